@@ -1,0 +1,84 @@
+import type {
+  AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
+} from "@lorimer/sdk";
+
+/** What a distribution is made of. Plain data and plugins; nothing is imported by building it. */
+export interface HarnessConfig {
+  /** The product's name: it stands in prompts, the User-Agent and messages. */
+  readonly name: string;
+  readonly version: string;
+  readonly plugins: readonly Plugin[];
+  /** Settings by plugin name. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly prompts?: { readonly system?: string };
+  /** Used when a session names no model. */
+  readonly model?: string;
+}
+
+/** Opened with `openHarness`: linked, frozen, and nothing of any plugin imported yet. */
+export interface Harness extends AsyncDisposable {
+  readonly name: string;
+  readonly version: string;
+  /** What is assembled: plugins, contributions, and the order of every stage list. Plain JSON, frozen. */
+  readonly plan: HarnessPlan;
+  openSession(options: SessionOptions): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export interface HarnessPlan {
+  readonly name: string;
+  readonly version: string;
+  readonly plugins: readonly { readonly name: string; readonly version: string; readonly access: readonly string[] }[];
+  readonly quarantined: readonly QuarantinedPlugin[];
+  /** Contributions by point: which plugin gives what, from which module. */
+  readonly contributions: Readonly<Record<string, readonly { readonly plugin: string; readonly id: string; readonly module: string }[]>>;
+  /** For each stage list, its slots, outermost first, each with its stages in running order. */
+  readonly pipeline: Readonly<Record<string, readonly { readonly slot: string; readonly stages: readonly { readonly id: string; readonly plugin: string }[] }[]>>;
+}
+
+/** A discovered plugin that was left out. */
+export interface QuarantinedPlugin {
+  readonly plugin: string;
+  readonly causes: readonly string[];
+  readonly remedy: string;
+}
+
+export interface SessionOptions extends Partial<RunOptions> {
+  /** The folder to work in. */
+  readonly cwd: string;
+  readonly additionalDirectories?: readonly string[];
+  /** Replaces the system prompt; `appendSystemPrompt` is added after either. */
+  readonly systemPrompt?: string;
+  readonly appendSystemPrompt?: string;
+  /** Only these tools; default all. */
+  readonly tools?: readonly string[];
+  /** Never these tools. */
+  readonly disallowedTools?: readonly string[];
+  readonly sessionId?: SessionId;
+  /** An earlier history to go on from. */
+  readonly messages?: readonly Message[];
+}
+
+/** One conversation. Prompts run one after the other; `steer` reaches a prompt that is running. */
+export interface Session extends AsyncDisposable {
+  readonly id: SessionId;
+  readonly agentId: AgentId;
+  /** Limits and price of the session's model. */
+  readonly model: ModelInfo;
+  /** The tools the model is offered, in request order. */
+  readonly tools: readonly ToolDeclaration[];
+  readonly messages: readonly Message[];
+  /** Runs one prompt: yields events as they happen and returns the result. Stop iterating, or abort, to cancel. */
+  prompt(input: string | readonly UserBlock[], options?: Partial<RunOptions> & { readonly signal?: AbortSignal }): AsyncGenerator<SessionEvent, RunResult, void>;
+  /** Says something to a running prompt; it is heard at the next safe boundary. With nothing running it waits for the next prompt. */
+  steer(text: string): void;
+  /** Ends the running prompt; its generator returns within 200 ms. */
+  interrupt(): void;
+  /** Events that happen between prompts, such as a background task's end. Returns the way to stop listening. */
+  onEvent(listener: (event: SessionEvent) => void): () => void;
+  /** Uses another model from the next prompt on. */
+  useModel(model: string): Promise<void>;
+  /** The exact HTTP request that a prompt would send first, with secrets masked. Sends nothing. */
+  preview(input: string): Promise<WirePreview>;
+  close(): Promise<void>;
+}

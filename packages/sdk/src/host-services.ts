@@ -1,0 +1,69 @@
+import type { EmittedEvent } from "./event.js";
+import type { Message } from "./message.js";
+import { token } from "./service.js";
+import type { Token } from "./service.js";
+import type { ToolCall } from "./tool.js";
+
+/** Time, so that tests can own it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Monotonic milliseconds. */
+  elapsed(): number;
+  /** Resolves after `ms`, or at once, without error, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Level: app. */
+export const Clock: Token<Clock> = token("lorimer.Clock");
+
+/** Source of ids and of jitter, so that tests can own them. */
+export interface Random {
+  /** A new UUID. */
+  uuid(): string;
+  /** At least 0, below 1. */
+  fraction(): number;
+}
+
+/** Level: app. */
+export const Random: Token<Random> = token("lorimer.Random");
+
+export interface ApprovalRequest {
+  readonly call: ToolCall;
+  /** One line that names what would happen. */
+  readonly title: string;
+  readonly destructive: boolean;
+}
+
+export type ApprovalAnswer =
+  | { readonly behavior: "allow"; /** Runs with this instead; it is checked again. */ readonly input?: unknown }
+  | { readonly behavior: "deny"; /** What the model is told. */ readonly message?: string; /** Ends the run as well. */ readonly interrupt?: boolean };
+
+/** Whoever may say yes to a tool call. An implementation that has nobody to ask answers `deny`, and never waits. */
+export interface Approver {
+  ask(request: ApprovalRequest, options: { readonly signal: AbortSignal }): Promise<ApprovalAnswer>;
+}
+
+/** Level: session. */
+export const Approver: Token<Approver> = token("lorimer.Approver");
+
+/** Where anything in a session leaves what the model should be told at the next safe point. */
+export interface Inbox {
+  /** Adds a message; a waiting session is told of it through `onMessage`. */
+  put(message: Message): void;
+  /** Takes everything, in order. */
+  take(): readonly Message[];
+  readonly size: number;
+  onMessage(listener: () => void): () => void;
+}
+
+/** Level: session. */
+export const Inbox: Token<Inbox> = token("lorimer.Inbox");
+
+/** Lets a service outside the loop report an event of its session. */
+export interface Reporter {
+  emit(event: EmittedEvent): void;
+}
+
+/** Level: session. */
+export const Reporter: Token<Reporter> = token("lorimer.Reporter");

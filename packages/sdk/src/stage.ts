@@ -1,0 +1,168 @@
+import type { ContextBlock } from "./context-block.js";
+import type { EmittedEvent } from "./event.js";
+import type { AgentId, MessageId, RunId, SessionId } from "./ids.js";
+import type { AssistantMessage, Message, UserMessage } from "./message.js";
+import type { CacheBreakpoint, Effort, FailureKind, ModelFailure, ModelInfo, ModelRequest, ModelStream, ThinkingOption, ToolSpec } from "./model.js";
+import type { OutcomeReason, RunOptions, RunState } from "./run.js";
+import type { Needs, PluginContext, Resolved } from "./service.js";
+import type { ToolCall, ToolOutcome, ToolProgress } from "./tool.js";
+
+/** The slots of each stage list, outermost first. A stage names a slot; inside a slot, `before` and `after` order it. */
+export const slots = {
+  input: ["command", "attach"],
+  context: ["base", "instructions", "skills", "recall", "remind", "cache"],
+  model: ["observe", "fit", "retry", "adapt"],
+  recover: ["shrink", "escalate", "resume", "fallback"],
+  tool: ["observe", "check", "intercept", "authorize", "isolate", "bound", "shape"],
+  stop: ["verify", "continue"],
+} as const;
+
+export type StageList = keyof typeof slots;
+export type Slot<L extends StageList = StageList> = (typeof slots)[L][number];
+
+/** What every stage may know of the turn it serves. */
+export interface Turn {
+  readonly sessionId: SessionId;
+  readonly agentId: AgentId;
+  readonly runId: RunId;
+  /** Number of the model call this belongs to, from 1. */
+  readonly number: number;
+  readonly options: RunOptions;
+  /** Limits and price of the model in use. */
+  readonly model: ModelInfo;
+  readonly signal: AbortSignal;
+  /** Reports an event; changes nothing. */
+  emit(event: EmittedEvent): void;
+  newMessageId(): MessageId;
+}
+
+/** A request while context stages build it. Changes last for this request only. */
+export interface Draft {
+  readonly system: readonly ContextBlock[];
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolSpec[];
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly thinking?: ThinkingOption;
+  readonly effort?: Effort;
+  readonly cache: readonly CacheBreakpoint[];
+}
+
+export type ContextStage = (draft: Draft, turn: Turn) => Draft | Promise<Draft>;
+
+/** Wraps a model call. Calling `next` again is a retry; not calling it is a refusal. */
+export type ModelStage = (request: ModelRequest, next: (request: ModelRequest) => ModelStream, turn: ModelTurn) => ModelStream;
+
+export interface ModelTurn extends Turn {
+  /** True once a tool call of this reply has started: from then on the reply must not be asked for again. */
+  toolStarted(): boolean;
+  /** Tells consumers to forget what was streamed since the last `message_start`. */
+  discard(reason: string): void;
+}
+
+/** One way out of a failed model call. */
+export interface Recovery {
+  readonly handles: readonly FailureKind[];
+  /** Times it may be used before its count is reset. */
+  readonly limit: number;
+  /** When the count goes back to zero: after a complete reply, or never in a run. */
+  readonly resets: "reply" | "run";
+  /** Changes to the state that let the run go on, or nothing to pass. */
+  recover(failure: ModelFailure, state: RunState, turn: Turn): RecoveryChange | undefined | Promise<RecoveryChange | undefined>;
+}
+
+export interface RecoveryChange {
+  readonly messages?: readonly Message[];
+  readonly overrides?: RunState["overrides"];
+  /** Shown to the person, once. */
+  readonly notice?: string;
+}
+
+export type ToolStage = (call: ToolCall, next: (call: ToolCall) => Promise<ToolOutcome>, turn: ToolTurn) => Promise<ToolOutcome>;
+
+export interface ToolTurn extends Turn {
+  report(progress: ToolProgress): void;
+}
+
+/** What becomes of a run whose model asked for no more tools. */
+export type StopDecision =
+  | { readonly decision: "done"; readonly structuredOutput?: unknown }
+  /** Go on, with this said to the model. */
+  | { readonly decision: "continue"; readonly feedback: string }
+  /** End here although the work may not be finished. */
+  | { readonly decision: "end"; readonly reason: OutcomeReason; readonly message: string };
+
+export interface StopStage {
+  /** Times in a row it may say `continue` before it is overruled. */
+  readonly limit: number;
+  /** What becomes of the run when the limit is reached. Default: the run is done. */
+  overruled?(): StopDecision;
+  decide(reply: AssistantMessage, turn: Turn): StopDecision | Promise<StopDecision>;
+}
+
+/** What a person gave, on its way to becoming messages. */
+export interface UserInput {
+  readonly text: string;
+  readonly content: UserMessage["content"];
+}
+
+export interface InputResult {
+  readonly messages: readonly Message[];
+  /** False when the input was dealt with locally and the model need not be called. */
+  readonly query: boolean;
+}
+
+export type InputStage = (input: UserInput, next: (input: UserInput) => Promise<InputResult>, turn: InputTurn) => Promise<InputResult>;
+
+export type InputTurn = Pick<Turn, "sessionId" | "agentId" | "signal" | "emit" | "newMessageId">;
+
+export interface StageTypes {
+  readonly input: InputStage;
+  readonly context: ContextStage;
+  readonly model: ModelStage;
+  readonly recover: Recovery;
+  readonly tool: ToolStage;
+  readonly stop: StopStage;
+}
+
+export interface StageOptions<L extends StageList, N extends Needs> {
+  /** Unique in its list. */
+  readonly id: string;
+  readonly list: L;
+  readonly slot: Slot<L>;
+  /** Ids in the same slot that this stage must come before, or after. Unknown ids are ignored. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+  /** The id of a stage in the same slot that this one stands in for. */
+  readonly replaces?: string;
+  readonly needs?: N;
+  /** Called once for each agent, when its list is first used. */
+  create(needs: Resolved<N>, plugin: PluginContext): StageTypes[L];
+}
+
+export interface Stage {
+  readonly kind: "stage";
+  readonly id: string;
+  readonly list: StageList;
+  readonly slot: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly replaces: string | undefined;
+  readonly needs: Needs;
+  create(needs: Readonly<Record<string, unknown>>, plugin: PluginContext): StageTypes[StageList];
+}
+
+/** Declares a stage. The default export of a stage module. */
+export function defineStage<L extends StageList, N extends Needs = Record<never, never>>(options: StageOptions<L, N>): Stage {
+  return {
+    kind: "stage",
+    id: options.id,
+    list: options.list,
+    slot: options.slot,
+    before: options.before ?? [],
+    after: options.after ?? [],
+    replaces: options.replaces,
+    needs: options.needs ?? {},
+    create: (needs, plugin) => options.create(needs as Resolved<N>, plugin),
+  };
+}
