@@ -1,8 +1,9 @@
 import type { EmittedEvent } from "./event.js";
+import type { ToolDeclaration } from "./manifest.js";
 import type { Message } from "./message.js";
 import { token } from "./service.js";
 import type { Token } from "./service.js";
-import type { ToolCall } from "./tool.js";
+import type { Tool, ToolCall } from "./tool.js";
 
 /** Time, so that tests can own it. */
 export interface Clock {
@@ -54,7 +55,7 @@ export interface Inbox {
   /** Takes everything, in order. */
   take(): readonly Message[];
   readonly size: number;
-  onMessage(listener: () => void): () => void;
+  onMessage(listener: (message: Message) => void): () => void;
 }
 
 /** Level: session. */
@@ -67,3 +68,12 @@ export interface Reporter {
 
 /** Level: session. */
 export const Reporter: Token<Reporter> = token("lorimer.Reporter");
+
+/** Tools that come and go while a session runs, such as those of an MCP server. They are offered from the next turn on, after the distribution's own. */
+export interface ToolRegistry {
+  /** Offers a tool; returns the way to withdraw it. A name that is already taken stays with who had it. */
+  add(plugin: string, declaration: Omit<ToolDeclaration, "module">, load: () => Promise<Tool>): () => void;
+}
+
+/** Level: session. */
+export const ToolRegistry: Token<ToolRegistry> = token("lorimer.ToolRegistry");

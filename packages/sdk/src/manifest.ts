@@ -1,4 +1,5 @@
-import * as z from "zod/mini";
+import { anyText, flag, list, object, oneOf, optional, pattern, record, recordOf, refined, text } from "./form.js";
+import type { Form } from "./form.js";
 import { slots } from "./stage.js";
 
 /*
@@ -92,73 +93,76 @@ export interface Contributes {
   readonly [point: string]: readonly unknown[] | undefined;
 }
 
-const text = z.string().check(z.minLength(1));
-const texts = z.array(text);
-const modulePath = z.string().check(z.regex(/^\.\/(?!.*(^|\/)\.\.(\/|$))/, 'a path inside the package that begins with "./"'));
-const record = z.record(z.string(), z.unknown());
-const gate = z.object({ platform: z.optional(texts), setting: z.optional(text) });
+const texts = list(text);
+const modulePath = refined(text, 'expected a path inside the package that begins with "./"', (path) => path.startsWith("./") && !path.includes(".."));
+const gate = object({ platform: optional(texts), setting: optional(text) });
 
-export const manifestSchema: z.ZodMiniType<PluginManifest> = z.object({
-  $schema: z.literal(manifestSchemaUrl),
-  name: z.string().check(z.regex(/^(?=.{1,64}$)[a-z0-9](?:(?!--|\.\.)[a-z0-9.-])*(?<![-.])$/, "1-64 characters of a-z 0-9 - . that begin and end with a letter or digit")),
-  version: z.optional(z.string()),
-  description: z.optional(z.string()),
-  author: z.optional(z.strictObject({ name: z.optional(z.string()), email: z.optional(z.string()), url: z.optional(z.string()) })),
-  homepage: z.optional(z.string()),
-  repository: z.optional(z.string()),
-  license: z.optional(z.string()),
-  keywords: z.optional(z.array(z.string())),
-  extensions: z.optional(z.record(z.string(), record)),
+export const manifestForm: Form<unknown> = object({
+  $schema: oneOf([manifestSchemaUrl]),
+  name: refined(
+    pattern(/^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/, "1-64 characters of a-z 0-9 - . that begin and end with a letter or digit"),
+    "two dashes or two dots in a row are not allowed",
+    (name) => !name.includes("--") && !name.includes(".."),
+  ),
+  version: optional(anyText),
+  description: optional(anyText),
+  author: optional(object({ name: optional(anyText), email: optional(anyText), url: optional(anyText) }, { closed: true })),
+  homepage: optional(anyText),
+  repository: optional(anyText),
+  license: optional(anyText),
+  keywords: optional(list(anyText)),
+  extensions: optional(recordOf(record)),
 });
 
-export const extensionSchema: z.ZodMiniType<LorimerExtension> = z.object({
+export const extensionForm: Form<unknown> = object({
   engine: text,
-  requires: z.optional(texts),
-  access: z.optional(z.array(z.enum(["files:read", "files:write", "processes", "network", "secrets"]))),
-  settings: z.optional(record),
+  requires: optional(texts),
+  access: optional(list(oneOf(["files:read", "files:write", "processes", "network", "secrets"]))),
+  settings: optional(record),
 });
 
 /** The contribution points that `core` and the front ends read, each with the form of one entry. */
-export const pointSchemas: {
-  readonly tools: z.ZodMiniType<ToolDeclaration>;
-  readonly stages: z.ZodMiniType<StageDeclaration>;
-  readonly services: z.ZodMiniType<ServiceDeclaration>;
-  readonly models: z.ZodMiniType<ModelDeclaration>;
-  readonly renderers: z.ZodMiniType<RendererDeclaration>;
+export const pointForms: {
+  readonly tools: Form<unknown>;
+  readonly stages: Form<unknown>;
+  readonly services: Form<unknown>;
+  readonly models: Form<unknown>;
+  readonly renderers: Form<unknown>;
 } = {
-  tools: z.object({
-    name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1-64 letters, digits, _ or -")),
+  tools: object({
+    name: pattern(/^[A-Za-z0-9_-]{1,64}$/, "1-64 letters, digits, _ or -"),
     description: text,
     inputSchema: record,
     module: modulePath,
-    aliases: z.optional(texts),
-    searchHint: z.optional(text),
-    defer: z.optional(z.boolean()),
-    alwaysLoad: z.optional(z.boolean()),
-    when: z.optional(gate),
+    aliases: optional(texts),
+    searchHint: optional(text),
+    defer: optional(flag),
+    alwaysLoad: optional(flag),
+    when: optional(gate),
   }),
-  stages: z.object({
-    id: text,
-    list: z.enum(Object.keys(slots) as (keyof typeof slots)[]),
-    slot: text,
-    module: modulePath,
-    before: z.optional(texts),
-    after: z.optional(texts),
-    replaces: z.optional(text),
-  }).check(z.refine((stage) => (slots[stage.list] as readonly string[]).includes(stage.slot), "slot is not one of its list")),
-  services: z.object({ token: text, level: z.enum(["app", "session", "agent"]), module: modulePath }),
-  models: z.object({ id: text, match: z.array(text).check(z.minLength(1)), module: modulePath }),
-  renderers: z.object({ tool: text, module: modulePath }),
+  stages: refined(
+    object({
+      id: text,
+      list: oneOf(Object.keys(slots) as (keyof typeof slots)[]),
+      slot: text,
+      module: modulePath,
+      before: optional(texts),
+      after: optional(texts),
+      replaces: optional(text),
+    }),
+    "its slot is not one of its list",
+    (stage) => (slots[stage.list] as readonly string[]).includes(stage.slot),
+  ),
+  services: object({ token: text, level: oneOf(["app", "session", "agent"]), module: modulePath }),
+  models: object({ id: text, match: list(text, 1), module: modulePath }),
+  renderers: object({ tool: text, module: modulePath }),
 };
 
 /** A whole `contributes.json`; lists of points it does not know are left as they are. */
-export const contributesSchema: z.ZodMiniType<Contributes> = z.catchall(
-  z.object({
-    tools: z.optional(z.array(pointSchemas.tools)),
-    stages: z.optional(z.array(pointSchemas.stages)),
-    services: z.optional(z.array(pointSchemas.services)),
-    models: z.optional(z.array(pointSchemas.models)),
-    renderers: z.optional(z.array(pointSchemas.renderers)),
-  }),
-  z.array(z.unknown()),
-) as z.ZodMiniType<Contributes>;
+export const contributesForm: Form<unknown> = object({
+  tools: optional(list(pointForms.tools)),
+  stages: optional(list(pointForms.stages)),
+  services: optional(list(pointForms.services)),
+  models: optional(list(pointForms.models)),
+  renderers: optional(list(pointForms.renderers)),
+});

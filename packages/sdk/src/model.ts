@@ -109,7 +109,8 @@ export type ModelEvent =
   | { readonly type: "message_start"; readonly message: { readonly id: string; readonly model: string; readonly usage: Usage } }
   | { readonly type: "content_block_start"; readonly index: number; readonly content_block: AssistantBlock }
   | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
-  | { readonly type: "content_block_stop"; readonly index: number }
+  /** Beyond the public form it carries the whole block, so that its tool call can start at once. */
+  | { readonly type: "content_block_stop"; readonly index: number; readonly content_block: AssistantBlock }
   | { readonly type: "message_delta"; readonly delta: { readonly stop_reason: StopReason | null; readonly stop_sequence?: string | null }; readonly usage: Usage }
   | { readonly type: "message_stop" };
 

@@ -74,6 +74,8 @@ export interface Recovery {
 export interface RecoveryChange {
   readonly messages?: readonly Message[];
   readonly overrides?: RunState["overrides"];
+  /** The words streamed before the failure stay part of the answer. Default: consumers are told to forget them. */
+  readonly keepsPartial?: boolean;
   /** Shown to the person, once. */
   readonly notice?: string;
 }
@@ -82,6 +84,8 @@ export type ToolStage = (call: ToolCall, next: (call: ToolCall) => Promise<ToolO
 
 export interface ToolTurn extends Turn {
   report(progress: ToolProgress): void;
+  /** Aborts this call alone, as a deadline does. The reason is what the model is told. */
+  abort(reason: string): void;
 }
 
 /** What becomes of a run whose model asked for no more tools. */

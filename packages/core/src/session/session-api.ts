@@ -1,6 +1,7 @@
 import type {
   AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
 } from "@lorimer/sdk";
+import type { DiscoveredPlugin } from "../kernel/point.js";
 
 /** What a distribution is made of. Plain data and plugins; nothing is imported by building it. */
 export interface HarnessConfig {
@@ -11,6 +12,10 @@ export interface HarnessConfig {
   /** Settings by plugin name. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly prompts?: { readonly system?: string };
+  /** Plugins found on disk: a faulty one is left out, named in the plan, and stops nothing else. */
+  readonly discovered?: readonly DiscoveredPlugin[];
+  /** Names of environment variables that no process of a session is given. */
+  readonly secrets?: readonly string[];
   /** Used when a session names no model. */
   readonly model?: string;
 }

@@ -1,0 +1,111 @@
+import { nearest } from "@lorimer/sdk";
+import type { Effort } from "@lorimer/sdk";
+import { splitRules } from "../permissions/split-rules.js";
+import { usageError } from "../usage-error.js";
+import type { Arguments, CommandName, PermissionMode } from "./arguments.js";
+import { commands } from "./flags.js";
+import { readFlags } from "./read-flags.js";
+
+/** Turns the command line into `Arguments`, or throws a usage error that says what is wrong with it. */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const { values, operands } = readFlags(argv);
+  const text = (name: string): string | undefined => values.get(name)?.[0];
+  const all = (name: string): readonly string[] => values.get(name) ?? [];
+  const given = (name: string): boolean => values.has(name);
+  const number = (name: string): number | undefined => (given(name) ? Number(text(name)) : undefined);
+  const { command, prompt } = readOperands(operands, given("print"));
+
+  const parsed: Arguments = {
+    ...defined({
+      command,
+      prompt,
+      maxTurns: number("max-turns"),
+      maxBudgetUsd: number("max-budget-usd"),
+      jsonSchema: text("json-schema"),
+      model: text("model"),
+      fallbackModel: text("fallback-model"),
+      // The table let only its own choices through, here and below.
+      effort: text("effort") as Effort | undefined,
+      maxThinkingTokens: number("max-thinking-tokens"),
+      systemPrompt: text("system-prompt"),
+      appendSystemPrompt: text("append-system-prompt"),
+      tools: readTools(text("tools")),
+      permissionPromptTool: text("permission-prompt-tool") as "stdio" | undefined,
+      sessionId: text("session-id")?.toLowerCase(),
+      settings: text("settings"),
+    }),
+    print: given("print"),
+    outputFormat: (text("output-format") ?? "text") as Arguments["outputFormat"],
+    inputFormat: (text("input-format") ?? "text") as Arguments["inputFormat"],
+    includePartialMessages: given("include-partial-messages"),
+    replayUserMessages: given("replay-user-messages"),
+    streamlined: given("streamlined"),
+    verbose: given("verbose"),
+    debug: given("debug"),
+    allowedTools: all("allowedTools").flatMap(splitRules),
+    disallowedTools: all("disallowedTools").flatMap(splitRules),
+    permissionMode: given("dangerously-skip-permissions") ? "bypassPermissions" : ((text("permission-mode") ?? "default") as PermissionMode),
+    addDirs: all("add-dir"),
+    envFiles: all("env-file"),
+    bare: given("bare"),
+    json: given("json"),
+    version: given("version"),
+    help: given("help"),
+  };
+  if (!parsed.help && !parsed.version) refuseContradictions(parsed, given, text("permission-mode"));
+  return parsed;
+}
+
+function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function readTools(list: string | undefined): readonly string[] | undefined {
+  return list === undefined || list.trim() === "default" ? undefined : splitRules(list);
+}
+
+function readOperands(operands: readonly string[], print: boolean): { command?: CommandName; prompt?: string } {
+  const [first, ...rest] = operands;
+  if (first === undefined) return {};
+  const isCommand = !print && commands.some((command) => command.name.split(" ")[0] === first);
+  if (!isCommand) {
+    if (rest.length > 0) throw usageError(`The prompt must be one argument, and ${operands.length} were given: put it in quotes.`);
+    if (!print && !/\s/.test(first)) refuseMistypedCommand(first);
+    return { prompt: first };
+  }
+  if (first === "debug") {
+    if (rest[0] !== "prompt" || rest.length > 2) throw usageError("The command is: lorimer debug prompt [TEXT].");
+    return rest[1] === undefined ? { command: "debug prompt" } : { command: "debug prompt", prompt: rest[1] };
+  }
+  if (rest.length > 0) throw usageError(`lorimer ${first} takes no argument.`);
+  return { command: first as CommandName };
+}
+
+function refuseMistypedCommand(word: string): void {
+  const meant = nearest(word, commands.map((command) => command.name.split(" ")[0] ?? ""));
+  if (meant !== undefined) throw usageError(`Unknown command ${word}. Did you mean ${meant}?`, "A prompt of one word can be given with -p.");
+}
+
+function refuseContradictions(parsed: Arguments, given: (name: string) => boolean, mode: string | undefined): void {
+  const rules: readonly (readonly [boolean, string])[] = [
+    [parsed.command !== undefined && parsed.print, "A command and --print exclude each other."],
+    [parsed.json && parsed.command === undefined, "--json belongs to a command; for a run use --output-format json."],
+    [given("output-format") && !parsed.print, "--output-format needs --print."],
+    [given("input-format") && !parsed.print, "--input-format needs --print."],
+    [given("json-schema") && !parsed.print, "--json-schema needs --print."],
+    [parsed.inputFormat === "stream-json" && parsed.outputFormat !== "stream-json", "--input-format stream-json needs --output-format stream-json."],
+    [parsed.inputFormat === "stream-json" && parsed.prompt !== undefined, "With --input-format stream-json the prompt comes from standard input, not from an argument."],
+    [parsed.includePartialMessages && parsed.outputFormat !== "stream-json", "--include-partial-messages needs --output-format stream-json."],
+    [parsed.streamlined && parsed.outputFormat !== "stream-json", "--streamlined needs --output-format stream-json."],
+    [parsed.streamlined && parsed.includePartialMessages, "--streamlined and --include-partial-messages exclude each other."],
+    [parsed.replayUserMessages && parsed.inputFormat !== "stream-json", "--replay-user-messages needs --input-format stream-json."],
+    [parsed.permissionPromptTool !== undefined && parsed.inputFormat !== "stream-json", "--permission-prompt-tool stdio needs --input-format stream-json."],
+    [given("dangerously-skip-permissions") && mode !== undefined && mode !== "bypassPermissions", `--dangerously-skip-permissions and --permission-mode ${mode} exclude each other.`],
+    [parsed.fallbackModel !== undefined && parsed.fallbackModel === parsed.model, "--fallback-model must differ from --model."],
+    [parsed.sessionId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(parsed.sessionId), "--session-id needs a UUID."],
+    [parsed.print && parsed.prompt !== undefined && parsed.prompt.trim() === "", "The prompt is empty."],
+    [parsed.model !== undefined && parsed.model.trim() === "", "--model needs a name."],
+  ];
+  const broken = rules.find(([holds]) => holds);
+  if (broken) throw usageError(broken[1]);
+}

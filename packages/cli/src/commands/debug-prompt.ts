@@ -1,0 +1,24 @@
+import type { WirePreview } from "@lorimer/sdk";
+import { refusingApprover } from "../headless/refusing-approver.js";
+import { openCliHarness, requireModel } from "../open-harness.js";
+import type { Setup } from "../setup.js";
+
+/** `lorimer debug prompt [TEXT]`: the request that a prompt would send first. Sends nothing. */
+export async function debugPrompt(setup: Setup): Promise<number> {
+  requireModel(setup);
+  const { harness, sessionOptions } = await openCliHarness(setup, refusingApprover);
+  try {
+    const session = await harness.openSession(sessionOptions);
+    const preview = await session.preview(setup.args.prompt ?? "Hello");
+    setup.out.write(setup.args.json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview));
+    return 0;
+  } finally {
+    await harness.close();
+  }
+}
+
+function previewText({ method, url, headers, body }: WirePreview): string {
+  const json = JSON.stringify(body, null, 2);
+  const size = Buffer.byteLength(JSON.stringify(body));
+  return `${method} ${url}\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${json}\n\n${size} bytes of body\n`;
+}

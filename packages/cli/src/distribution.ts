@@ -1,0 +1,24 @@
+import { defineHarness } from "@lorimer/core";
+import type { HarnessConfig } from "@lorimer/core";
+import { plugin as anthropic } from "@lorimer/plugin-anthropic";
+import { plugin as openai } from "@lorimer/plugin-openai";
+import type { Plugin } from "@lorimer/sdk";
+import { plugin as toolsFs } from "@lorimer/tools-fs";
+import { plugin as toolsShell } from "@lorimer/tools-shell";
+import { systemPrompt } from "./prompt/system-prompt.js";
+import type { Settings } from "./settings/read-settings.js";
+
+/** What the reference harness is made of, apart from its own permission and environment plugins. Nothing here imports a tool or a provider. */
+export const defaultPlugins: readonly Plugin[] = [toolsFs, toolsShell, anthropic, openai];
+
+/** The reference harness as a distribution: these plugins, these settings, its own prompt. */
+export function distribution(options: { readonly version: string; readonly plugins: readonly Plugin[]; readonly settings: Settings }): HarnessConfig {
+  return defineHarness({
+    name: "lorimer",
+    version: options.version,
+    plugins: options.plugins,
+    settings: options.settings.plugins,
+    prompts: { system: systemPrompt },
+    ...(options.settings.model === undefined ? {} : { model: options.settings.model }),
+  });
+}

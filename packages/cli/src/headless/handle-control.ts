@@ -1,0 +1,90 @@
+import type { Session, SessionOptions } from "@lorimer/core";
+import type { RunOptions } from "@lorimer/sdk";
+import { isRecord } from "../is-record.js";
+import type { OutputLine } from "../output/output-line.js";
+import { permissionModes } from "../permissions/permission-modes.js";
+import type { Policy } from "../permissions/policy.js";
+import { schemaFault } from "../settings/check-schema.js";
+import type { InputLine } from "./input-line.js";
+import type { MessageQueue } from "./message-queue.js";
+
+type ControlRequest = Extract<InputLine, { type: "control_request" }>;
+
+/** What control requests may change in a conversation. */
+export interface Conversation {
+  readonly policy: Policy;
+  readonly queue: MessageQueue;
+  /** The session, once the first message has opened it. */
+  session(): Session | undefined;
+  /** What the session will be opened with. */
+  opening: Partial<SessionOptions>;
+  /** What every further prompt is given. */
+  forPrompts: Partial<RunOptions>;
+  interrupted(): void;
+}
+
+const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens"];
+
+/** Carries out a control request and returns the control response. */
+export async function handleControl({ requestId, request }: ControlRequest, conversation: Conversation): Promise<OutputLine> {
+  try {
+    const response = await carryOut(request, conversation);
+    return { type: "control_response", response: { subtype: "success", request_id: requestId, ...(response === undefined ? {} : { response }) } };
+  } catch (error) {
+    return { type: "control_response", response: { subtype: "error", request_id: requestId, error: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+async function carryOut(request: ControlRequest["request"], conversation: Conversation): Promise<Readonly<Record<string, unknown>> | undefined> {
+  switch (request.subtype) {
+    case "initialize":
+      return initialize(request, conversation);
+    case "interrupt":
+      conversation.interrupted();
+      conversation.session()?.interrupt();
+      return { still_queued: conversation.queue.waiting.flatMap((message) => message.uuid ?? []) };
+    case "set_model":
+      return setModel(request["model"], conversation);
+    case "set_permission_mode": {
+      const mode = permissionModes.find((name) => name === request["mode"]);
+      if (mode === undefined) throw new Error(`There is no permission mode ${JSON.stringify(request["mode"] ?? null)}; the modes are ${permissionModes.join(", ")}.`);
+      conversation.policy.mode = mode;
+      return { mode };
+    }
+    case "set_max_thinking_tokens": {
+      const tokens = request["max_thinking_tokens"];
+      if (typeof tokens !== "number" || !Number.isInteger(tokens) || tokens < 1) throw new Error("max_thinking_tokens must be a whole number of at least 1.");
+      conversation.forPrompts = { ...conversation.forPrompts, thinking: { budgetTokens: tokens } };
+      return undefined;
+    }
+    default:
+      throw new Error(`The control request ${request.subtype} is not supported; supported are ${supported.join(", ")}.`);
+  }
+}
+
+/** Prompts and schema must come before the first message; what later releases bring is refused, not ignored. */
+function initialize(request: ControlRequest["request"], conversation: Conversation): Readonly<Record<string, unknown>> {
+  for (const name of ["hooks", "agents", "sdkMcpServers", "mcpServers", "plugins", "skills", "toolAliases"]) {
+    const value = request[name];
+    const empty = value === undefined || value === null || (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
+    if (!empty) throw new Error(`initialize with ${name} needs a later release of Lorimer.`);
+  }
+  const { systemPrompt, appendSystemPrompt, jsonSchema } = request;
+  const changes: Partial<SessionOptions> = {
+    ...(typeof systemPrompt === "string" ? { systemPrompt } : {}),
+    ...(typeof appendSystemPrompt === "string" ? { appendSystemPrompt } : {}),
+    ...(isRecord(jsonSchema) ? { outputSchema: jsonSchema } : {}),
+  };
+  const fault = jsonSchema === undefined || jsonSchema === null ? undefined : schemaFault(jsonSchema);
+  if (fault !== undefined) throw new Error(`jsonSchema: ${fault}.`);
+  if (Object.keys(changes).length > 0 && conversation.session() !== undefined) throw new Error("initialize must come before the first message.");
+  conversation.opening = { ...conversation.opening, ...changes };
+  return { commands: [], agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
+}
+
+async function setModel(model: unknown, conversation: Conversation): Promise<undefined> {
+  if (typeof model !== "string" || model === "") throw new Error("set_model needs the name of a model.");
+  const session = conversation.session();
+  if (session === undefined) conversation.opening = { ...conversation.opening, model };
+  else await session.useModel(model);
+}

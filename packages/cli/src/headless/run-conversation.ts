@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import type { Session } from "@lorimer/core";
+import { isLorimerError, messageOf } from "@lorimer/sdk";
+import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
+import { openCliHarness, requireModel } from "../open-harness.js";
+import { failedToStartLine } from "../output/result-line.js";
+import { applyPermissionUpdates } from "../permissions/apply-permission-updates.js";
+import { credentialSource } from "../settings/credentials.js";
+import type { Setup } from "../setup.js";
+import { controlApprover } from "./control-approver.js";
+import { handleControl } from "./handle-control.js";
+import type { Conversation } from "./handle-control.js";
+import { headlessOutput } from "./headless-output.js";
+import type { HeadlessOutput } from "./headless-output.js";
+import { parseInputLine } from "./input-line.js";
+import type { InputLine } from "./input-line.js";
+import { messageQueue } from "./message-queue.js";
+import type { QueuedMessage } from "./message-queue.js";
+import { readLines } from "./read-lines.js";
+import { refusingApprover } from "./refusing-approver.js";
+import { runOnePrompt } from "./run-one-prompt.js";
+
+/** `lorimer -p --input-format stream-json`: messages and control requests until standard input ends, one result for each prompt. */
+export async function runConversation(setup: Setup): Promise<number> {
+  const { args, host, policy } = setup;
+  const output = headlessOutput(setup, args.sessionId ?? randomUUID());
+  const asking = controlApprover({
+    write: output.line,
+    newId: randomUUID,
+    update: (changes) => applyPermissionUpdates(policy, changes).forEach(setup.warn),
+  });
+  const { harness, sessionOptions } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
+  const queue = messageQueue();
+  let session: Session | undefined;
+  let running = false;
+  let wasInterrupted = false;
+  let code = 0;
+  const conversation: Conversation = { policy, queue, session: () => session, opening: {}, forPrompts: {}, interrupted: () => (wasInterrupted = running) };
+
+  const open = async (): Promise<Session> => {
+    const options = { ...sessionOptions, ...conversation.opening };
+    if (options.model === undefined) requireModel(setup);
+    const opened = await harness.openSession(options);
+    output.open(opened, { harness, session: opened, cwd: host.cwd, permissionMode: policy.mode, apiKeySource: credentialSource(setup.env) });
+    opened.onEvent((event) => output.event(event));
+    return opened;
+  };
+  const receive = async (line: InputLine): Promise<void> => {
+    if (line.type === "control_request") output.line(await handleControl(line, conversation));
+    else if (line.type === "control_response") asking.answer(line);
+    else if (line.type === "user") take(line);
+  };
+  const take = (message: QueuedMessage): void => {
+    if (args.replayUserMessages) output.line(replayed(message));
+    const text = typeof message.content === "string" ? message.content : undefined;
+    if (running && message.priority === "next" && text !== undefined) return session?.steer(text);
+    queue.add(message);
+    if (running && message.priority === "now") {
+      wasInterrupted = true;
+      session?.interrupt();
+    }
+  };
+  const reading = readInput(setup, receive).then(
+    () => queue.close(),
+    (error: unknown) => {
+      // What follows a line that cannot be read cannot be trusted: the conversation ends here.
+      setup.warn(describe(error));
+      code = exitCodeOf(error);
+      queue.cancel();
+      session?.interrupt();
+    },
+  );
+  void reading.then(() => asking.close());
+
+  try {
+    for (let message = await queue.next(); message !== undefined && !setup.ending.aborted; message = await queue.next()) {
+      running = true;
+      wasInterrupted = false;
+      session ??= await open();
+      const result = await runOnePrompt(setup, session, message.content, output, conversation.forPrompts);
+      running = false;
+      // An interruption that the host itself asked for is no failure of the process.
+      if (!wasInterrupted) code = Math.max(code, exitCodeOfResult(result));
+    }
+    return code;
+  } catch (error) {
+    endWithFailure(output, error);
+    throw error;
+  } finally {
+    host.stdin.destroy();
+    await harness.close();
+  }
+}
+
+async function readInput(setup: Setup, receive: (line: InputLine) => Promise<void>): Promise<void> {
+  const stop = (): void => void setup.host.stdin.destroy();
+  setup.ending.addEventListener("abort", stop, { once: true });
+  let number = 0;
+  try {
+    for await (const text of readLines(setup.host.stdin)) await receive(parseInputLine(text, ++number));
+  } catch (error) {
+    // Destroying the stream is how reading is stopped; only real faults are told.
+    if (isLorimerError(error)) throw error;
+  } finally {
+    setup.ending.removeEventListener("abort", stop);
+  }
+}
+
+function replayed(message: QueuedMessage): { readonly type: string; readonly [key: string]: unknown } {
+  return { type: "user", message: { role: "user", content: message.content }, parent_tool_use_id: null, isReplay: true, ...(message.uuid === undefined ? {} : { uuid: message.uuid }) };
+}
+
+function endWithFailure(output: HeadlessOutput, error: unknown): void {
+  output.line(failedToStartLine(messageOf(error)));
+}
+
+function describe(error: unknown): string {
+  return isLorimerError(error) && error.hint !== undefined ? `${error.message} ${error.hint}` : messageOf(error);
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { messageOf } from "@lorimer/sdk";
+import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
+import { openCliHarness, requireModel } from "../open-harness.js";
+import { failedToStartLine } from "../output/result-line.js";
+import { credentialSource } from "../settings/credentials.js";
+import type { Setup } from "../setup.js";
+import { headlessOutput } from "./headless-output.js";
+import { readPrompt } from "./read-prompt.js";
+import { refusingApprover } from "./refusing-approver.js";
+import { runOnePrompt } from "./run-one-prompt.js";
+
+/** `lorimer -p`: one prompt, one result, an exit code. */
+export async function runPrint(setup: Setup): Promise<number> {
+  const { args, host } = setup;
+  const prompt = await readPrompt(host.stdin, args.prompt, { signal: setup.ending, warn: setup.warn });
+  const output = headlessOutput(setup, args.sessionId ?? randomUUID());
+  let hasResult = false;
+  try {
+    requireModel(setup);
+    const { harness, sessionOptions } = await openCliHarness(setup, refusingApprover);
+    try {
+      const session = await harness.openSession(sessionOptions);
+      output.open(session, { harness, session, cwd: host.cwd, permissionMode: setup.policy.mode, apiKeySource: credentialSource(setup.env) });
+      const result = await runOnePrompt(setup, session, prompt, output);
+      hasResult = true;
+      return exitCodeOfResult(result);
+    } finally {
+      await harness.close();
+    }
+  } catch (error) {
+    // A script that asked for JSON gets JSON, also when nothing could be run.
+    if (!hasResult && exitCodeOf(error) !== 2) output.line(failedToStartLine(messageOf(error)));
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export { flags, commands, exitCodes } from "./arguments/flags.js";
+export type { Command, Flag, FlagGroup } from "./arguments/flag.js";
+export { flagsMarkdown, exitCodesMarkdown } from "./arguments/help-text.js";
+export { defaultPlugins, distribution } from "./distribution.js";
+export { permissionPlugin } from "./permissions/permission-plugin.js";
+export { parseRule } from "./permissions/rule.js";
+export type { Rule } from "./permissions/rule.js";
+export type { Policy } from "./permissions/policy.js";
+export type { Settings } from "./settings/read-settings.js";
+export { environmentPlugin } from "./prompt/environment-plugin.js";
+export { streamline } from "./output/streamline.js";
+export type { ToolCounts } from "./output/streamline.js";
+export type { OutputLine } from "./output/output-line.js";

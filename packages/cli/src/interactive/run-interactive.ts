@@ -1,0 +1,170 @@
+import type { Session } from "@lorimer/core";
+import { messageOf, noUsage } from "@lorimer/sdk";
+import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
+import { openCliHarness, requireModel } from "../open-harness.js";
+import { addSpent, nothingSpent } from "../output/result-line.js";
+import type { Total } from "../output/result-line.js";
+import { loadRenderers } from "../render/load-renderers.js";
+import type { Renderers } from "../render/load-renderers.js";
+import { paperOf } from "../render/paint.js";
+import { renderEvent, summaryLine } from "../render/render-event.js";
+import type { Setup } from "../setup.js";
+import { lineApprover } from "./line-approver.js";
+import { lineTerminal } from "./line-terminal.js";
+import type { LineTerminal } from "./line-terminal.js";
+import { runLocalCommand } from "./local-commands.js";
+
+/** `lorimer` alone: a conversation, line by line. */
+export async function runInteractive(setup: Setup): Promise<number> {
+  requireModel(setup);
+  const { host, args } = setup;
+  const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
+  const { harness, plugins, sessionOptions } = await openCliHarness(setup, lineApprover(setup.policy, terminal));
+  try {
+    let options = sessionOptions;
+    const open = async (): Promise<Session> => {
+      const session = await harness.openSession(options);
+      // An id that was asked for belongs to the first conversation; one begun anew gets its own.
+      options = { ...options, sessionId: undefined };
+      return session;
+    };
+    const screen = new LineConversation(setup, terminal, loadRenderers(plugins), open);
+    return await screen.run(args.prompt);
+  } finally {
+    terminal.close();
+    await harness.close();
+  }
+}
+
+/** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
+class LineConversation {
+  readonly #setup: Setup;
+  readonly #terminal: LineTerminal;
+  readonly #renderers: Renderers;
+  readonly #open: () => Promise<Session>;
+  #session: Session | undefined;
+  #total: Total = nothingSpent;
+  #running = false;
+  #interrupts = 0;
+  #code: number | undefined;
+
+  constructor(setup: Setup, terminal: LineTerminal, renderers: Renderers, open: () => Promise<Session>) {
+    this.#setup = setup;
+    this.#terminal = terminal;
+    this.#renderers = renderers;
+    this.#open = open;
+  }
+
+  async run(first: string | undefined): Promise<number> {
+    const terminal = this.#terminal;
+    const session = await this.#opened();
+    terminal.show([[{ text: "lorimer ", tone: "strong" }, { text: `${this.#setup.host.version} · ${session.model.id} · ${this.#setup.host.cwd}`, tone: "dim" }], [{ text: "/help lists commands, Ctrl+C interrupts, Ctrl+D leaves.", tone: "dim" }]]);
+    terminal.onInterrupt(() => this.#interrupt());
+    this.#setup.ending.addEventListener("abort", () => terminal.close(), { once: true });
+    let tasks = first === undefined ? Promise.resolve() : this.#take(first);
+    terminal.onLine((line) => {
+      if (this.#running) return this.#steer(line);
+      tasks = this.#take(line);
+    });
+    if (first === undefined) terminal.prompt();
+    await terminal.closed;
+    this.#session?.interrupt();
+    await tasks;
+    return this.#code ?? 0;
+  }
+
+  async #opened(): Promise<Session> {
+    if (this.#session !== undefined) return this.#session;
+    const session = await this.#open();
+    session.onEvent((event) => {
+      const lines = renderEvent(event, this.#renderOptions());
+      if (lines.length > 0) this.#terminal.show(lines);
+      if (lines.length > 0 && !this.#running) this.#terminal.prompt();
+    });
+    return (this.#session = session);
+  }
+
+  async #take(line: string): Promise<void> {
+    this.#interrupts = 0;
+    this.#running = true;
+    try {
+      const session = await this.#opened();
+      const result = line.trim() === "" ? { lines: [] } : await runLocalCommand(line, session, () => costLine(this.#total));
+      if (result === undefined) await this.#prompt(session, line);
+      else await this.#afterCommand(result);
+    } catch (error) {
+      this.#terminal.show([[{ text: messageOf(error), tone: "error" }]]);
+    } finally {
+      this.#running = false;
+      this.#interrupts = 0;
+    }
+    if (this.#code === undefined) this.#terminal.prompt();
+  }
+
+  async #afterCommand(result: { readonly lines: readonly Line[]; readonly then?: "leave" | "clear" }): Promise<void> {
+    this.#terminal.show(result.lines);
+    if (result.then === "leave") this.#leave(0);
+    if (result.then !== "clear") return;
+    await this.#session?.close();
+    this.#session = undefined;
+  }
+
+  async #prompt(session: Session, line: string): Promise<void> {
+    const events = session.prompt(line);
+    for (;;) {
+      const step = await events.next();
+      if (step.done) return this.#finish(step.value);
+      this.#setup.log.event(step.value);
+      await this.#show(step.value);
+    }
+  }
+
+  async #show(event: SessionEvent): Promise<void> {
+    if (event.type === "model-streamed") {
+      const { event: streamed } = event;
+      if (streamed.type === "content_block_delta" && streamed.delta.type === "text_delta") this.#terminal.stream(streamed.delta.text);
+      if (streamed.type === "content_block_stop") this.#terminal.endStream();
+      return;
+    }
+    if (event.type === "tool-started") await this.#renderers.load(event.name);
+    const lines = renderEvent(event, this.#renderOptions());
+    if (lines.length > 0) this.#terminal.show(lines);
+  }
+
+  #finish(result: RunResult): void {
+    this.#total = addSpent(this.#total, result.spent);
+    this.#terminal.show([summaryLine(result)]);
+  }
+
+  #steer(line: string): void {
+    if (line.trim() === "") return;
+    this.#session?.steer(line);
+    this.#terminal.show([[{ text: "Heard; the model is told at its next step.", tone: "dim" }]]);
+  }
+
+  /** Once stops the prompt, or asks whether one means to leave; a second time leaves. */
+  #interrupt(): void {
+    this.#interrupts += 1;
+    if (this.#interrupts > 1) return this.#leave(130);
+    if (this.#running) {
+      this.#session?.interrupt();
+      return this.#terminal.show([[{ text: "Interrupted. Ctrl+C again leaves.", tone: "dim" }]]);
+    }
+    this.#terminal.show([[], [{ text: "Ctrl+C again leaves.", tone: "dim" }]]);
+    this.#terminal.prompt();
+  }
+
+  #leave(code: number): void {
+    this.#code = code;
+    this.#terminal.close();
+  }
+
+  #renderOptions(): Parameters<typeof renderEvent>[1] {
+    return { renderer: (tool) => this.#renderers.get(tool), verbose: this.#setup.args.verbose };
+  }
+}
+
+function costLine(total: Total): Line {
+  const usage = Object.values(total.byModel).reduce((sum, used) => ({ input: sum.input + used.usage.input_tokens + used.usage.cache_read_input_tokens + used.usage.cache_creation_input_tokens, output: sum.output + used.usage.output_tokens }), { input: noUsage.input_tokens, output: noUsage.output_tokens });
+  return [{ text: `${usage.input} tokens in, ${usage.output} out, $${total.costUsd.toFixed(4)}` }];
+}

@@ -1,0 +1,111 @@
+import { noUsage, outcomeText } from "@lorimer/sdk";
+import type { EmittedEvent, EventOrigin, FailureKind, Message, SessionEvent, ToolResultBlock, Usage } from "@lorimer/sdk";
+import type { OutputLine } from "./output-line.js";
+
+/** The kind of event of that name. */
+type Of<Type extends EmittedEvent["type"]> = Extract<EmittedEvent, { type: Type }> & EventOrigin;
+
+/** Turns a session's events into stream-json lines. It keeps only what later lines need of earlier events. */
+export interface StreamLines {
+  (event: SessionEvent): readonly OutputLine[];
+}
+
+export interface StreamLinesOptions {
+  /** Add the model's raw stream events. */
+  readonly partial: boolean;
+  /** The `system/init` line that opens each run. */
+  init(model: string): OutputLine;
+}
+
+export function streamLines(options: StreamLinesOptions): StreamLines {
+  let usage: Usage = noUsage;
+  const outputs = new Map<string, unknown>();
+  const running = new Map<string, { readonly since: number; told: number }>();
+
+  const toolFinished = (event: Of<"tool-finished">): readonly OutputLine[] => {
+    running.delete(event.id);
+    if (event.outcome.output !== undefined) outputs.set(event.id, event.outcome.output);
+    if (event.outcome.status !== "denied") return [];
+    return [{ type: "system", subtype: "permission_denied", tool_name: event.name, tool_use_id: event.id, message: outcomeText(event.outcome) }];
+  };
+  const toolProgressed = (event: Of<"tool-progressed">): readonly OutputLine[] => {
+    const entry = running.get(event.id);
+    // Progress may come many times a millisecond; its only content here is the time, so once a second will do.
+    if (entry === undefined || event.time - entry.told < 1000) return [];
+    entry.told = event.time;
+    return [{ type: "tool_progress", tool_use_id: event.id, tool_name: event.name, parent_tool_use_id: null, elapsed_time_seconds: (event.time - entry.since) / 1000 }];
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case "model-streamed":
+        if (event.event.type === "message_start") usage = event.event.message.usage;
+        return options.partial ? [{ type: "stream_event", event: event.event, parent_tool_use_id: null }] : [];
+      case "run-started":
+        return [options.init(event.model)];
+      case "block-finished":
+        return [assistantLine(event, usage)];
+      case "message-added":
+        return userLines(event.message, outputs);
+      case "tool-started":
+        running.set(event.id, { since: event.time, told: event.time });
+        return [];
+      case "tool-progressed":
+        return toolProgressed(event);
+      case "tool-finished":
+        return toolFinished(event);
+      case "request-retried":
+        return [{ type: "system", subtype: "api_retry", attempt: event.attempt, max_retries: event.maxAttempts, retry_delay_ms: event.delayMs, error_status: event.status, error: publicError(event.failure) }];
+      case "reply-discarded":
+        return [{ type: "system", subtype: "reply_discarded", reason: event.reason }];
+      case "recovery-applied":
+        return [{ type: "system", subtype: "recovery_applied", recovery: event.recovery, failure: event.failure, attempt: event.attempt }];
+      case "notice-given":
+        return [{ type: "system", subtype: "informational", content: event.text, level: event.level }];
+      case "task-updated":
+        return [taskLine(event)];
+      default:
+        return [];
+    }
+  };
+}
+
+function assistantLine(event: Of<"block-finished">, usage: Usage): OutputLine {
+  const message = { id: event.messageId, type: "message", role: "assistant", model: event.model, content: [event.block], stop_reason: null, stop_sequence: null, usage };
+  return { type: "assistant", message, parent_tool_use_id: null };
+}
+
+/** One line for each tool result, so that each can bring its structured output, and one for whatever else was said for the person. */
+function userLines(message: Message, outputs: Map<string, unknown>): readonly OutputLine[] {
+  if (message.type !== "user") return [];
+  const results = message.content.filter((block): block is ToolResultBlock => block.type === "tool_result");
+  const rest = message.content.filter((block) => block.type !== "tool_result");
+  const lines: OutputLine[] = results.map((block) => {
+    const output = outputs.get(block.tool_use_id);
+    outputs.delete(block.tool_use_id);
+    return { type: "user", message: { role: "user", content: [block] }, parent_tool_use_id: null, ...(output === undefined ? {} : { tool_use_result: output }) };
+  });
+  if (message.hidden && rest.length > 0) lines.push({ type: "user", message: { role: "user", content: rest }, parent_tool_use_id: null, isSynthetic: true });
+  return lines;
+}
+
+function taskLine(event: Of<"task-updated">): OutputLine {
+  if (event.status === "running") return { type: "system", subtype: "task_started", task_id: event.taskId, description: event.description };
+  return { type: "system", subtype: "task_notification", task_id: event.taskId, status: event.status, output_file: event.outputFile, summary: event.description };
+}
+
+const publicErrors: Partial<Record<FailureKind, string>> = {
+  authentication: "authentication_failed",
+  billing: "billing_error",
+  rate_limit: "rate_limit",
+  overloaded: "overloaded",
+  invalid_request: "invalid_request",
+  model_not_found: "model_not_found",
+  server_error: "server_error",
+  output_limit: "max_output_tokens",
+};
+
+/** A failure's name in the documented list of the wire format. */
+function publicError(kind: FailureKind): string {
+  return publicErrors[kind] ?? "unknown";
+}

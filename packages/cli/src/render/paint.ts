@@ -1,0 +1,29 @@
+import type { Line, Tone } from "@lorimer/sdk";
+import { cellWidth, fit } from "./cell-width.js";
+import { visibleLine } from "./visible.js";
+
+export interface Paper {
+  /** Columns; text that is wider is cut. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+const codes: Record<Tone, string> = { plain: "", dim: "2", strong: "1", added: "32", removed: "31", error: "31", accent: "36" };
+
+/** A line as text for a terminal, safe whatever stood in it. */
+export function paint(line: Line, paper: Paper): string {
+  let room = paper.width;
+  let painted = "";
+  for (const { text, tone = "plain" } of line) {
+    if (room <= 0) break;
+    const shown = fit(visibleLine(text), room);
+    room -= cellWidth(shown);
+    painted += paper.color && codes[tone] !== "" ? `\x1b[${codes[tone]}m${shown}\x1b[0m` : shown;
+  }
+  return painted;
+}
+
+/** Colour is used on a terminal, unless the person asked for none (https://no-color.org). */
+export function paperOf(stream: { readonly isTTY?: boolean; readonly columns?: number }, env: Readonly<Record<string, string | undefined>>): Paper {
+  return { width: Math.max(20, stream.columns ?? 100), color: stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb" };
+}

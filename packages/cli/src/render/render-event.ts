@@ -1,0 +1,82 @@
+import { outcomeText } from "@lorimer/sdk";
+import type { EmittedEvent, Line, Renderer, RunResult, SessionEvent, ToolOutcome } from "@lorimer/sdk";
+import { patchLines } from "./patch-lines.js";
+
+export interface RenderOptions {
+  /** The renderer that a plugin contributes for a tool, if it is there. */
+  renderer(tool: string): Renderer | undefined;
+  /** Show results whole. */
+  readonly verbose: boolean;
+}
+
+const shortResult = 8;
+const longestPatch = 60;
+
+/** What a person is shown of an event, apart from the model's streamed text. Pure: the same event gives the same lines. */
+export function renderEvent(event: SessionEvent, options: RenderOptions): readonly Line[] {
+  switch (event.type) {
+    case "tool-started":
+      return useLines(event, options.renderer(event.name));
+    case "tool-finished":
+      return indent(resultLines(event.outcome, event.input, options.renderer(event.name), options.verbose));
+    case "request-retried":
+      return [[{ text: `Trying again in ${(event.delayMs / 1000).toFixed(1)} s (${event.failure.replaceAll("_", " ")}${event.status === null ? "" : ` ${event.status}`}, attempt ${event.attempt} of ${event.maxAttempts}).`, tone: "dim" }]];
+    case "reply-discarded":
+      return [[{ text: `The reply above is void: ${event.reason}`, tone: "dim" }]];
+    case "recovery-applied":
+      return [[{ text: `Going on after ${event.failure.replaceAll("_", " ")} (${event.recovery}).`, tone: "dim" }]];
+    case "notice-given":
+      return [[{ text: event.text, tone: event.level === "info" ? "dim" : "error" }]];
+    case "task-updated":
+      return [[{ text: `Background task ${event.taskId} ${event.status}: ${event.description}`, tone: "dim" }]];
+    case "run-finished":
+      return event.result.outcome.message === "" ? [] : [[{ text: event.result.outcome.message, tone: "error" }]];
+    default:
+      return [];
+  }
+}
+
+function useLines(event: Extract<EmittedEvent, { type: "tool-started" }>, renderer: Renderer | undefined): readonly Line[] {
+  const [first, ...rest] = renderer?.use?.(event.input) ?? [[{ text: event.title === event.name ? event.name : event.title, tone: "strong" }]];
+  return [[{ text: "● ", tone: "accent" }, ...(first ?? [{ text: event.name }])], ...rest];
+}
+
+function resultLines(outcome: ToolOutcome, input: unknown, renderer: Renderer | undefined, verbose: boolean): readonly Line[] {
+  if (outcome.status !== "ok") return shorten(textLines(outcomeText(outcome), "error"), verbose ? Infinity : shortResult);
+  const own = renderer?.result?.(outcome, input);
+  if (own !== undefined) return own;
+  const patch = patchLines(outcome.output);
+  if (patch.length > 0) return shorten(patch, verbose ? Infinity : longestPatch);
+  return shorten(textLines(outcomeText(outcome), "dim"), verbose ? Infinity : shortResult);
+}
+
+function textLines(text: string, tone: "dim" | "error"): readonly Line[] {
+  return text.replace(/\n+$/, "").split("\n").map((line) => [{ text: line, tone }]);
+}
+
+function shorten(lines: readonly Line[], most: number): readonly Line[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), [{ text: `… ${lines.length - most} more lines`, tone: "dim" }]];
+}
+
+function indent(lines: readonly Line[]): readonly Line[] {
+  return lines.map((line, index) => [{ text: index === 0 ? "  ⎿ " : "    ", tone: "dim" }, ...line]);
+}
+
+/** One line at the end of a prompt: turns, tokens, what the cache saved, cost, time. */
+export function summaryLine(result: RunResult): Line {
+  const { usage, costUsd } = result.spent;
+  const input = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
+  const cached = usage.cache_read_input_tokens === 0 ? "" : ` (${Math.round((100 * usage.cache_read_input_tokens) / input)} % from cache)`;
+  const parts = [
+    `${result.turns} ${result.turns === 1 ? "turn" : "turns"}`,
+    `${thousands(input)} in${cached}`,
+    `${thousands(usage.output_tokens)} out`,
+    ...(costUsd > 0 ? [`$${costUsd.toFixed(4)}`] : []),
+    `${(result.durationMs / 1000).toFixed(1)} s`,
+  ];
+  return [{ text: parts.join(" · "), tone: "dim" }];
+}
+
+function thousands(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}

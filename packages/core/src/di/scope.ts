@@ -1,0 +1,155 @@
+import "reflect-metadata/lite";
+import { LorimerError } from "@lorimer/sdk";
+import type { Level, Needs, PluginContext, Resolved, Service, Token } from "@lorimer/sdk";
+import { container as globalContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
+
+/*
+ * The only file that imports tsyringe. A container holds the instances of one scope and finds those of wider scopes;
+ * who builds, owns and disposes an instance is decided here, because tsyringe 4.10 would build a parent's singleton with a
+ * child's dependencies, never dispose what a factory made, and leave the children of a disposed container open (ADR 0002).
+ */
+
+/** A service that may be asked for: its level is known before its module is imported. */
+export interface ServiceEntry {
+  readonly level: Level;
+  readonly plugin: PluginContext;
+  load(): Promise<Service>;
+}
+
+export type ServiceIndex = ReadonlyMap<string, ServiceEntry>;
+
+const width: Readonly<Record<Level, number>> = { app: 0, session: 1, agent: 2 };
+
+interface Owned {
+  readonly key: string;
+  dispose(): void | Promise<void>;
+}
+
+/** One lifetime, app around session around agent. Each service is built by, kept by and closed with the scope of its own level. */
+export class Scope {
+  readonly level: Level;
+  readonly #index: ServiceIndex;
+  readonly #parent: Scope | undefined;
+  readonly #container: DependencyContainer;
+  readonly #children = new Set<Scope>();
+  readonly #building = new Map<string, Promise<unknown>>();
+  readonly #owned: Owned[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(level: Level, index: ServiceIndex, parent?: Scope) {
+    this.level = level;
+    this.#index = index;
+    this.#parent = parent;
+    this.#container = (parent === undefined ? globalContainer : parent.#container).createChildContainer();
+  }
+
+  child(level: Level): Scope {
+    this.#refuseIfClosed(level);
+    const child = new Scope(level, this.#index, this);
+    this.#children.add(child);
+    return child;
+  }
+
+  /** Puts a ready instance into this scope; whoever made it disposes it. */
+  set<T>(token: Token<T>, instance: T): void {
+    this.#container.registerInstance(token.key, instance);
+  }
+
+  async get<T>(token: Token<T>): Promise<T> {
+    this.#refuseIfClosed(token.key);
+    if (this.#container.isRegistered(token.key, true)) return this.#container.resolve<T>(token.key);
+    const entry = this.#index.get(token.key);
+    if (entry === undefined) throw missing(token.key);
+    return (await this.#owner(token.key, entry).#build(token.key, entry)) as T;
+  }
+
+  /** The services a record of tokens names, under the same names. */
+  async resolve<N extends Needs>(needs: N): Promise<Resolved<N>> {
+    const pairs = await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await this.get(need)]));
+    return Object.fromEntries(pairs) as Resolved<N>;
+  }
+
+  /** Closes children, then what this scope owns, newest first. Every disposer runs; their errors come as one. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  #owner(key: string, entry: ServiceEntry): Scope {
+    let scope: Scope | undefined = this;
+    while (scope !== undefined && scope.level !== entry.level) scope = scope.#parent;
+    if (scope === undefined) throw tooNarrow(key, entry.level, this.level);
+    return scope;
+  }
+
+  #build(key: string, entry: ServiceEntry): Promise<unknown> {
+    this.#refuseIfClosed(key);
+    const running = this.#building.get(key);
+    if (running !== undefined) return running;
+    const building = this.#create(key, entry).finally(() => this.#building.delete(key));
+    this.#building.set(key, building);
+    return building;
+  }
+
+  async #create(key: string, entry: ServiceEntry): Promise<unknown> {
+    const service = await entry.load();
+    await this.#refuseCycles(key, service, [key]);
+    const needs = await this.resolve(service.needs);
+    const instance = await service.create(needs, entry.plugin);
+    this.#container.registerInstance(key, instance);
+    if (service.dispose !== undefined) this.#owned.push({ key, dispose: () => service.dispose?.(instance) });
+    return instance;
+  }
+
+  /** Walks declared needs before anything is built: two services that wait for each other would wait for ever. */
+  async #refuseCycles(key: string, service: Service, path: readonly string[]): Promise<void> {
+    for (const need of Object.values(service.needs)) {
+      if (path.includes(need.key)) {
+        throw new LorimerError("SERVICE_CYCLE", `Services need each other in a circle: ${[...path, need.key].join(" -> ")}.`);
+      }
+      const entry = this.#index.get(need.key);
+      if (entry === undefined) continue;
+      if (width[entry.level] > width[this.level]) throw tooNarrow(need.key, entry.level, this.level, key);
+      await this.#refuseCycles(need.key, await entry.load(), [...path, need.key]);
+    }
+  }
+
+  async #closeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    const attempt = async (close: () => void | Promise<void>): Promise<void> => {
+      try {
+        await close();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    await Promise.allSettled(this.#building.values());
+    for (const child of [...this.#children].reverse()) await attempt(() => child.close());
+    for (const owned of this.#owned.reverse()) await attempt(() => owned.dispose());
+    if (this.#parent !== undefined) this.#parent.#children.delete(this);
+    await attempt(() => this.#container.dispose());
+    if (errors.length > 0) {
+      const cause = new AggregateError(errors);
+      throw new LorimerError("DISPOSE_FAILED", `${errors.length} service(s) of the ${this.level} scope failed to close: ${errors.map(String).join("; ")}`, { cause });
+    }
+  }
+
+  #refuseIfClosed(what: string): void {
+    if (this.#closing === undefined) return;
+    throw new LorimerError("SCOPE_CLOSED", `The ${this.level} scope is closed and can no longer give ${what}.`);
+  }
+}
+
+function missing(key: string): LorimerError {
+  return new LorimerError("SERVICE_MISSING", `Nothing in this harness provides ${key}.`, {
+    hint: "Add a plugin that contributes this service to the distribution.",
+  });
+}
+
+function tooNarrow(key: string, level: Level, asked: Level, by?: string): LorimerError {
+  const asker = by === undefined ? `the ${asked} scope` : `${by}, a service of the ${asked} scope,`;
+  return new LorimerError("SERVICE_SCOPE", `${asker} asked for ${key}, which lives in the narrower ${level} scope.`, {
+    hint: "Ask from a scope at least as narrow, or give the service a wider level.",
+  });
+}

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Milliseconds that a group has to end itself after SIGTERM before it is ended by force. */
+export const graceMs = 1000;
+const leftoverGraceMs = 100;
+const deadGroupMs = 300;
+
+/** Sends a signal to every process of a group. False when there is none left that we may signal. */
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch {
+    // ESRCH: nobody there. EPERM: others' processes, or, on macOS, zombies.
+    return false;
+  }
+}
+
+/** Asks a group to end. A stopped process hears it only once it is continued. */
+export function terminate(leader: number): void {
+  if (process.platform === "win32") return killWindowsTree(leader);
+  signalGroup(leader, "SIGTERM");
+  signalGroup(leader, "SIGCONT");
+}
+
+export function terminateByForce(leader: number): void {
+  if (process.platform === "win32") return killWindowsTree(leader);
+  signalGroup(leader, "SIGKILL");
+}
+
+/** Ends what a leader that is gone left in its group, and resolves when it is gone too. */
+export async function clearGroup(leader: number): Promise<void> {
+  if (process.platform === "win32" || !signalGroup(leader, 0)) return;
+  terminate(leader);
+  if (await isGone(leader, leftoverGraceMs)) return;
+  terminateByForce(leader);
+  // Bounded, because an init that does not reap would leave zombies in the group for ever.
+  await isGone(leader, deadGroupMs);
+}
+
+async function isGone(leader: number, limitMs: number): Promise<boolean> {
+  for (let waited = 0, step = 1; waited < limitMs; waited += step, step = Math.min(step * 2, 20)) {
+    await wait(step);
+    if (!signalGroup(leader, 0)) return true;
+  }
+  return false;
+}
+
+/*
+ * Windows has no process groups that outlive their leader and no polite signal for console-less children, so a tree is
+ * ended by parent ids, at once and by force. A child whose parent is already gone escapes this; only a job object, which needs
+ * native code, would hold it. Programs are started by their full path, `bash.exe` foremost, so the quoting that
+ * batch files need (the reason for cross-spawn) does not arise.
+ */
+function killWindowsTree(leader: number): void {
+  spawn("taskkill", ["/T", "/F", "/PID", String(leader)], { stdio: "ignore", windowsHide: true }).on("error", () => {
+    try {
+      process.kill(leader);
+    } catch {
+      // Already gone.
+    }
+  });
+}

@@ -1,0 +1,32 @@
+import type { Form, Plugin } from "@lorimer/sdk";
+
+/** A contribution point: its name, the form of its entries, and what makes an entry unique. Declared by whoever reads the point. */
+export interface Point {
+  readonly name: string;
+  /** The form of the whole list of entries. */
+  readonly form: Form<readonly unknown[]>;
+  /** Entries with equal ids clash. Absent: any number of entries may be alike. */
+  id?(value: never): string;
+}
+
+/** One entry that a plugin contributed to a point. */
+export interface Contribution<Value = unknown> {
+  readonly plugin: string;
+  readonly value: Value;
+  /** Imports the entry's module on first use and gives its default export. A failed import may be tried again. */
+  load(): Promise<unknown>;
+}
+
+/** Something wrong with one plugin, and what to do about it. */
+export interface Fault {
+  readonly plugin: Plugin;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** A plugin found on disk, which must not be able to stop the others. */
+export interface DiscoveredPlugin {
+  /** Where it was found; names it when its manifest does not. */
+  readonly location: string;
+  read(): Plugin;
+}

@@ -1,0 +1,160 @@
+import { isSigned } from "@lorimer/sdk";
+import type { ApiMessage, AssistantBlock, AssistantMessage, Message, Signer, TextBlock, ToolResultBlock, ToolUseBlock, UserBlock } from "@lorimer/sdk";
+
+export interface NormaliseOptions {
+  /** Who will verify signed blocks; those of anyone else are left out. They stay in the history. */
+  readonly signer: Signer;
+  /** The current name of a tool that content may call by an old one. Default: names as they are. */
+  canonicalName?(name: string): string;
+}
+
+/**
+ * Turns a history into messages the API always accepts: roles alternate from the user on, every tool call is answered exactly
+ * once and directly after, nothing is empty. Pure; applied to its own output it changes nothing.
+ */
+export function normalise(history: readonly Message[], options: NormaliseOptions): ApiMessage[] {
+  const turns = pairCalls(mergeRoles(visible(history), options));
+  const first = turns[0];
+  return first?.role === "assistant" ? [{ role: "user", content: [{ type: "text", text: "(The conversation goes on.)" }] }, ...turns] : turns;
+}
+
+type UserSide = { readonly role: "user"; readonly early: readonly UserBlock[]; readonly late: readonly UserBlock[] };
+type Side = UserSide | { readonly role: "assistant"; readonly message: AssistantMessage };
+
+/** Drops what the model never sees and says for the rest which side spoke. Attachments come early: before the words they belong to. */
+function* visible(history: readonly Message[]): Generator<Side> {
+  const folded = new Set(history.flatMap((message) => (message.type === "tool-use-summary" ? message.replaced : [])));
+  for (const message of history) {
+    if (folded.has(message.id)) continue;
+    switch (message.type) {
+      case "assistant":
+        yield { role: "assistant", message };
+        break;
+      case "user":
+        yield { role: "user", early: [], late: message.content };
+        break;
+      case "attachment":
+        yield { role: "user", early: message.failed === true ? message.content.map(placeholder) : message.content, late: [] };
+        break;
+      case "tool-use-summary":
+        yield { role: "user", early: [], late: [{ type: "text", text: `[Earlier tool use, summarised]\n${message.summary}` }] };
+        break;
+      case "local-command":
+        if (message.shared) yield { role: "user", early: [], late: [{ type: "text", text: `[Output of ${message.command}]\n${message.output}` }] };
+        break;
+      case "system":
+      case "tombstone":
+      case "progress":
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+}
+
+/** One message for each run of one side: results first, then attachments, then words. Messages left empty disappear. */
+function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessage[] {
+  const merged: ApiMessage[] = [];
+  const early: UserBlock[] = [];
+  const late: UserBlock[] = [];
+  const flushUser = (): void => {
+    const blocks = [...early, ...late].filter(hasContent);
+    early.length = 0;
+    late.length = 0;
+    if (blocks.length === 0) return;
+    merged.push({ role: "user", content: [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))] });
+  };
+  for (const side of sides) {
+    if (side.role === "user") {
+      early.push(...side.early);
+      late.push(...side.late);
+      continue;
+    }
+    const content = assistantBlocks(side.message, options);
+    // Thinking alone is no answer, and the API refuses a message that holds nothing else.
+    if (content.every(isSigned)) continue;
+    flushUser();
+    const last = merged.at(-1);
+    if (last?.role === "assistant") merged[merged.length - 1] = { role: "assistant", content: [...last.content, ...content] };
+    else merged.push({ role: "assistant", content });
+  }
+  flushUser();
+  return mergeNeighbours(merged);
+}
+
+/** Dropping an empty assistant message can bring two user messages together. */
+function mergeNeighbours(messages: readonly ApiMessage[]): ApiMessage[] {
+  const merged: ApiMessage[] = [];
+  for (const message of messages) {
+    const last = merged.at(-1);
+    if (last?.role === "user" && message.role === "user") {
+      const blocks = [...last.content, ...message.content];
+      merged[merged.length - 1] = { role: "user", content: [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))] };
+    } else merged.push(message);
+  }
+  return merged;
+}
+
+function assistantBlocks(message: AssistantMessage, options: NormaliseOptions): AssistantBlock[] {
+  const foreign = message.signer.provider !== options.signer.provider || message.signer.key !== options.signer.key;
+  return message.content
+    .filter((block) => hasContent(block) && !(foreign && isSigned(block)))
+    .map((block) => (block.type === "tool_use" ? sendable(block, options) : block));
+}
+
+function sendable(block: ToolUseBlock, options: NormaliseOptions): ToolUseBlock {
+  const name = (options.canonicalName?.(block.name) ?? block.name).replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 128) || "unnamed";
+  const isObject = typeof block.input === "object" && block.input !== null && !Array.isArray(block.input);
+  const input = isObject ? block.input : { unparsed: block.input ?? null };
+  return name === block.name && isObject ? block : { ...block, name, input };
+}
+
+/** Answers every call directly after it, once: a missing result is said to be unknown, an orphan or a second one is dropped. */
+function pairCalls(messages: readonly ApiMessage[]): ApiMessage[] {
+  const seen = new Set<string>();
+  const paired: ApiMessage[] = [];
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index];
+    if (message === undefined) continue;
+    if (message.role === "user") {
+      const words = message.content.filter((block) => !isResult(block));
+      if (words.length > 0) push(paired, { role: "user", content: words });
+      continue;
+    }
+    const content = message.content.filter((block) => block.type !== "tool_use" || !seen.has(block.id) && seen.add(block.id));
+    if (content.every(isSigned)) continue;
+    push(paired, { role: "assistant", content });
+    const calls = content.filter((block) => block.type === "tool_use");
+    if (calls.length === 0) continue;
+    const next = messages[index + 1];
+    const answers = next?.role === "user" ? next.content : [];
+    const results = calls.map((call) => answers.filter(isResult).find((block) => block.tool_use_id === call.id) ?? unknownResult(call));
+    push(paired, { role: "user", content: [...results, ...answers.filter((block) => !isResult(block))] });
+    if (next?.role === "user") index++;
+  }
+  return paired;
+}
+
+function push(messages: ApiMessage[], message: ApiMessage): void {
+  const last = messages.at(-1);
+  if (last === undefined || last.role !== message.role) messages.push(message);
+  else messages[messages.length - 1] = { role: last.role, content: [...last.content, ...message.content] } as ApiMessage;
+}
+
+function unknownResult(call: ToolUseBlock): ToolResultBlock {
+  const content = "This call was interrupted and its outcome is unknown. Look before you try it again.";
+  return { type: "tool_result", tool_use_id: call.id, content, is_error: true };
+}
+
+function isResult(block: UserBlock): block is ToolResultBlock {
+  return block.type === "tool_result";
+}
+
+function hasContent(block: UserBlock | AssistantBlock): boolean {
+  return block.type !== "text" || block.text.trim() !== "";
+}
+
+function placeholder(block: UserBlock): UserBlock {
+  if (block.type !== "image" && block.type !== "document") return block;
+  return { type: "text", text: `[A ${block.type} stood here that could not be sent.]` } satisfies TextBlock;
+}

@@ -1,0 +1,71 @@
+import { LorimerError } from "@lorimer/sdk";
+import type { ModelDeclaration, ModelProvider, ModelProviderEntry, PluginContext } from "@lorimer/sdk";
+import type { Scope } from "../di/scope.js";
+import type { Contribution } from "../kernel/point.js";
+
+/** Finds the provider of a model by its id and keeps one instance of each provider for the session. */
+export class ModelRouter {
+  readonly #entries: readonly Contribution<ModelDeclaration>[];
+  readonly #scope: Scope;
+  readonly #plugin: (name: string) => PluginContext;
+  readonly #providers = new Map<string, Promise<ModelProvider>>();
+
+  constructor(entries: readonly Contribution<ModelDeclaration>[], scope: Scope, plugin: (name: string) => PluginContext) {
+    this.#entries = entries;
+    this.#scope = scope;
+    this.#plugin = plugin;
+  }
+
+  /** The provider of `model`: the one named before a slash (`anthropic/NAME`), else the one whose pattern fits most closely. */
+  async provider(model: string): Promise<ModelProvider> {
+    const named = this.#entries.find((entry) => model.startsWith(`${entry.value.id}/`));
+    if (named !== undefined) return withoutPrefix(await this.#instance(named), named.value.id.length + 1);
+    const [best] = this.#entries
+      .map((entry) => ({ entry, closeness: Math.max(...entry.value.match.map((pattern) => closeness(pattern, model))) }))
+      .filter((candidate) => candidate.closeness >= 0)
+      .sort((a, b) => b.closeness - a.closeness);
+    if (best === undefined) throw this.#missing(model);
+    return this.#instance(best.entry);
+  }
+
+  #instance(entry: Contribution<ModelDeclaration>): Promise<ModelProvider> {
+    let provider = this.#providers.get(entry.value.id);
+    if (provider === undefined) {
+      provider = this.#create(entry);
+      this.#providers.set(entry.value.id, provider);
+      provider.catch(() => this.#providers.delete(entry.value.id));
+    }
+    return provider;
+  }
+
+  async #create(entry: Contribution<ModelDeclaration>): Promise<ModelProvider> {
+    const declared = (await entry.load()) as ModelProviderEntry;
+    if (declared?.kind !== "model") {
+      throw new LorimerError("PLUGIN_EXPORT_INVALID", `${entry.value.module} of the plugin ${entry.plugin} does not export a model provider.`);
+    }
+    return declared.create(await this.#scope.resolve(declared.needs), this.#plugin(entry.plugin));
+  }
+
+  #missing(model: string): LorimerError {
+    const known = this.#entries.map((entry) => `${entry.value.id} (${entry.value.match.join(", ")})`);
+    return new LorimerError("MODEL_MISSING", `Nothing in this harness provides the model ${model}.`, {
+      hint: known.length === 0 ? "Add a model provider plugin to the distribution." : `Providers here: ${known.join("; ")}. Write PROVIDER/MODEL to choose one.`,
+    });
+  }
+}
+
+/** How closely a pattern fits: the number of characters it spells out, or -1 when it does not fit. */
+function closeness(pattern: string, model: string): number {
+  const parts = pattern.split("*");
+  const expression = new RegExp(`^${parts.map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
+  return expression.test(model) ? parts.join("").length : -1;
+}
+
+function withoutPrefix(provider: ModelProvider, length: number): ModelProvider {
+  return {
+    describe: (model) => provider.describe(model.slice(length)),
+    stream: (request, options) => provider.stream({ ...request, model: request.model.slice(length) }, options),
+    preview: (request) => provider.preview({ ...request, model: request.model.slice(length) }),
+    signer: () => provider.signer(),
+  };
+}

@@ -1,0 +1,216 @@
+import {
+  agentId, LorimerError, messageId, runId as toRunId, sessionId as toSessionId,
+} from "@lorimer/sdk";
+import type {
+  AgentId, Clock, EmittedEvent, EventOrigin, Message, ModelInfo, Random, RunId, RunOptions, RunResult, RunState, SessionEvent, SessionId, ToolDeclaration,
+  UserBlock, WirePreview,
+} from "@lorimer/sdk";
+import type { Outbox } from "../async/outbox.js";
+import type { Scope } from "../di/scope.js";
+import { buildRequest } from "../loop/prepare.js";
+import type { RunContext } from "../loop/run-context.js";
+import { initialState, run } from "../loop/run.js";
+import { userMessage } from "../messages/messages.js";
+import type { ToolPool } from "../tool-calls/tool-pool.js";
+import type { AgentParts } from "./agent-parts.js";
+import type { ModelRouter } from "./model-router.js";
+import { ResultBuilder } from "./result-builder.js";
+import type { Session } from "./session-api.js";
+import type { SessionInbox } from "./session-inbox.js";
+
+export interface SessionParts {
+  readonly scope: Scope;
+  readonly agent: AgentParts;
+  readonly router: ModelRouter;
+  readonly inbox: SessionInbox;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The tools of the next turn. */
+  pool(): ToolPool;
+}
+
+/** One conversation: keeps the history, runs prompts one after the other, stamps events with where they came from. */
+export class OpenSession implements Session {
+  readonly id: SessionId;
+  readonly agentId: AgentId;
+  readonly #parts: SessionParts;
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  #options: RunOptions;
+  #model: ModelInfo;
+  #messages: readonly Message[];
+  #sequence = 0;
+  #running: { readonly runId: RunId; readonly controller: AbortController; outbox?: Outbox } | undefined;
+  #closed = false;
+
+  constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, id: SessionId | undefined, messages: readonly Message[]) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#model = model;
+    this.#messages = messages;
+    this.id = id ?? toSessionId(parts.random.uuid());
+    this.agentId = agentId(parts.random.uuid());
+  }
+
+  get model(): ModelInfo {
+    return this.#model;
+  }
+
+  get tools(): readonly ToolDeclaration[] {
+    return this.#parts.pool().declarations;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#messages;
+  }
+
+  async *prompt(
+    input: string | readonly UserBlock[],
+    overrides: Partial<RunOptions> & { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<SessionEvent, RunResult, void> {
+    this.#refuseUnlessIdle();
+    const { signal, ...runOverrides } = overrides;
+    const options: RunOptions = { ...this.#options, ...runOverrides };
+    const started = this.#parts.clock.elapsed();
+    const controller = new AbortController();
+    const stop = (): void => controller.abort();
+    const running = { runId: toRunId(this.#parts.random.uuid()), controller };
+    this.#running = running;
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const result = new ResultBuilder();
+    try {
+      yield this.#stamp({ type: "run-started", model: options.model });
+      const { messages, query } = await this.#takeInput(input, controller.signal);
+      this.#messages = [...this.#messages, ...messages];
+      for (const message of messages) yield this.#stamp({ type: "message-added", message });
+      let state = initialState(this.#messages);
+      if (query) {
+        const events = run(state, (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([controller.signal, abandoned])), {
+          onState: (next) => (this.#messages = next.messages),
+        });
+        state = yield* this.#relay(events, result);
+      } else {
+        state = { ...state, at: "done", outcome: { reason: "completed", message: "" } };
+      }
+      const finished = result.build(state, this.#parts.clock.elapsed() - started);
+      yield this.#stamp({ type: "run-finished", result: finished });
+      return finished;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      controller.abort();
+      this.#running = undefined;
+    }
+  }
+
+  steer(text: string): void {
+    this.#refuseIfClosed();
+    this.#parts.inbox.put(userMessage(this.#newMessageId(), [{ type: "text", text }]));
+  }
+
+  interrupt(): void {
+    this.#running?.controller.abort();
+  }
+
+  onEvent(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
+  report(event: EmittedEvent): void {
+    if (this.#running?.outbox !== undefined) this.#running.outbox.put(event);
+    else for (const listener of this.#listeners) listener(this.#stamp(event));
+  }
+
+  async useModel(model: string): Promise<void> {
+    this.#refuseIfClosed();
+    this.#model = (await this.#parts.router.provider(model)).describe(model);
+    this.#options = { ...this.#options, model };
+  }
+
+  async preview(input: string): Promise<WirePreview> {
+    this.#refuseIfClosed();
+    const { signal } = new AbortController();
+    const { messages } = await this.#takeInput(input, signal);
+    const context = this.#context(this.#options, undefined, signal);
+    const request = await buildRequest(initialState([...this.#messages, ...messages]), context);
+    return (await this.#parts.router.provider(request.model)).preview(request);
+  }
+
+  async close(): Promise<void> {
+    this.interrupt();
+    this.#closed = true;
+    await this.#parts.scope.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async *#relay(events: AsyncGenerator<EmittedEvent, RunState, void>, result: ResultBuilder): AsyncGenerator<SessionEvent, RunState, void> {
+    try {
+      for (;;) {
+        const step = await events.next();
+        if (step.done === true) return step.value;
+        result.hear(step.value);
+        yield this.#stamp(step.value);
+      }
+    } finally {
+      await events.return(undefined as never);
+    }
+  }
+
+  #context(options: RunOptions, outbox: Outbox | undefined, signal: AbortSignal): RunContext {
+    const { agent, router, inbox, clock } = this.#parts;
+    if (this.#running !== undefined && outbox !== undefined) this.#running.outbox = outbox;
+    return {
+      sessionId: this.id,
+      agentId: this.agentId,
+      runId: this.#running?.runId ?? toRunId(""),
+      options, inbox, clock, signal,
+      stages: (list) => agent.stages(list),
+      tools: () => agent.tools(this.#parts.pool()),
+      provider: (model) => router.provider(model),
+      newMessageId: () => this.#newMessageId(),
+      emit: (event) => outbox?.put(event),
+      room: () => outbox?.room(),
+    };
+  }
+
+  #takeInput(input: string | readonly UserBlock[], signal: AbortSignal): ReturnType<AgentParts["input"]> {
+    const content: readonly UserBlock[] = typeof input === "string" ? [{ type: "text", text: input }] : input;
+    const text = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
+    return this.#parts.agent.input({ text, content }, {
+      sessionId: this.id,
+      agentId: this.agentId,
+      signal,
+      emit: (event) => this.report(event),
+      newMessageId: () => this.#newMessageId(),
+    });
+  }
+
+  #stamp(event: EmittedEvent): SessionEvent {
+    const origin: EventOrigin = {
+      sequence: ++this.#sequence,
+      sessionId: this.id,
+      agentId: this.agentId,
+      runId: this.#running?.runId ?? toRunId(""),
+      time: this.#parts.clock.now(),
+    };
+    return { ...event, ...origin };
+  }
+
+  #newMessageId(): ReturnType<typeof messageId> {
+    return messageId(this.#parts.random.uuid());
+  }
+
+  #refuseUnlessIdle(): void {
+    this.#refuseIfClosed();
+    if (this.#running === undefined) return;
+    throw new LorimerError("SESSION_BUSY", "This session is still running a prompt.", { hint: "Wait for it, interrupt it, or steer it." });
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closed) throw new LorimerError("SESSION_CLOSED", "This session is closed.");
+  }
+}

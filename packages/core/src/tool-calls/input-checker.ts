@@ -1,0 +1,29 @@
+import { parseWith, token, toolError } from "@lorimer/sdk";
+import type { Needs, Token, ToolCall, ToolOutcome } from "@lorimer/sdk";
+
+/** Decides whether a tool takes an input: by its schema, then by the tool's own word. Remembers what it has let through. */
+export class InputChecker {
+  readonly #resolve: (needs: Needs) => Promise<Readonly<Record<string, unknown>>>;
+  readonly #accepted = new WeakSet<object>();
+
+  constructor(resolve: (needs: Needs) => Promise<Readonly<Record<string, unknown>>>) {
+    this.#resolve = resolve;
+  }
+
+  /** The call with its input parsed, or the outcome that refuses it and tells the model what is wrong. */
+  async check(call: ToolCall): Promise<ToolCall | ToolOutcome> {
+    if (typeof call.input === "object" && call.input !== null && this.#accepted.has(call.input)) return call;
+    const parsed = await parseWith(call.tool.input, call.input);
+    if (!parsed.ok) {
+      const issues = parsed.issues.map((issue) => (issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`));
+      return toolError("invalid", `The input of ${call.name} is not valid. ${issues.join("; ")}`);
+    }
+    const refusal = await call.tool.validate(parsed.value, await this.#resolve(call.tool.needs));
+    if (refusal !== undefined) return toolError("invalid", refusal);
+    if (typeof parsed.value === "object" && parsed.value !== null) this.#accepted.add(parsed.value);
+    return { ...call, input: parsed.value };
+  }
+}
+
+/** Level: agent. Put there by the session. */
+export const InputCheck: Token<InputChecker> = token("lorimer.InputCheck");

@@ -1,0 +1,14 @@
+export { errorText, plainLine } from "./error-text.js";
+export { networkFailure, statusFailure } from "./failure.js";
+export type { ErrorAnswer } from "./failure.js";
+export { HttpError } from "./http-error.js";
+export type { HttpErrorCode } from "./http-error.js";
+export { MessageBody } from "./message-body.js";
+export { createNodeFetch } from "./node-fetch.js";
+export type { NodeFetch, NodeFetchInit, NodeFetchOptions } from "./node-fetch.js";
+export { NodeHeaders, NodeResponse } from "./node-response.js";
+export type { ProxySettings } from "./proxy.js";
+export { maskSecret, redact } from "./redact.js";
+export { retryAfterMs } from "./retry-after.js";
+export { readSse } from "./sse.js";
+export type { SseEvent, SseOptions } from "./sse.js";

@@ -1,0 +1,71 @@
+import { Clock, Random, Workspace } from "@lorimer/sdk";
+import type { Plugin } from "@lorimer/sdk";
+import { seededRandom } from "../fakes/seeded-random.js";
+import { virtualClock } from "../fakes/virtual-clock.js";
+import { tempWorkspace } from "../workspace/temp-workspace.js";
+import { checkEntry } from "./check-entry.js";
+import { checkManifest } from "./check-manifest.js";
+import { checkModels, checkRenderers, checkStages } from "./check-others.js";
+import { checkTools } from "./check-tools.js";
+import { ConformanceLog } from "./conformance-log.js";
+import type { ConformanceReport } from "./conformance-log.js";
+import { loadPlugin } from "./loaded-plugin.js";
+import { watchSideEffects } from "./side-effects.js";
+import { TestSession } from "./test-session.js";
+import type { GivenSession } from "./test-session.js";
+
+export interface ConformanceOptions {
+  /** The built entry module of the plugin, as a path or file URL: it is imported in a fresh process. */
+  readonly entry?: string | URL;
+  /** A valid input for each tool that may be run here, by name. */
+  readonly samples?: Readonly<Record<string, unknown>>;
+  /** Files of the temporary workspace that each session gets. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The services of a new session, in addition to a workspace, a clock and a source of ids. */
+  readonly session?: () => GivenSession | Promise<GivenSession>;
+  /** Milliseconds in which an aborted tool must have ended. Default: 2000. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Checks that a plugin is what it says and behaves as a guest should. Throws one error that names every fault;
+ * otherwise returns what was checked and what could not be.
+ */
+export async function expectPluginConforms(plugin: Plugin, options: ConformanceOptions = {}): Promise<ConformanceReport> {
+  const log = new ConformanceLog(plugin.manifest.name);
+  await checkManifest(plugin, log);
+  if (options.entry === undefined) log.skip("index", "imports no contribution module", "give the built index as `entry`");
+  else await checkEntry(plugin, options.entry, log);
+  const effects = await watchSideEffects(() => exercise(plugin, options, log));
+  await log.check("plugin", "writes nothing to standard output", () => (effects.stdout === "" ? [] : [`wrote ${JSON.stringify(effects.stdout.slice(0, 200))}`]));
+  await log.check("plugin", "leaves no timer, socket or process behind", () => effects.handles.map((handle) => `left behind: ${handle}`));
+  if (log.faults.length > 0) throw new Error(`The plugin ${log.plugin} does not conform:\n- ${log.faults.join("\n- ")}`);
+  return log;
+}
+
+async function exercise(plugin: Plugin, options: ConformanceOptions, log: ConformanceLog): Promise<void> {
+  const loaded = await loadPlugin(plugin, log);
+  const openSession = async (): Promise<TestSession> => new TestSession(plugin, loaded.services, await givenSession(options));
+  await checkTools({ plugin, tools: loaded.tools, samples: options.samples ?? {}, openSession, deadlineMs: options.deadlineMs ?? 2000 }, log);
+  await using session = await openSession();
+  for (const service of loaded.services) {
+    const missing = session.missing(service.needs);
+    if (missing !== undefined) log.skip(`service ${service.token.key}`, "is made and closed", `give the service ${missing}`);
+    else await log.check(`service ${service.token.key}`, "is made and closed", async () => ((await session.resolve({ made: service.token }))["made"] === undefined ? ["create gave nothing"] : []));
+  }
+  await checkStages(loaded.stages, session, log);
+  await checkModels(loaded.models, session, log);
+  await checkRenderers(loaded.renderers, options.samples ?? {}, log);
+}
+
+async function givenSession(options: ConformanceOptions): Promise<GivenSession> {
+  const own = await options.session?.();
+  const place = await tempWorkspace({ files: options.files ?? {} });
+  return {
+    services: [[Workspace, place.workspace], [Clock, virtualClock({ auto: true })], [Random, seededRandom()], ...(own?.services ?? [])],
+    close: async () => {
+      await own?.close?.();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { signatureOf } from "./frames.js";
+
+interface LooseBlock {
+  readonly type?: string;
+  readonly text?: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly input?: unknown;
+  readonly tool_use_id?: string;
+  readonly thinking?: string;
+  readonly signature?: string;
+}
+
+interface LooseMessage {
+  readonly role?: string;
+  readonly content?: string | readonly LooseBlock[];
+}
+
+/** Everything for which the real Messages API would refuse a body, in its own wording where that is known. */
+export function checkRequest(body: Readonly<Record<string, unknown>>): readonly string[] {
+  const faults: string[] = [];
+  if (typeof body["model"] !== "string" || body["model"] === "") faults.push("model: Field required");
+  if (!Number.isInteger(body["max_tokens"]) || Number(body["max_tokens"]) < 1) faults.push("max_tokens: must be an integer of at least 1");
+  const messages = body["messages"];
+  if (!Array.isArray(messages) || messages.length === 0) return [...faults, "messages: at least one message is required"];
+  faults.push(...checkTools(body["tools"]), ...checkMessages(messages as readonly LooseMessage[]));
+  const contents = (messages as readonly LooseMessage[]).map((message) => message.content);
+  const breakpoints = [body["tools"], body["system"], ...contents].reduce<number>((total, blocks) => total + countBreakpoints(blocks), 0);
+  if (breakpoints > 4) faults.push(`A maximum of 4 blocks with cache_control may be provided. Found ${breakpoints}.`);
+  return faults;
+}
+
+function countBreakpoints(blocks: unknown): number {
+  if (!Array.isArray(blocks)) return 0;
+  return (blocks as readonly { readonly cache_control?: unknown }[]).filter((block) => block.cache_control != null).length;
+}
+
+function checkTools(tools: unknown): readonly string[] {
+  if (tools === undefined) return [];
+  if (!Array.isArray(tools)) return ["tools: must be a list"];
+  const seen = new Set<string>();
+  return (tools as readonly { readonly name?: string; readonly type?: string; readonly input_schema?: { readonly type?: unknown } }[]).flatMap((tool, index) => {
+    const faults: string[] = [];
+    const name = tool.name ?? "";
+    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) faults.push(`tools.${index}.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
+    if (seen.has(name)) faults.push("tools: Tool names must be unique.");
+    seen.add(name);
+    if (tool.type === undefined && tool.input_schema?.type !== "object") faults.push(`tools.${index}.input_schema.type: must be "object"`);
+    return faults;
+  });
+}
+
+function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
+  const faults: string[] = [];
+  const used = new Set<string>();
+  let open: ReadonlySet<string> = new Set();
+  if (messages[0]?.role !== "user") faults.push("messages: first message must use the \"user\" role");
+  messages.forEach((message, index) => {
+    const at = `messages.${index}`;
+    if (message.role !== "user" && message.role !== "assistant") faults.push(`${at}.role: must be "user" or "assistant"`);
+    if (index > 0 && message.role === messages[index - 1]?.role) faults.push(`${at}: two neighbouring messages have the role "${message.role}"`);
+    const blocks: readonly LooseBlock[] = typeof message.content === "string" ? [{ type: "text", text: message.content }] : (message.content ?? []);
+    const mayBeEmpty = message.role === "assistant" && index === messages.length - 1;
+    if (blocks.length === 0 && !mayBeEmpty) faults.push(`${at}: all messages must have non-empty content except for the optional final assistant message`);
+    faults.push(...blocks.flatMap((block, position) => checkBlock(block, `${at}.content.${position}`)));
+    faults.push(...checkAnswers(blocks, open, at));
+    open = new Set(message.role === "assistant" ? blocks.filter((block) => block.type === "tool_use").map((block) => block.id ?? "") : []);
+    for (const id of open) {
+      if (used.has(id)) faults.push(`${at}: \`tool_use\` ids must be unique: ${id}`);
+      used.add(id);
+    }
+  });
+  if (open.size > 0) faults.push(`messages: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...open].join(", ")}`);
+  return faults;
+}
+
+function checkAnswers(blocks: readonly LooseBlock[], open: ReadonlySet<string>, at: string): readonly string[] {
+  const answered = blocks.filter((block) => block.type === "tool_result").map((block) => block.tool_use_id ?? "");
+  const missing = [...open].filter((id) => !answered.includes(id));
+  const faults = answered.filter((id) => !open.has(id)).map((id) => `${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}`);
+  if (new Set(answered).size < answered.length) faults.push(`${at}: each tool_use must have a single result`);
+  if (missing.length > 0) faults.push(`${at}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(", ")}`);
+  const firstOther = blocks.findIndex((block) => block.type !== "tool_result");
+  if (open.size > 0 && firstOther !== -1 && firstOther < answered.length) faults.push(`${at}: tool_result blocks must come before any other content`);
+  return faults;
+}
+
+function checkBlock(block: LooseBlock, at: string): readonly string[] {
+  if (block.type === undefined) return [`${at}.type: Field required`];
+  if (block.type === "text" && (block.text ?? "").trim() === "") return [`${at}.text: text content blocks must contain non-whitespace text`];
+  if (block.type === "tool_use" && (typeof block.input !== "object" || block.input === null || Array.isArray(block.input))) return [`${at}.input: Input should be a valid dictionary`];
+  const forged = block.type === "thinking" && block.signature?.startsWith("scripted-") === true && block.signature !== signatureOf(block.thinking ?? "");
+  return forged ? [`${at}: Invalid \`signature\` in \`thinking\` block`] : [];
+}

@@ -1,0 +1,129 @@
+// Keeps the documents true: every ts block compiles against the sources, every json block parses, every relative link leads
+// somewhere, and blocks marked "run" (```ts run, ```sh run) are run against the built packages.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { bin, run } from "../lib/process.mjs";
+import { packageFolders, root } from "../lib/repo.mjs";
+import { filesBelow } from "../lib/sources.mjs";
+
+const faults = [];
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "AGENTS.md", "SECURITY.md"].map((name) => join(root, name)),
+  ...filesBelow(join(root, "docs"), ".md"),
+  ...packageFolders().map((folder) => join(folder, "README.md")),
+].filter((path) => existsSync(path));
+
+const blocks = pages.flatMap(codeBlocks);
+const cache = join(root, "node_modules", ".cache", "docs-examples");
+rmSync(cache, { recursive: true, force: true });
+
+for (const page of pages) checkLinks(page);
+for (const block of blocks.filter(({ language }) => language === "json")) checkJson(block);
+await checkTypes(blocks.filter(({ language }) => language === "ts"));
+for (const block of blocks.filter(({ marks }) => marks.includes("run"))) await execute(block);
+
+for (const fault of faults) console.error(fault);
+console.log(
+  `note: ${pages.length} pages, ${blocks.filter(({ language }) => language === "ts").length} ts blocks, ${blocks.filter(({ marks }) => marks.includes("run")).length} run`,
+);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+function codeBlocks(page) {
+  const found = [];
+  let open;
+  for (const [index, line] of readFileSync(page, "utf8").split("\n").entries()) {
+    const fence = /^(\s*)```+(.*)$/.exec(line);
+    if (fence === null) open?.lines.push(line);
+    else if (open === undefined) {
+      const [language = "", ...marks] = fence[2].trim().split(/\s+/);
+      open = { page, line: index + 2, language, marks, lines: [] };
+    } else {
+      found.push({ ...open, text: `${open.lines.join("\n")}\n` });
+      open = undefined;
+    }
+  }
+  return found;
+}
+
+function place({ page, line }, offset = 0) {
+  return `${relative(root, page)}:${line + offset}`;
+}
+
+function checkJson(block) {
+  try {
+    JSON.parse(block.text);
+  } catch (error) {
+    faults.push(`${place(block)}: ${error.message}`);
+  }
+}
+
+function checkLinks(page) {
+  const prose = readFileSync(page, "utf8")
+    .replace(/```[\s\S]*?```/g, "")
+    .replace(/`[^`\n]*`/g, "");
+  for (const [, target] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:|^#/.test(target)) continue;
+    if (!existsSync(join(dirname(page), target.split("#")[0]))) faults.push(`${relative(root, page)}: the link ${target} leads nowhere`);
+  }
+}
+
+async function checkTypes(examples) {
+  if (examples.length === 0) return;
+  mkdirSync(cache, { recursive: true });
+  const places = new Map();
+  for (const [index, block] of examples.entries()) {
+    const name = `example-${index}.ts`;
+    places.set(name, block);
+    // Each block is a module of its own.
+    writeFileSync(join(cache, name), `${block.text}export {};\n`);
+  }
+  writeFileSync(
+    join(cache, "tsconfig.json"),
+    JSON.stringify({
+      extends: "../../../tsconfig.json",
+      compilerOptions: { incremental: false, noUnusedLocals: false, noUnusedParameters: false, tsBuildInfoFile: null },
+      include: ["*.ts"],
+      exclude: [],
+    }),
+  );
+  const { ok, output } = await run(bin("tsc"), ["-p", cache, "--pretty", "false"], { cwd: cache });
+  if (ok) return;
+  for (const line of output.trim().split("\n")) {
+    const [, name, row, rest] = /^(example-\d+\.ts)\((\d+),\d+\): (.*)$/.exec(line) ?? [];
+    faults.push(name === undefined ? line : `${place(places.get(name), Number(row) - 1)}: ${rest}`);
+  }
+}
+
+async function execute(block) {
+  const home = mkdtempSync(join(tmpdir(), "lorimer-docs-"));
+  try {
+    const env = { HOME: home, LORIMER_HOME: join(home, ".lorimer"), NO_COLOR: "1" };
+    let result;
+    if (block.language === "ts") {
+      // Beside the cache, so that imports find the built packages as a user's would.
+      mkdirSync(cache, { recursive: true });
+      const file = join(cache, `run-${blocks.indexOf(block)}.mjs`);
+      const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true };
+      writeFileSync(file, ts.transpileModule(block.text, { compilerOptions: options }).outputText);
+      result = await run(process.execPath, [file], { cwd: home, env, timeoutMs: 60_000 });
+    } else if (block.language === "sh") {
+      const shims = join(home, "bin");
+      mkdirSync(shims);
+      writeFileSync(join(shims, "lorimer"), `#!/bin/sh\nexec node "${join(root, "packages/cli/dist/lorimer.mjs")}" "$@"\n`, {
+        mode: 0o755,
+      });
+      result = await run("bash", ["-euc", block.text], {
+        cwd: root,
+        env: { ...env, PATH: `${shims}:${process.env.PATH}` },
+        timeoutMs: 120_000,
+      });
+    } else {
+      result = { ok: false, output: `nothing knows how to run "${block.language}"` };
+    }
+    if (!result.ok) faults.push(`${place(block)}: running it failed\n${result.output.trim()}`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}

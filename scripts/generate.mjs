@@ -1,0 +1,3 @@
+// Writes every generated file of the repository; with --check only says which are out of date.
+await import("./generate-manifests.mjs");
+await import("./generate-error-codes.mjs");
