@@ -27,12 +27,13 @@ export default {
       "^packages/(testing|sdk|core)/",
       "The test kit works for any distribution.",
     ),
-    mayOnlyImport(
-      "loop-needs-only-sdk",
-      "^packages/core/src/loop",
-      "^packages/(sdk/|core/src/(loop|messages|async)/)",
-      "The loop knows stage lists, not subsystems.",
-    ),
+    {
+      name: "loop-knows-no-subsystem",
+      comment: "The loop knows stage lists. In core it may use only pure functions and the board of calls.",
+      severity: "error",
+      from: { path: "^packages/core/src/loop/", pathNot: notTests },
+      to: { path: own, pathNot: "^packages/(sdk/|core/src/(loop|tool-calls|messages|async)/)" },
+    },
     mayOnlyImport(
       "kernel-needs-only-sdk",
       "^packages/core/src/kernel",
@@ -43,7 +44,7 @@ export default {
       name: "loop-touches-no-platform",
       comment: "The loop is given its clock, ids, model and tools, so that it runs whole under fakes.",
       severity: "error",
-      from: { path: "^packages/core/src/loop", pathNot: notTests },
+      from: { path: "^packages/core/src/(loop|tool-calls)/", pathNot: notTests },
       to: { dependencyTypes: ["core"] },
     },
     {

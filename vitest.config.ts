@@ -14,7 +14,7 @@ export default defineConfig({
     ]),
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.mjs"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: "forks",

@@ -13,7 +13,7 @@ const quiet = process.argv.includes("--quiet");
 /** Programs that are not npm packages: what provides each on Debian, and what for. */
 const programs = [
   { command: "git", debian: "git", use: "tests of ignore rules and of repositories" },
-  { command: "rg", debian: "ripgrep", use: "the Grep and Glob tools (they also run without, slower)" },
+  { command: "rg", debian: "ripgrep", use: "the Grep and Glob tools, which also run without, slower" },
   { command: "ps", debian: "procps", use: "tests that no process is left behind" },
 ];
 
@@ -68,8 +68,7 @@ function installPrograms() {
     "-o",
     "Acquire::https::Timeout=30",
   ];
-  const aptGet = (...args) =>
-    runOnceMoreOnNetworkFault([...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...options, ...args], 5 * minute);
+  const aptGet = (...args) => runOnceMoreOnNetworkFault([...prefix, "apt-get", ...options, ...args], 5 * minute);
   const install = ["install", "-y", "--no-install-recommends", ...names];
   // A fresh image has no package lists; a long-lived one has them, and updating would cost time.
   let result = aptGet(...install);
@@ -135,7 +134,7 @@ function rootPrefix() {
   if (!onPath("sudo")) return undefined;
   try {
     execFileSync("sudo", ["-n", "true"], { stdio: "ignore", timeout: 5000 });
-    return ["sudo", "-n"];
+    return ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"];
   } catch {
     return undefined;
   }
@@ -152,6 +151,7 @@ function run([command, ...args], timeout) {
   const result = spawnSync(command, args, {
     cwd: root,
     encoding: "utf8",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     stdio: ["ignore", "pipe", "pipe"],
     timeout,
     killSignal: "SIGKILL",

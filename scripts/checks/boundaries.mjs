@@ -13,6 +13,7 @@ const agentWord = /^(?:tools?|skills?|hooks?|sessions?|models?|agents?|prompts?)
 const faults = [];
 for (const { folder, look } of [
   { folder: "loop", look: lookInLoop },
+  { folder: "tool-calls", look: lookInLoop },
   { folder: "kernel", look: lookInKernel },
 ]) {
   for (const path of filesBelow(join(root, "packages/core/src", folder), ".ts").filter((candidate) => !isTest(candidate))) {

@@ -25,6 +25,7 @@ export function run(command, args, { cwd = root, env = {}, inherit = false, time
     child.stdout?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
     child.stderr?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
     const endGroup = (signal) => {
+      if (child.pid === undefined) return;
       try {
         process.kill(-child.pid, signal);
       } catch {

@@ -6,6 +6,7 @@ import type { Plugin } from "@lorimer/sdk";
 import { plugin as toolsFs } from "@lorimer/tools-fs";
 import { plugin as toolsShell } from "@lorimer/tools-shell";
 import { systemPrompt } from "./prompt/system-prompt.js";
+import { secretVariables } from "./settings/credentials.js";
 import type { Settings } from "./settings/read-settings.js";
 
 /** What the reference harness is made of, apart from its own permission and environment plugins. Nothing here imports a tool or a provider. */
@@ -19,6 +20,7 @@ export function distribution(options: { readonly version: string; readonly plugi
     plugins: options.plugins,
     settings: options.settings.plugins,
     prompts: { system: systemPrompt },
+    secrets: secretVariables,
     ...(options.settings.model === undefined ? {} : { model: options.settings.model }),
   });
 }

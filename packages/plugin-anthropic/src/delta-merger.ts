@@ -14,7 +14,14 @@ export function* mergedEvents(datas: Iterable<string>): Generator<unknown, void,
   let pending: Pending | undefined;
   let field = "";
   for (const data of datas) {
-    const event: unknown = JSON.parse(data);
+    let event: unknown;
+    try {
+      event = JSON.parse(data);
+    } catch (error) {
+      // What came before the fault still counts.
+      if (pending !== undefined) yield pending;
+      throw error;
+    }
     const fields = recordOf(event);
     const delta = fields?.["type"] === "content_block_delta" ? recordOf(fields["delta"]) : undefined;
     const name = delta === undefined ? undefined : textField[String(delta["type"])];

@@ -17,6 +17,7 @@ export type Answer = (response: ServerResponse, request: Received) => void;
 /** A real HTTP server on the own machine that answers every request in the same way. */
 export class FakeApi implements AsyncDisposable {
   readonly received: Received[] = [];
+  connections = 0;
   readonly url: string;
   readonly #server: Server;
 
@@ -37,6 +38,7 @@ export class FakeApi implements AsyncDisposable {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const api = new FakeApi(server);
+    server.on("connection", () => (api.connections += 1));
     return api;
   }
 

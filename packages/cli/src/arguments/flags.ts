@@ -35,7 +35,8 @@ export const flags: readonly Flag[] = [
 
   { name: "session-id", kind: "text", value: "UUID", group: "Session", help: "Use this id for the session." },
   { name: "settings", kind: "text", value: "JSON|FILE", group: "Session", help: "Settings for this session, over those of ~/.lorimer/settings.json." },
-  { name: "env-file", kind: "text", value: "FILE", repeatable: true, group: "Session", help: "Read variables from a dotenv file. What stands in the real environment wins." },
+  // Not --env-file: Node 20 takes a flag of that name for itself, wherever it stands.
+  { name: "dotenv", kind: "text", value: "FILE", repeatable: true, group: "Session", help: "Read variables from a dotenv file. What stands in the real environment wins." },
   { name: "bare", kind: "switch", group: "Session", help: "No user settings file and no description of the environment: only built-in tools and what the flags say." },
 
   { name: "json", kind: "switch", group: "Other", help: "With a command: print JSON." },

@@ -46,7 +46,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     disallowedTools: all("disallowedTools").flatMap(splitRules),
     permissionMode: given("dangerously-skip-permissions") ? "bypassPermissions" : ((text("permission-mode") ?? "default") as PermissionMode),
     addDirs: all("add-dir"),
-    envFiles: all("env-file"),
+    envFiles: all("dotenv"),
     bare: given("bare"),
     json: given("json"),
     version: given("version"),

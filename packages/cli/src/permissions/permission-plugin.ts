@@ -8,7 +8,7 @@ export function permissionPlugin(version: string, policy: Policy, approver: Appr
   return definePlugin({
     manifest: {
       $schema: manifestSchemaUrl,
-      name: "lorimer-cli-permissions",
+      name: "lorimer.cli-permissions",
       version,
       description: "Decides by rules, mode and a person whether a tool call may run.",
       extensions: { "dev.lorimer": { engine: "0" } },

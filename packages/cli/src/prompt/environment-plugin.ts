@@ -1,18 +1,18 @@
+import { dirname, join } from "node:path";
 import { Clock, Workspace, contextBlock, definePlugin, defineStage, manifestSchemaUrl } from "@lorimer/sdk";
 import type { Plugin, Stage } from "@lorimer/sdk";
-import { dirname, join } from "node:path";
 
 /** Tells the model where it works: folder, platform, date, and whether the project is under git. */
 export function environmentPlugin(version: string): Plugin {
   return definePlugin({
     manifest: {
       $schema: manifestSchemaUrl,
-      name: "lorimer-cli-environment",
+      name: "lorimer.cli-environment",
       version,
       description: "Tells the model where it works.",
       extensions: { "dev.lorimer": { engine: "0", access: ["files:read"] } },
     },
-    contributes: { stages: [{ id: "environment", list: "context", slot: "base", module: "./environment-stage.js" }] },
+    contributes: { stages: [{ id: "environment", list: "context", slot: "base", after: ["base-prompt"], module: "./environment-stage.js" }] },
     modules: { "./environment-stage.js": () => Promise.resolve({ default: environmentStage }) },
   });
 }
@@ -22,13 +22,17 @@ const environmentStage: Stage = defineStage({
   list: "context",
   slot: "base",
   needs: { workspace: Workspace, clock: Clock },
+  after: ["base-prompt"],
   create: ({ workspace, clock }) => {
     // Written once for each agent: text that changed between requests would cost the whole cached prefix.
     let text: Promise<string> | undefined;
     return async (draft) => {
       text ??= describe(workspace, clock);
-      const block = contextBlock({ id: "environment", text: await text, origin: "lorimer-cli-environment", lifetime: "session", cacheable: true });
-      return { ...draft, system: [...draft.system, block] };
+      const block = contextBlock({ id: "environment", text: await text, origin: "lorimer.cli-environment", lifetime: "session", cacheable: true });
+      // What the person appends to the prompt stays its end.
+      const end = draft.system.findIndex(({ id }) => id === "appended");
+      const at = end < 0 ? draft.system.length : end;
+      return { ...draft, system: [...draft.system.slice(0, at), block, ...draft.system.slice(at)] };
     };
   },
 });

@@ -2,6 +2,9 @@ import type { Settings } from "./read-settings.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Variables that hold credentials: no process of a session is given them. */
+export const secretVariables: readonly string[] = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "OPENAI_API_KEY"].flatMap((name) => [`LORIMER_${name}`, name]);
+
 /** A variable, or the same with the prefix `LORIMER_`, which wins. Empty counts as not set. */
 export function variable(env: Environment, name: string): string | undefined {
   return env[`LORIMER_${name}`] || env[name] || undefined;
@@ -22,7 +25,7 @@ export function environmentSettings(env: Environment): Settings {
     apiKey: variable(env, "OPENAI_API_KEY"),
     proxy,
   });
-  return { plugins: { "plugin-anthropic": anthropic, "plugin-openai": openai }, ...present({ model: environmentModel(env) }) };
+  return { plugins: { "lorimer.anthropic": anthropic, "lorimer.openai": openai }, ...present({ model: environmentModel(env) }) };
 }
 
 function environmentModel(env: Environment): string | undefined {
@@ -39,13 +42,12 @@ function hasAnthropic(env: Environment): boolean {
 
 /** The model when nothing names one: Lorimer's choice for Anthropic; other providers have no choice that always exists. */
 export function fallbackModel(env: Environment): string | undefined {
-  return hasOpenaiOnly(env) ? undefined : "claude-sonnet-4-5";
+  return hasOpenaiOnly(env) ? undefined : "claude-sonnet-5-5";
 }
 
 /** Where the credentials of a run come from, for its `system/init` line; never the credentials. */
 export function credentialSource(env: Environment): string {
-  const names = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY"].flatMap((name) => [`LORIMER_${name}`, name]);
-  return names.find((name) => env[name]) ?? "none";
+  return secretVariables.find((name) => env[name]) ?? "none";
 }
 
 function headersOf(text: string | undefined): Record<string, string> | undefined {

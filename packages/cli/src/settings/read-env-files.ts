@@ -13,7 +13,7 @@ export function withEnvFiles(env: Environment, files: readonly string[], cwd: st
     try {
       Object.assign(read, parseEnv(readFileSync(resolve(cwd, file), "utf8")));
     } catch (error) {
-      throw usageError(`--env-file: ${messageOf(error)}.`);
+      throw usageError(`--dotenv: ${messageOf(error)}.`);
     }
   }
   return { ...read, ...env };

@@ -8,13 +8,14 @@ import type { ProcessExit, ProcessRequest, WorkspaceProcess } from "@lorimer/sdk
 import { absolutePath } from "./absolute-path.js";
 import { systemCode } from "./file-error.js";
 import { clearGroup, graceMs, terminate, terminateByForce } from "./process-group.js";
+import { pipeNames } from "./process-reaper.js";
 import { ProcessOutput } from "./process-output.js";
 
 /** A process that the workspace has to end before it closes. */
 export interface HostProcess extends WorkspaceProcess {
   readonly background: boolean;
-  /** When it was started, in milliseconds since the epoch. */
-  readonly startedAt: number;
+  /** The kernel's names of the process's ends of its output pipes, where they could be had. */
+  readonly pipes: readonly string[];
   /** True once `kill`, a timeout or an abort asked it to end. */
   readonly killed: boolean;
   /** Stops reading its outputs, whoever holds them open. */
@@ -24,8 +25,7 @@ export interface HostProcess extends WorkspaceProcess {
 /** Starts a process as the leader of a group of its own. */
 export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessEnv): Promise<HostProcess> {
   request.signal?.throwIfAborted();
-  const startedAt = Date.now();
-  const child = await spawned(request, env);
+  const { child, pipes } = await spawned(request, env);
   const pid = child.pid ?? 0;
   const outputs = child.stdio.slice(1).filter((stream) => stream instanceof Readable).map((stream) => new ProcessOutput(stream));
   const [stdout, stderr, ...extra] = outputs;
@@ -80,8 +80,8 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
     extra,
     exited,
     kill,
+    pipes,
     background: request.background === true,
-    startedAt,
     get killed() {
       return killed;
     },
@@ -91,7 +91,7 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
   };
 }
 
-async function spawned(request: ProcessRequest, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function spawned(request: ProcessRequest, env: NodeJS.ProcessEnv): Promise<{ readonly child: ChildProcess; readonly pipes: readonly string[] }> {
   const cwd = absolutePath(request.cwd);
   try {
     const child = spawn(request.command, [...request.args], {
@@ -102,8 +102,12 @@ async function spawned(request: ProcessRequest, env: NodeJS.ProcessEnv): Promise
       windowsHide: true,
       stdio: [request.input === undefined ? "ignore" : "pipe", "pipe", "pipe", ...Array<"pipe">(request.extraOutputs ?? 0).fill("pipe")],
     });
-    // An error that comes later, such as a signal that could not be sent, has nobody to hear it.
-    if (child.pid !== undefined) return child.on("error", () => {});
+    if (child.pid !== undefined) {
+      // At once, while the process has not had the time to end.
+      const pipes = pipeNames(child.pid, request.extraOutputs ?? 0);
+      // An error that comes later, such as a signal that could not be sent, has nobody to hear it.
+      return { child: child.on("error", () => {}), pipes };
+    }
     const [error] = (await once(child, "error").catch((thrown: unknown) => [thrown])) as [unknown];
     throw error;
   } catch (error) {

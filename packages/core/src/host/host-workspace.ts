@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { mkdir, mkdtemp } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { homedir, tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { LorimerError } from "@lorimer/sdk";
@@ -50,13 +50,14 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
   async function start(request: ProcessRequest): Promise<WorkspaceProcess> {
     if (closing !== undefined) throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: the workspace is closed`);
     started += 1;
+    const startedAt = uptime();
     const own = `${marker}${started}/`;
     const child = await startProcess(request, { ...env, ...request.env, [markerVariable]: nestedMarker(env, own) });
+    const quarry = { marker: own, leader: child.pid, startedAt, pipes: child.pipes };
     running.add(child);
-    watchdog.add(child.pid);
+    watchdog.add(child.pid, child.pipes);
     void child.exited.then(() => {
       running.delete(child);
-      const quarry = { marker: own, leader: child.pid, startedAt: child.startedAt };
       if (child.background && !child.killed) return reaper.spare(quarry);
       watchdog.remove(child.pid);
       return reaper.ended(quarry);

@@ -1,23 +1,29 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { uptime } from "node:os";
 import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
 
 /** Something to find: processes that carry the marker, or that are still in the leader's session. */
 export interface Quarry {
   readonly marker: string;
   readonly leader: number;
-  /** Milliseconds since the epoch. */
+  /** When the leader was started, in seconds since the machine was. */
   readonly startedAt: number;
+  /** The names that the kernel gives the leader's output pipes. */
+  readonly pipes: readonly string[];
 }
 
 /** A full search of /proc follows this long after the last process ended, so that a row of quick commands pays for one. Milliseconds. */
 const fullSweepDelay = 1000;
-/** Process ids may have wrapped around below a leader that lived longer than this. Milliseconds. */
-const wrapAge = 5000;
+/** Process ids may have wrapped around below a leader that lived longer than this. Seconds. */
+const wrapAge = 5;
+/** The unit of start times in /proc, on every Linux. */
+const ticksPerSecond = 100;
 const batch = 24;
 
 /**
  * Ends processes that escaped their group by `setsid` or by daemonising. They are recognised by the marker in their
- * environment, or by their session; on systems without /proc only the group is ended.
+ * environment, by their session, or, where a daemon overwrote its environment, by a pipe of the leader that they hold. On systems
+ * without /proc only the group is ended.
  */
 export class ProcessReaper {
   readonly #enabled = process.platform === "linux" && existsSync("/proc/self/environ");
@@ -41,7 +47,7 @@ export class ProcessReaper {
   async finish(marker: string): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#enabled) await sweep([...this.#pending.splice(0), ...this.#spared, { marker, leader: 0, startedAt: 0 }], allIds);
+    if (this.#enabled) await sweep([...this.#pending.splice(0), ...this.#spared, { marker, leader: 0, startedAt: uptime(), pipes: [] }], allIds);
   }
 
   /** Lets what a background process left live until `finish`. */
@@ -77,18 +83,40 @@ async function sweep(quarries: readonly Quarry[], ids: () => readonly number[]):
 }
 
 function isWanted(id: number, quarries: readonly Quarry[]): boolean {
-  let environment: string;
-  let state: string;
   try {
-    state = readFileSync(`/proc/${id}/stat`, "latin1");
-    environment = readFileSync(`/proc/${id}/environ`, "latin1");
+    // After the name, which stands in parentheses and may hold anything: state, parent, group, session, ..., start time.
+    const status = readFileSync(`/proc/${id}/stat`, "latin1");
+    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return false;
+    const started = Number(fields[19]) / ticksPerSecond;
+    const possible = quarries.filter(({ leader, startedAt }) => leader === 0 || started >= startedAt - 1);
+    if (possible.some(({ leader }) => leader > 0 && fields[3] === String(leader))) return true;
+    const environment = readFileSync(`/proc/${id}/environ`, "latin1");
+    if (possible.some(({ marker }) => environment.includes(marker))) return true;
+    const pipes = new Set(possible.flatMap((quarry) => quarry.pipes));
+    return pipes.size > 0 && openFiles(id).some((name) => pipes.has(name));
   } catch {
+    // Gone, or someone else's.
     return false;
   }
-  // After the name, which stands in parentheses and may hold anything: state, parent, group, session.
-  const [status, , , session] = state.slice(state.lastIndexOf(")") + 2).split(" ");
-  if (status === "Z" || status === "X") return false;
-  return quarries.some(({ marker, leader }) => environment.includes(marker) || (leader > 0 && session === String(leader)));
+}
+
+/** What a process's descriptors stand for, as the kernel names it: a path, or `socket:[123]`. */
+function openFiles(id: number, descriptors: readonly (string | number)[] = readdirSync(`/proc/${id}/fd`)): readonly string[] {
+  return descriptors.flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/${id}/fd/${descriptor}`)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The names of the output pipes that a process was just started with: descriptors 1, 2, and so many more. */
+export function pipeNames(id: number, extraOutputs: number): readonly string[] {
+  if (process.platform !== "linux") return [];
+  const descriptors = Array.from({ length: 2 + extraOutputs }, (_, index) => index + 1);
+  return openFiles(id, descriptors).filter((name) => name.startsWith("socket:") || name.startsWith("pipe:"));
 }
 
 function allIds(): readonly number[] {
@@ -99,7 +127,7 @@ function allIds(): readonly number[] {
 function nearIds(quarry: Quarry): () => readonly number[] {
   return () => {
     const count = lastId() - quarry.leader;
-    if (!(count >= 0 && count < 500) || Date.now() - quarry.startedAt > wrapAge) return allIds();
+    if (!(count >= 0 && count < 500) || uptime() - quarry.startedAt > wrapAge) return allIds();
     return Array.from({ length: count }, (_, index) => quarry.leader + 1 + index);
   };
 }

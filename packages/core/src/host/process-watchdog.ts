@@ -2,30 +2,39 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 
 /*
- * Reads "+group" and "-group" lines. End of file means that the harness is gone, however it went: then every recorded group, every process
- * of its session, and everything that carries the marker ($1) is ended. "q" is the harness saying that it cleaned up itself.
- * Plain sh, because a parent-death signal or a job object would need native code.
+ * Reads "+group pipe pipe ..." and "-group pipe pipe ..." lines. End of file means that the harness is gone, however it went: then
+ * every recorded group is ended, every process of its session, everything that carries the marker ($1), and everything that holds one of the
+ * pipes. "q" is the harness saying that it cleaned up itself. Plain sh, because a parent-death signal or a job object would need native code.
  */
 const script = `
 trap '' HUP INT TERM QUIT
-groups=' '
+marker=$1
+known=' '
 while IFS= read -r line; do
   case $line in
-    +*) groups="$groups\${line#+} " ;;
-    -*) g=\${line#-}; case $groups in *" $g "*) groups="\${groups%%" $g "*} \${groups#*" $g "}" ;; esac ;;
+    +*) known="$known\${line#+} " ;;
+    -*) for item in \${line#-}; do case $known in *" $item "*) known="\${known%%" $item "*} \${known#*" $item "}" ;; esac; done ;;
     q) exit 0 ;;
   esac
 done
+groups=' '
+for item in $known; do case $item in *:*) ;; *) groups="$groups$item " ;; esac; done
 strays() {
   if [ -r /proc/self/environ ]; then
-    grep -lsF -- "$1" /proc/[0-9]*/environ | while IFS=/ read -r _ _ p _; do echo "$p"; done
+    grep -lsF -- "$marker" /proc/[0-9]*/environ | while IFS=/ read -r _ _ p _; do echo "$p"; done
     for d in /proc/[0-9]*; do
       { IFS= read -r s < "$d/stat"; } 2>/dev/null || continue
-      set -- "$1" \${s##*) }
-      case $groups in *" $5 "*) [ "$2" = Z ] || echo "\${d#/proc/}" ;; esac
+      set -- \${s##*) }
+      case $groups in *" $4 "*) [ "$1" = Z ] || echo "\${d#/proc/}" ;; esac
+    done
+    ls -l /proc/[0-9]*/fd 2>/dev/null | while IFS= read -r line; do
+      case $line in
+        /proc/*) p=\${line#/proc/}; p=\${p%%/*} ;;
+        *socket:*|*pipe:*) case $known in *" \${line##* } "*) echo "$p" ;; esac ;;
+      esac
     done
   else
-    ps -axEww -o pid= -o command= | grep -F -- "$1" | while read -r p _; do echo "$p"; done
+    ps -axEww -o pid= -o command= | grep -F -- "$marker" | while read -r p _; do echo "$p"; done
   fi
 }
 for g in $groups; do kill -TERM -"$g"; kill -CONT -"$g"; done
@@ -33,7 +42,7 @@ for g in $groups; do kill -TERM -"$g"; kill -CONT -"$g"; done
 for round in 1 2 3 4 5; do
   for g in $groups; do kill -KILL -"$g"; done
   found=
-  for p in $(strays "$1"); do [ "$p" = $$ ] || { kill -KILL "$p" && found=yes; }; done
+  for p in $(strays | sort -u); do [ "$p" = $$ ] || { kill -KILL "$p" && found=yes; }; done
   [ "$found" ] || break
   sleep 0.1 || sleep 1
 done
@@ -42,22 +51,25 @@ done
 /** Outlives the harness by a moment, to end what the harness can no longer end. Started with the first process. */
 export class ProcessWatchdog {
   readonly #marker: string;
-  readonly #live = new Set<number>();
+  readonly #live = new Map<number, readonly string[]>();
   #child: ChildProcess | undefined;
 
   constructor(marker: string) {
     this.#marker = marker;
   }
 
-  add(group: number): void {
+  add(group: number, pipes: readonly string[]): void {
     if (process.platform === "win32") return;
-    this.#live.add(group);
+    this.#live.set(group, pipes);
     if (this.#child === undefined) this.#start();
-    else this.#say(`+${group}\n`);
+    else this.#say(line("+", group, pipes));
   }
 
   remove(group: number): void {
-    if (this.#live.delete(group)) this.#say(`-${group}\n`);
+    const pipes = this.#live.get(group);
+    if (pipes === undefined) return;
+    this.#live.delete(group);
+    this.#say(line("-", group, pipes));
   }
 
   /** Resolves when the watchdog is gone. Everything it watched must have been ended. */
@@ -91,6 +103,10 @@ export class ProcessWatchdog {
     child.stdin.on("error", lost);
     child.unref();
     if ("unref" in child.stdin && typeof child.stdin.unref === "function") child.stdin.unref();
-    for (const group of this.#live) this.#say(`+${group}\n`);
+    for (const [group, pipes] of this.#live) this.#say(line("+", group, pipes));
   }
+}
+
+function line(sign: "+" | "-", group: number, pipes: readonly string[]): string {
+  return `${sign}${[group, ...pipes].join(" ")}\n`;
 }

@@ -1,5 +1,5 @@
 import type {
-  AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
+  AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, RunState, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
 } from "@lorimer/sdk";
 import type { DiscoveredPlugin } from "../kernel/point.js";
 
@@ -64,6 +64,14 @@ export interface SessionOptions extends Partial<RunOptions> {
   readonly messages?: readonly Message[];
 }
 
+export type SessionRun = AsyncGenerator<SessionEvent, RunResult, void>;
+
+export interface PromptOptions extends Partial<RunOptions> {
+  readonly signal?: AbortSignal;
+  /** Told the state of the run after each step: plain JSON, good for `resume`. */
+  onState?(state: RunState): void;
+}
+
 /** One conversation. Prompts run one after the other; `steer` reaches a prompt that is running. */
 export interface Session extends AsyncDisposable {
   readonly id: SessionId;
@@ -74,7 +82,9 @@ export interface Session extends AsyncDisposable {
   readonly tools: readonly ToolDeclaration[];
   readonly messages: readonly Message[];
   /** Runs one prompt: yields events as they happen and returns the result. Stop iterating, or abort, to cancel. */
-  prompt(input: string | readonly UserBlock[], options?: Partial<RunOptions> & { readonly signal?: AbortSignal }): AsyncGenerator<SessionEvent, RunResult, void>;
+  prompt(input: string | readonly UserBlock[], options?: PromptOptions): SessionRun;
+  /** Goes on with a run whose state was stored at any step, here or in another process. Calls that were under way run again. */
+  resume(state: RunState, options?: PromptOptions): SessionRun;
   /** Says something to a running prompt; it is heard at the next safe boundary. With nothing running it waits for the next prompt. */
   steer(text: string): void;
   /** Ends the running prompt; its generator returns within 200 ms. */

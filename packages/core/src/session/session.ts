@@ -2,7 +2,7 @@ import {
   agentId, LorimerError, messageId, runId as toRunId, sessionId as toSessionId,
 } from "@lorimer/sdk";
 import type {
-  AgentId, Clock, EmittedEvent, EventOrigin, Message, ModelInfo, Random, RunId, RunOptions, RunResult, RunState, SessionEvent, SessionId, ToolDeclaration,
+  AgentId, Clock, EmittedEvent, EventOrigin, Message, ModelInfo, Random, RunId, RunOptions, RunState, SessionEvent, SessionId, ToolDeclaration,
   UserBlock, WirePreview,
 } from "@lorimer/sdk";
 import type { Outbox } from "../async/outbox.js";
@@ -15,7 +15,7 @@ import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { AgentParts } from "./agent-parts.js";
 import type { ModelRouter } from "./model-router.js";
 import { ResultBuilder } from "./result-builder.js";
-import type { Session } from "./session-api.js";
+import type { PromptOptions, Session, SessionRun } from "./session-api.js";
 import type { SessionInbox } from "./session-inbox.js";
 
 export interface SessionParts {
@@ -29,6 +29,12 @@ export interface SessionParts {
   pool(): ToolPool;
 }
 
+interface Running {
+  readonly runId: RunId;
+  readonly controller: AbortController;
+  outbox?: Outbox;
+}
+
 /** One conversation: keeps the history, runs prompts one after the other, stamps events with where they came from. */
 export class OpenSession implements Session {
   readonly id: SessionId;
@@ -39,7 +45,7 @@ export class OpenSession implements Session {
   #model: ModelInfo;
   #messages: readonly Message[];
   #sequence = 0;
-  #running: { readonly runId: RunId; readonly controller: AbortController; outbox?: Outbox } | undefined;
+  #running: Running | undefined;
   #closed = false;
 
   constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, id: SessionId | undefined, messages: readonly Message[]) {
@@ -63,43 +69,17 @@ export class OpenSession implements Session {
     return this.#messages;
   }
 
-  async *prompt(
-    input: string | readonly UserBlock[],
-    overrides: Partial<RunOptions> & { readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<SessionEvent, RunResult, void> {
-    this.#refuseUnlessIdle();
-    const { signal, ...runOverrides } = overrides;
-    const options: RunOptions = { ...this.#options, ...runOverrides };
-    const started = this.#parts.clock.elapsed();
-    const controller = new AbortController();
-    const stop = (): void => controller.abort();
-    const running = { runId: toRunId(this.#parts.random.uuid()), controller };
-    this.#running = running;
-    if (signal?.aborted === true) stop();
-    signal?.addEventListener("abort", stop, { once: true });
-    const result = new ResultBuilder();
-    try {
-      yield this.#stamp({ type: "run-started", model: options.model });
-      const { messages, query } = await this.#takeInput(input, controller.signal);
-      this.#messages = [...this.#messages, ...messages];
-      for (const message of messages) yield this.#stamp({ type: "message-added", message });
-      let state = initialState(this.#messages);
-      if (query) {
-        const events = run(state, (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([controller.signal, abandoned])), {
-          onState: (next) => (this.#messages = next.messages),
-        });
-        state = yield* this.#relay(events, result);
-      } else {
-        state = { ...state, at: "done", outcome: { reason: "completed", message: "" } };
-      }
-      const finished = result.build(state, this.#parts.clock.elapsed() - started);
-      yield this.#stamp({ type: "run-finished", result: finished });
-      return finished;
-    } finally {
-      signal?.removeEventListener("abort", stop);
-      controller.abort();
-      this.#running = undefined;
-    }
+  prompt(input: string | readonly UserBlock[], options: PromptOptions = {}): SessionRun {
+    return this.#run(options, async (running) => {
+      const { messages, query } = await this.#takeInput(input, running.controller.signal);
+      const state = initialState([...this.#messages, ...messages]);
+      const added = messages.map((message): EmittedEvent => ({ type: "message-added", message }));
+      return { added, state: query ? state : { ...state, at: "done", outcome: { reason: "completed", message: "" } } };
+    });
+  }
+
+  resume(state: RunState, options: PromptOptions = {}): SessionRun {
+    return this.#run(options, () => Promise.resolve({ added: [], state }));
   }
 
   steer(text: string): void {
@@ -145,6 +125,40 @@ export class OpenSession implements Session {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async *#run(
+    { signal, onState, ...overrides }: PromptOptions,
+    begin: (running: Running) => Promise<{ readonly added: readonly EmittedEvent[]; readonly state: RunState }>,
+  ): SessionRun {
+    this.#refuseUnlessIdle();
+    const options: RunOptions = { ...this.#options, ...overrides };
+    const started = this.#parts.clock.elapsed();
+    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController() };
+    const stop = (): void => running.controller.abort();
+    this.#running = running;
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      yield this.#stamp({ type: "run-started", model: options.model });
+      const { added, state } = await begin(running);
+      const keep = (next: RunState): void => {
+        this.#messages = next.messages;
+        onState?.(next);
+      };
+      keep(state);
+      for (const event of added) yield this.#stamp(event);
+      const result = new ResultBuilder();
+      const events = run(state, (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])), { onState: keep });
+      const final = yield* this.#relay(events, result);
+      const finished = result.build(final, this.#parts.clock.elapsed() - started);
+      yield this.#stamp({ type: "run-finished", result: finished });
+      return finished;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      stop();
+      this.#running = undefined;
+    }
   }
 
   async *#relay(events: AsyncGenerator<EmittedEvent, RunState, void>, result: ResultBuilder): AsyncGenerator<SessionEvent, RunState, void> {

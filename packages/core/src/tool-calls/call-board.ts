@@ -3,6 +3,8 @@ import type { Message, Tool, ToolOutcome, ToolUseBlock, Turn } from "@lorimer/sd
 import { executeCall } from "./execute-call.js";
 import type { RunContext } from "../loop/run-context.js";
 
+const interrupted = "The run was interrupted.";
+
 /** Safe calls that may run side by side. */
 const maxParallel = 16;
 
@@ -31,7 +33,7 @@ export class CallBoard {
   constructor(context: RunContext) {
     this.#context = context;
     this.#stopListening = context.inbox.onMessage((message) => this.#heard(message));
-    context.signal.addEventListener("abort", () => this.#abortAll("The run was interrupted."));
+    context.signal.addEventListener("abort", () => this.#abortAll(interrupted));
   }
 
   /** Whether any call has begun to run. */
@@ -53,6 +55,7 @@ export class CallBoard {
   offer(block: ToolUseBlock): void {
     const entry: Entry = { block, controller: new AbortController(), tool: undefined, safe: undefined, started: false, outcome: undefined };
     this.#entries.push(entry);
+    if (this.#context.signal.aborted) entry.controller.abort(interrupted);
     void this.#classify(entry).then(() => this.#pump());
   }
 

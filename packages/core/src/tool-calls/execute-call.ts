@@ -48,9 +48,9 @@ async function through(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
 
 async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Promise<ToolOutcome> {
   const { tool, input } = call;
+  const services = await context.tools().resolve(tool.needs);
   // Nothing starts after a cancel, however far the call had come.
   if (turn.signal.aborted) return cancelled(turn.signal);
-  const services = await context.tools().resolve(tool.needs);
   const { sessionId, agentId, runId, signal, report } = turn;
   const output = await tool.run(input, services, { id: call.id, sessionId, agentId, runId, signal, report, plugin: context.tools().plugin(call.name) });
   if (isToolFailure(output)) return toolError("error", output.message, output.output);

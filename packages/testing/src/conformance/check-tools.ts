@@ -10,7 +10,10 @@ export interface ToolChecks {
   /** Valid inputs by tool name; a tool without one is checked as far as that goes without running it. */
   readonly samples: Readonly<Record<string, unknown>>;
   openSession(): Promise<TestSession>;
+  /** Milliseconds in which an aborted run must end. */
   readonly deadlineMs: number;
+  /** Milliseconds in which a run that nobody aborts must end. */
+  readonly runLimitMs: number;
 }
 
 /** How tools take bad input, cancellation, and a second session. */
@@ -73,29 +76,40 @@ async function missingService(tool: Tool, checks: ToolChecks): Promise<string | 
 async function abortedRun(tool: Tool, sample: unknown, checks: ToolChecks, when: "before" | "during"): Promise<readonly string[]> {
   await using session = await checks.openSession();
   const stop = new AbortController();
-  if (when === "before") stop.abort(new DOMException("aborted by the conformance check", "AbortError"));
-  const run = runOnce(tool, sample, session, stop.signal).catch(() => undefined);
+  const abort = (): void => stop.abort(new DOMException("aborted by the conformance check", "AbortError"));
+  if (when === "before") abort();
+  const run = runOnce(tool, sample, session, stop.signal).catch(() => "threw");
   if (when === "during") {
     await nextLoop();
-    stop.abort(new DOMException("aborted by the conformance check", "AbortError"));
+    abort();
   }
-  const deadline = new AbortController();
-  const late = wait(checks.deadlineMs, "late" as const, { signal: deadline.signal }).catch(() => undefined);
-  const first = await Promise.race([run.then(() => undefined), late]);
-  deadline.abort();
-  return first === "late" ? [`had not ended ${checks.deadlineMs} ms after it was aborted`] : [];
+  return (await within(checks.deadlineMs, run)) === undefined ? [`had not ended ${checks.deadlineMs} ms after it was aborted`] : [];
 }
 
 async function separateSessions(tool: Tool, sample: unknown, checks: ToolChecks): Promise<readonly string[]> {
   const texts: string[] = [];
-  {
-    await using first = await checks.openSession();
-    texts.push(await runOnce(tool, sample, first));
-    await runOnce(tool, sample, first).catch(() => undefined);
+  for (const session of ["one", "the next"]) {
+    await using opened = await checks.openSession();
+    const stop = new AbortController();
+    const text = await within(checks.runLimitMs, runOnce(tool, sample, opened, stop.signal));
+    // The second run is there to change what a careless tool keeps.
+    if (text !== undefined && session === "one") await within(checks.runLimitMs, runOnce(tool, sample, opened, stop.signal).catch(() => "threw"));
+    stop.abort();
+    if (text === undefined) return [`the sample had not ended after ${checks.runLimitMs} ms: give one that is done sooner`];
+    texts.push(text);
   }
-  await using second = await checks.openSession();
-  texts.push(await runOnce(tool, sample, second));
   return texts[0] === texts[1] ? [] : [`the first run of a session gave ${shorten(texts[0])}, and the first run of the next ${shorten(texts[1])}`];
+}
+
+/** What the work comes to, or undefined when it takes longer than that. */
+async function within(ms: number, work: Promise<string>): Promise<string | undefined> {
+  const done = new AbortController();
+  const deadline = wait(ms, undefined, { signal: done.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    done.abort();
+  }
 }
 
 async function runOnce(tool: Tool, sample: unknown, session: TestSession, signal: AbortSignal = new AbortController().signal): Promise<string> {

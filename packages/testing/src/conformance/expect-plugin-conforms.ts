@@ -1,15 +1,14 @@
-import { Clock, Random, Workspace } from "@lorimer/sdk";
 import type { Plugin } from "@lorimer/sdk";
-import { seededRandom } from "../fakes/seeded-random.js";
-import { virtualClock } from "../fakes/virtual-clock.js";
 import { tempWorkspace } from "../workspace/temp-workspace.js";
 import { checkEntry } from "./check-entry.js";
+import { checkInHarness } from "./check-in-harness.js";
 import { checkManifest } from "./check-manifest.js";
 import { checkModels, checkRenderers, checkStages } from "./check-others.js";
 import { checkTools } from "./check-tools.js";
 import { ConformanceLog } from "./conformance-log.js";
 import type { ConformanceReport } from "./conformance-log.js";
 import { loadPlugin } from "./loaded-plugin.js";
+import { sessionFakes } from "./session-fakes.js";
 import { watchSideEffects } from "./side-effects.js";
 import { TestSession } from "./test-session.js";
 import type { GivenSession } from "./test-session.js";
@@ -19,12 +18,16 @@ export interface ConformanceOptions {
   readonly entry?: string | URL;
   /** A valid input for each tool that may be run here, by name. */
   readonly samples?: Readonly<Record<string, unknown>>;
+  /** Plugins that this one requires. */
+  readonly companions?: readonly Plugin[];
   /** Files of the temporary workspace that each session gets. */
   readonly files?: Readonly<Record<string, string>>;
-  /** The services of a new session, in addition to a workspace, a clock and a source of ids. */
+  /** The services of a new session, in addition to those of the sdk. */
   readonly session?: () => GivenSession | Promise<GivenSession>;
   /** Milliseconds in which an aborted tool must have ended. Default: 2000. */
   readonly deadlineMs?: number;
+  /** Milliseconds in which a tool must be done with its sample. Default: 5000. */
+  readonly runLimitMs?: number;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function expectPluginConforms(plugin: Plugin, options: ConformanceO
 async function exercise(plugin: Plugin, options: ConformanceOptions, log: ConformanceLog): Promise<void> {
   const loaded = await loadPlugin(plugin, log);
   const openSession = async (): Promise<TestSession> => new TestSession(plugin, loaded.services, await givenSession(options));
-  await checkTools({ plugin, tools: loaded.tools, samples: options.samples ?? {}, openSession, deadlineMs: options.deadlineMs ?? 2000 }, log);
+  await checkTools({ plugin, tools: loaded.tools, samples: options.samples ?? {}, openSession, deadlineMs: options.deadlineMs ?? 2000, runLimitMs: options.runLimitMs ?? 5000 }, log);
   await using session = await openSession();
   for (const service of loaded.services) {
     const missing = session.missing(service.needs);
@@ -56,13 +59,18 @@ async function exercise(plugin: Plugin, options: ConformanceOptions, log: Confor
   await checkStages(loaded.stages, session, log);
   await checkModels(loaded.models, session, log);
   await checkRenderers(loaded.renderers, options.samples ?? {}, log);
+  if (log.faults.length > 0) return log.skip("plugin", "works in a harness", "mend the faults first");
+  const own = await options.session?.();
+  const { companions = [], samples = {}, files = {} } = options;
+  await checkInHarness({ plugin, companions, samples, files, services: own?.services ?? [] }, log);
+  await own?.close?.();
 }
 
 async function givenSession(options: ConformanceOptions): Promise<GivenSession> {
   const own = await options.session?.();
   const place = await tempWorkspace({ files: options.files ?? {} });
   return {
-    services: [[Workspace, place.workspace], [Clock, virtualClock({ auto: true })], [Random, seededRandom()], ...(own?.services ?? [])],
+    services: [...sessionFakes(place.workspace), ...(own?.services ?? [])],
     close: async () => {
       await own?.close?.();
       await place[Symbol.asyncDispose]();

@@ -55,9 +55,9 @@ export class ScriptedModelProvider implements ModelProvider {
   }
 
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): ModelStream {
+    if (signal.aborted) return cancelled;
     const asked = modelRequest(request);
     this.requests.push(asked);
-    if (signal.aborted) return cancelled;
     const { fingerprint, ...input } = this.#cache.count(cacheBody(request));
     const id = `${fingerprint}${this.#player.turn}`;
     const reply = await this.#player.next(asked);

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { reply } from "@lorimer/testing";
+import { describe, expect, it } from "vitest";
+import { bundle, cliPlace } from "./run-cli.js";
+
+describe("how the CLI ends", () => {
+  it.each([
+    [["--wat"], "Unknown flag"],
+    [["-p", "x", "--output-format", "jsn"], "Did you mean json?"],
+    [["-p"], "no prompt"],
+    [["-p", "x", "--json-schema", '{"type":"strng"}'], "does not exist"],
+    [["-p", "x", "--allowedTools", "Bash()"], "nothing in its parentheses"],
+    [["-p", "x", "--tools", "Bsh"], "Did you mean Bash?"],
+    [["-p", "x", "--settings", "{"], "--settings"],
+    [["-p", "x", "--dotenv", "nowhere"], "--env-file"],
+  ])("%j is wrong use: exit 2, said on standard error, nothing on standard output", async (args, message) => {
+    await using place = await cliPlace([]);
+    const run = await place.run(...args);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain(message);
+    place.model.assertDone();
+  });
+
+  it("an error of the run exits 1, in every output format", async () => {
+    await using place = await cliPlace(() => reply.failure("billing"));
+    const text = await place.run("-p", "x");
+    expect(text).toMatchObject({ code: 1, stdout: "" });
+    expect(text.stderr).toContain("billing");
+    for (const format of ["json", "stream-json"]) {
+      const run = await place.run("-p", "x", "--output-format", format);
+      expect(run.code).toBe(1);
+      expect(run.result()).toMatchObject({ type: "result", subtype: "error_during_execution", is_error: true, terminal_reason: "model_error", api_error_status: 400 });
+    }
+  });
+
+  it("limits exit 1 with their own subtype", async () => {
+    await using place = await cliPlace(() => reply.toolUse("Bash", { command: "true", description: "nothing" }));
+    const turns = await place.run("-p", "x", "--max-turns", "3", "--output-format", "json", "--allowedTools", "Bash");
+    expect([turns.code, turns.result()["subtype"], turns.result()["num_turns"]]).toEqual([1, "error_max_turns", 3]);
+    const money = await place.run("-p", "x", "--max-budget-usd", "0.000001", "--output-format", "json", "--allowedTools", "Bash");
+    expect([money.code, money.result()["subtype"]]).toEqual([1, "error_max_budget_usd"]);
+  });
+
+  it("nothing to run with exits 3, with a JSON result where JSON was asked for", async () => {
+    await using place = await cliPlace([]);
+    const run = await place.start(["-p", "x", "--output-format", "json"], { env: { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "" } }).finished;
+    expect(run.code).toBe(3);
+    expect(run.result()).toMatchObject({ subtype: "error_during_execution", is_error: true });
+  });
+
+  it("more than 10 MB on standard input exits 2", async () => {
+    await using place = await cliPlace([]);
+    const run = await place.start(["-p"], { input: "x".repeat(10 * 1024 * 1024 + 1) }).finished;
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("10 MB");
+  });
+
+  it.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const)("%s in the middle of an answer ends it within a second, with a result and exit %d", async (signal, code) => {
+    await using place = await cliPlace([reply.text("Begun.").stall()]);
+    const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--include-partial-messages"]);
+    await printed("Begun.");
+    const sent = performance.now();
+    child.kill(signal);
+    const run = await finished;
+    expect(performance.now() - sent).toBeLessThan(1500);
+    expect(run.code).toBe(code);
+    expect(run.result()).toMatchObject({ type: "result", is_error: true, terminal_reason: "aborted_streaming" });
+  });
+
+  it("SIGTERM while a command runs takes the command with it", async () => {
+    await using place = await cliPlace([reply.toolUse("Bash", { command: "echo $$ > pid; sleep 300", description: "wait" })]);
+    const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--allowedTools", "Bash"]);
+    await printed('"tool_use"');
+    await expect.poll(async () => (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 }).not.toBe("");
+    child.kill("SIGTERM");
+    expect((await finished).code).toBe(143);
+    const pid = Number(await (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8"));
+    await expect.poll(() => isAlive(pid), { timeout: 3000 }).toBe(false);
+  });
+
+  it("a reader that goes away ends it quietly", async () => {
+    await using place = await cliPlace((_request, turn) => (turn < 500 ? reply.text("x".repeat(20_000)).toolUse("Bash", { command: "true", description: "nothing" }) : "Done."));
+    const child = spawn("bash", ["-c", `"$0" "$1" -p x --output-format stream-json --allowedTools Bash | head -n 1; echo "code \${PIPESTATUS[0]}"`, process.execPath, bundle], { cwd: place.root, env: place.env, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    await new Promise((resolve) => child.on("close", resolve));
+    expect([stdout.trim().split("\n").at(-1), stderr]).toEqual(["code 141", ""]);
+  });
+
+  it("an open pipe that says nothing holds up a given prompt for three seconds, not for ever", async () => {
+    await using place = await cliPlace(["Done."]);
+    const run = await place.start(["-p", "x"], { input: null }).finished;
+    expect(run).toMatchObject({ code: 0, stdout: "Done.\n" });
+    expect(run.stderr).toContain("Nothing came on standard input");
+  });
+
+  it("a user's settings file that cannot be used is named and ignored, and not read at all with --bare", async () => {
+    await using place = await cliPlace(() => "Done.");
+    await mkdir(join(place.home, ".lorimer"));
+    await writeFile(join(place.home, ".lorimer", "settings.json"), '{"model": 1}');
+    const run = await place.run("-p", "x");
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("settings.json was ignored")]);
+    expect((await place.run("-p", "x", "--bare")).stderr).toBe("");
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
