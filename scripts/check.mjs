@@ -18,6 +18,7 @@ const checks = [
   { name: "generated", command: script("generate.mjs", "--check") },
   { name: "boundaries", command: script("checks/boundaries.mjs") },
   { name: "lines", command: script("checks/lines.mjs") },
+  { name: "dependencies", command: script("checks/dependencies.mjs") },
   { name: "changesets", command: script("checks/changesets.mjs") },
   { name: "packages", command: script("checks/packages.mjs"), needsBuild: true },
   { name: "docs", command: script("checks/docs.mjs"), needsBuild: true },

@@ -59,7 +59,7 @@ process.exitCode = faults.length > 0 || (check && stale.length > 0) ? 1 : 0;
 
 async function generatePlugin(folder) {
   const packageJson = readJson(join(folder, "package.json"));
-  const manifest = syncVersion(folder, readJson(join(folder, "plugin.json")), packageJson.version);
+  const manifest = await syncVersion(folder, readJson(join(folder, "plugin.json")), packageJson.version);
   const modules = contributionModules(folder);
   const loaded = await importSources(
     folder,
@@ -97,11 +97,11 @@ function issues(sdk, what, form, value) {
 }
 
 /** `plugin.json` is written by hand, except for its version, which follows `package.json`. */
-function syncVersion(folder, manifest, version) {
+async function syncVersion(folder, manifest, version) {
   if (manifest.version === version) return manifest;
   const { $schema, name, version: _old, ...rest } = manifest;
   const synced = { $schema, name, version, ...rest };
-  write(join(folder, "plugin.json"), `${JSON.stringify(synced, null, 2)}\n`);
+  await writeFormatted(join(folder, "plugin.json"), JSON.stringify(synced, null, 2));
   return synced;
 }
 

@@ -14,7 +14,6 @@ const quiet = process.argv.includes("--quiet");
 const programs = [
   { command: "git", debian: "git", use: "tests of ignore rules and of repositories" },
   { command: "rg", debian: "ripgrep", use: "the Grep and Glob tools, which also run without, slower" },
-  { command: "ps", debian: "procps", use: "tests that no process is left behind" },
 ];
 
 /** The platforms whose native packages the lock file names; elsewhere npm finds them by the pinned versions. */

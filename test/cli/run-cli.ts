@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { startScriptedModel } from "@lorimer/testing";
 import type { Script, ScriptedModel, ScriptedModelOptions } from "@lorimer/testing";
 
-/** The bundle that users run. `npm run build` makes it. */
-export const bundle: string = fileURLToPath(new URL("../../packages/cli/dist/lorimer.mjs", import.meta.url));
+/** The bundle that users run, made by `npm run build`; `LORIMER_BUNDLE` names another, such as an installed one. */
+export const bundle: string = process.env["LORIMER_BUNDLE"] ?? fileURLToPath(new URL("../../packages/cli/dist/lorimer.mjs", import.meta.url));
 
 export interface CliRun {
   readonly code: number | null;

@@ -18,7 +18,8 @@ async function failureFor(answer: (response: ServerResponse) => void, settings =
   return { ...result };
 }
 
-const errorBody = (type: string, message: string): string => JSON.stringify({ type: "error", error: { type, message }, request_id: "req_body" });
+const errorBody = (type: string, message: string): string =>
+  JSON.stringify({ type: "error", error: { type, message }, request_id: "req_body" });
 
 describe("a request", () => {
   it("is sent once, with our own name, the key and nothing that looks like another client", async () => {
@@ -68,7 +69,10 @@ describe("a request", () => {
     process.env["ANTHROPIC_API_KEY"] = "from-environment";
     try {
       await run(api.provider());
-      expect((await run(new AnthropicProvider(readSettings({ baseUrl: api.url })))).result).toMatchObject({ ok: false, kind: "authentication" });
+      expect((await run(new AnthropicProvider(readSettings({ baseUrl: api.url })))).result).toMatchObject({
+        ok: false,
+        kind: "authentication",
+      });
     } finally {
       delete process.env["ANTHROPIC_CUSTOM_HEADERS"];
       delete process.env["ANTHROPIC_API_KEY"];
@@ -94,7 +98,8 @@ describe("a request", () => {
       request({ model: "claude-opus-5-5", thinking: { budgetTokens: 0 } }),
       request({ model: "claude-opus-5-5", toolChoice: { name: "A" } }),
     ];
-    for (const one of asked) expect((await run(api.provider(), one)).result).toMatchObject({ ok: false, kind: "unsupported", retryable: false });
+    for (const one of asked)
+      expect((await run(api.provider(), one)).result).toMatchObject({ ok: false, kind: "unsupported", retryable: false });
     expect(api.received).toEqual([]);
   });
 
@@ -118,7 +123,9 @@ describe("a request", () => {
     expect(preview.headers["user-agent"]).toBe(headers["user-agent"]);
     expect(JSON.stringify(preview)).not.toContain(secret);
     expect(JSON.stringify(preview)).not.toContain("gateway-secret-000");
-    await expect(provider.preview(request({ model: "claude-haiku-4-5", effort: "low" }))).rejects.toMatchObject({ code: "MODEL_OPTION_UNSUPPORTED" });
+    await expect(provider.preview(request({ model: "claude-haiku-4-5", effort: "low" }))).rejects.toMatchObject({
+      code: "MODEL_OPTION_UNSUPPORTED",
+    });
   });
 
   it("is signed by address and credential, never with the credential itself", () => {
@@ -135,7 +142,13 @@ describe("an answer that is an error", () => {
     [400, "invalid_request_error", "messages: field required", "invalid_request", false],
     [400, "invalid_request_error", "prompt is too long: 250000 tokens > 200000 maximum", "prompt_too_long", false],
     [400, "invalid_request_error", "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000", "context_limit", false],
-    [400, "invalid_request_error", "max_tokens: 300000 > 128000, which is the maximum allowed number of output tokens", "output_limit", false],
+    [
+      400,
+      "invalid_request_error",
+      "max_tokens: 300000 > 128000, which is the maximum allowed number of output tokens",
+      "output_limit",
+      false,
+    ],
     [400, "invalid_request_error", "messages.0.content.1.image.source.base64: image exceeds 5 MB maximum", "image_error", false],
     [400, "invalid_request_error", "At least one of the image dimensions exceed max allowed size: 8000 pixels", "image_error", false],
     [400, "invalid_request_error", "Could not process image", "image_error", false],
@@ -157,7 +170,9 @@ describe("an answer that is an error", () => {
     [504, "timeout_error", "Timeout", "server_error", true],
     [529, "overloaded_error", "Overloaded", "overloaded", true],
   ])("%i %s «%s» is %s, retryable: %s", async (status, type, message, kind, retryable) => {
-    const failure = await failureFor((response) => response.writeHead(status, { "content-type": "application/json", "request-id": "req_1" }).end(errorBody(type, message)));
+    const failure = await failureFor((response) =>
+      response.writeHead(status, { "content-type": "application/json", "request-id": "req_1" }).end(errorBody(type, message)),
+    );
     expect(failure).toMatchObject({ ok: false, kind, retryable, status, requestId: "req_1" });
     expect(failure["message"]).toContain(message);
   });
@@ -168,13 +183,17 @@ describe("an answer that is an error", () => {
     ["10800", 10_800_000],
     ["tomorrow", undefined],
   ])("asks with Retry-After %s to wait %s ms", async (value, expected) => {
-    const failure = await failureFor((response) => response.writeHead(429, { "retry-after": value }).end(errorBody("rate_limit_error", "Slow down")));
+    const failure = await failureFor((response) =>
+      response.writeHead(429, { "retry-after": value }).end(errorBody("rate_limit_error", "Slow down")),
+    );
     expect(failure).toMatchObject({ kind: "rate_limit", retryable: true, requestId: "req_body" });
     expect(failure["retryAfterMs"]).toBe(expected);
   });
 
   it("may be a page of some proxy, huge, empty, or never end", async () => {
-    const page = await failureFor((response) => response.writeHead(502, { "content-type": "text/html" }).end("<html><head><title>502 Bad Gateway</title></head></html>"));
+    const page = await failureFor((response) =>
+      response.writeHead(502, { "content-type": "text/html" }).end("<html><head><title>502 Bad Gateway</title></head></html>"),
+    );
     expect(page).toMatchObject({ kind: "server_error", retryable: true });
     expect(page["message"]).toContain("502 Bad Gateway");
     const huge = await failureFor((response) => response.writeHead(400).end("x".repeat(5_000_000)));
@@ -190,15 +209,22 @@ describe("an answer that is an error", () => {
   });
 
   it("with status 200 is an error all the same", async () => {
-    const page = await failureFor((response) => response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Sign in</title></html>"));
+    const page = await failureFor((response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("<html><title>Sign in</title></html>"),
+    );
     expect(page).toMatchObject({ kind: "invalid_request", retryable: false });
     expect(page["message"]).toContain("Sign in");
-    const json = await failureFor((response) => response.writeHead(200, { "content-type": "application/json" }).end(errorBody("overloaded_error", "Overloaded")));
+    const json = await failureFor((response) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(errorBody("overloaded_error", "Overloaded")),
+    );
     expect(json).toMatchObject({ kind: "overloaded", retryable: true });
   });
 
   it("may be a redirect, which is not followed", async () => {
-    expect(await failureFor((response) => response.writeHead(307, { location: "http://127.0.0.1:1/" }).end())).toMatchObject({ kind: "invalid_request", retryable: false });
+    expect(await failureFor((response) => response.writeHead(307, { location: "http://127.0.0.1:1/" }).end())).toMatchObject({
+      kind: "invalid_request",
+      retryable: false,
+    });
   });
 });
 

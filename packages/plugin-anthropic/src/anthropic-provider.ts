@@ -56,8 +56,12 @@ export class AnthropicProvider implements ModelProvider {
   #prepare(request: ModelRequest): { readonly wire: Wire; readonly headers: Record<string, string> } {
     const record = findModel(request.model, this.#settings.models);
     // Only the vendor's own address is known to understand the beta.
-    const dropsForeignThinking = record.bindsThinking && this.#settings.thinkingMismatch === "drop" && this.#settings.baseUrl === defaultBaseUrl;
-    return { wire: toWire(request, record, { dropsForeignThinking }), headers: requestHeaders(this.#settings, { bindsThinking: dropsForeignThinking }) };
+    const dropsForeignThinking =
+      record.bindsThinking && this.#settings.thinkingMismatch === "drop" && this.#settings.baseUrl === defaultBaseUrl;
+    return {
+      wire: toWire(request, record, { dropsForeignThinking }),
+      headers: requestHeaders(this.#settings, { bindsThinking: dropsForeignThinking }),
+    };
   }
 
   #openClient(): Promise<MessagesClient> {

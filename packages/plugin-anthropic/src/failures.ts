@@ -27,9 +27,15 @@ const typeVerdicts: Readonly<Record<string, Verdict>> = {
 const wordVerdicts: readonly (readonly [RegExp, Verdict])[] = [
   [/input length and [`'"]?max_tokens[`'"]? exceed/i, verdict("context_limit")],
   [/max_tokens[`'"]?:? [\d,_]+ ?>|maximum allowed number of output tokens/i, verdict("output_limit")],
-  [/prompt is too long|too many (?:input )?tokens|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?(?:context|prompt)|request_too_large|request exceeds the maximum size/i, verdict("prompt_too_long")],
+  [
+    /prompt is too long|too many (?:input )?tokens|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?(?:context|prompt)|request_too_large|request exceeds the maximum size/i,
+    verdict("prompt_too_long"),
+  ],
   [/credit balance|spend(?:ing)? (?:limit|cap)|usage limits?|billing/i, verdict("billing")],
-  [/could not process (?:image|pdf|document)|image[^.]{0,80}(?:dimension|exceed|too large|size|resolution|invalid|unsupported|not supported|decode|corrupt)|(?:dimension|size)s? of[^.]{0,40}image|too many images|pdf[^.]{0,60}(?:pages|password|not valid|invalid|corrupt)/i, verdict("image_error")],
+  [
+    /could not process (?:image|pdf|document)|image[^.]{0,80}(?:dimension|exceed|too large|size|resolution|invalid|unsupported|not supported|decode|corrupt)|(?:dimension|size)s? of[^.]{0,40}image|too many images|pdf[^.]{0,60}(?:pages|password|not valid|invalid|corrupt)/i,
+    verdict("image_error"),
+  ],
   [/(?:not supported|unsupported) (?:for|by|on) (?:this|the) model|does not support/i, verdict("unsupported")],
 ];
 
@@ -53,7 +59,11 @@ export function answerFailure(status: number, headers: { get(name: string): stri
 
 /** The failure that an `error` event in the middle of a stream stands for. */
 export function eventFailure(event: unknown): ModelFailure {
-  const error = errorBody(event) ?? { type: "api_error", message: "The server reported an error without saying which.", requestId: undefined };
+  const error = errorBody(event) ?? {
+    type: "api_error",
+    message: "The server reported an error without saying which.",
+    requestId: undefined,
+  };
   const text = plainLine(error.message);
   return {
     ok: false,
@@ -73,7 +83,11 @@ function errorBody(value: unknown): ErrorBody | undefined {
   if (!isRecord(value) || !isRecord(value["error"])) return undefined;
   const { type, message } = value["error"];
   const id = value["request_id"];
-  return { type: typeof type === "string" ? type : "api_error", message: typeof message === "string" ? message : String(type), requestId: typeof id === "string" ? id : undefined };
+  return {
+    type: typeof type === "string" ? type : "api_error",
+    message: typeof message === "string" ? message : String(type),
+    requestId: typeof id === "string" ? id : undefined,
+  };
 }
 
 function parse(text: string): unknown {

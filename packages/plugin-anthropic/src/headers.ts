@@ -35,7 +35,9 @@ export function maskedHeaders(headers: Readonly<Record<string, string>>): Record
 
 /** Every value that must appear in no message. */
 export function secretsOf(settings: AnthropicSettings): readonly (string | undefined)[] {
-  const headers = Object.entries(settings.headers).flatMap(([name, value]) => (secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : []));
+  const headers = Object.entries(settings.headers).flatMap(([name, value]) =>
+    secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
+  );
   const proxies = [settings.proxy?.http, settings.proxy?.https].map((address) => /\/\/[^@/]*:([^@/]+)@/.exec(address ?? "")?.[1]);
   return [settings.apiKey, settings.authToken, ...headers, ...proxies];
 }

@@ -28,8 +28,17 @@ describe("what is known of models", () => {
 
   it("is cautious for a model that nobody knows", () => {
     const info = modelInfo(findModel("home-made-7b"));
-    expect(info).toEqual({ id: "home-made-7b", contextWindow: 200_000, maxOutputTokens: 32_000, defaultOutputTokens: 8_192, thinking: false, effort: [] });
-    expect(costUsd({ input_tokens: 1, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 }, findModel("home-made-7b"))).toBeNull();
+    expect(info).toEqual({
+      id: "home-made-7b",
+      contextWindow: 200_000,
+      maxOutputTokens: 32_000,
+      defaultOutputTokens: 8_192,
+      thinking: false,
+      effort: [],
+    });
+    expect(
+      costUsd({ input_tokens: 1, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 }, findModel("home-made-7b")),
+    ).toBeNull();
   });
 
   it("is overruled by the settings, by an exact id last", () => {

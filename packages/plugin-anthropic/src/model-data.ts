@@ -30,7 +30,14 @@ const large = { contextWindow: 1_000_000, maxOutputTokens: 128_000, defaultOutpu
 const small = { contextWindow: 200_000, maxOutputTokens: 64_000, defaultOutputTokens: 32_000, source: pricing, asOf };
 
 const budget = { thinking: true, thinkingMode: "budget", thinkingOff: "omit", bindsThinking: false, forcedTools: true } as const;
-const adaptive = { thinking: true, thinkingMode: "adaptive", thinkingOff: "omit", bindsThinking: false, forcedTools: true, effort: allLevels } as const;
+const adaptive = {
+  thinking: true,
+  thinkingMode: "adaptive",
+  thinkingOff: "omit",
+  bindsThinking: false,
+  forcedTools: true,
+  effort: allLevels,
+} as const;
 const adaptiveByDefault = { ...adaptive, thinkingOff: "disabled" } as const;
 const alwaysAdaptive = { ...adaptive, thinkingOff: "never" } as const;
 const bound = { ...adaptive, thinkingOff: "never", bindsThinking: true, forcedTools: false } as const;

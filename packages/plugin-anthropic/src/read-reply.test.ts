@@ -1,5 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { FakeApi, blockStart, blockStop, delta, end, json, request, run, sayHello, sse, start, streams, streamsText, text } from "../test/fake-api.js";
+import {
+  FakeApi,
+  blockStart,
+  blockStop,
+  delta,
+  end,
+  json,
+  request,
+  run,
+  sayHello,
+  sse,
+  start,
+  streams,
+  streamsText,
+  text,
+} from "../test/fake-api.js";
 import type { Run } from "../test/fake-api.js";
 
 async function answerOf(...events: readonly object[]): Promise<Run> {
@@ -116,18 +131,29 @@ describe("a streamed reply", () => {
   it("closes a text block that nobody closed, but not a tool call that may be cut", async () => {
     const open = await answerOf(start(), blockStart(0, { type: "text", text: "" }), text(0, "Hello"), ...end());
     expect(open.result).toMatchObject({ ok: true, content: [{ type: "text", text: "Hello" }] });
-    const cut = await answerOf(start(), blockStart(0, { type: "tool_use", id: "a", name: "Read", input: {} }), json(0, '{"a"'), ...end("tool_use"));
+    const cut = await answerOf(
+      start(),
+      blockStart(0, { type: "tool_use", id: "a", name: "Read", input: {} }),
+      json(0, '{"a"'),
+      ...end("tool_use"),
+    );
     expect(cut.result).toMatchObject({ ok: false, kind: "stream_broken" });
   });
 
   it.each([
     ["a second beginning", [start(), start()]],
     ["a block begun twice", [start(), blockStart(0, { type: "text", text: "" }), blockStart(0, { type: "text", text: "" })]],
-    ["a block begun again after its end", [start(), blockStart(0, { type: "text", text: "" }), blockStop(0), blockStart(0, { type: "text", text: "" })]],
+    [
+      "a block begun again after its end",
+      [start(), blockStart(0, { type: "text", text: "" }), blockStop(0), blockStart(0, { type: "text", text: "" })],
+    ],
     ["an addition to no block", [start(), text(5, "x")]],
     ["an addition of another kind", [start(), blockStart(0, { type: "tool_use", id: "a", name: "A", input: {} }), text(0, "x")]],
     ["a tool call without a name", [start(), blockStart(0, { type: "tool_use", id: "a", input: {} })]],
-    ["two calls with one id", [start(), ...[0, 1].flatMap((index) => [blockStart(index, { type: "tool_use", id: "a", name: "A", input: {} }), blockStop(index)])]],
+    [
+      "two calls with one id",
+      [start(), ...[0, 1].flatMap((index) => [blockStart(index, { type: "tool_use", id: "a", name: "A", input: {} }), blockStop(index)])],
+    ],
     ["an end without a beginning", end()],
   ])("with %s is broken", async (_name, events) => {
     const { result } = await answerOf(...(events as object[]), ...end());
@@ -153,7 +179,10 @@ describe("a streamed reply", () => {
       retryable: true,
       requestId: "req_test",
       usage: { input_tokens: 7 },
-      partial: [{ type: "tool_use", id: "a" }, { type: "text", text: "Half a sen" }],
+      partial: [
+        { type: "tool_use", id: "a" },
+        { type: "text", text: "Half a sen" },
+      ],
     });
     expect(result).toHaveProperty("partial.length", 2);
   });

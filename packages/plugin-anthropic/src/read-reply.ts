@@ -78,5 +78,11 @@ async function notAStream(response: NodeResponse): Promise<ModelFailure | undefi
   const isError = /^\s*\{\s*"/.test(text) && text.includes('"error"');
   if (isError) return { ...answerFailure(500, response.headers, text), status: response.status };
   const words = errorText(text.slice(0, 64 * 1024));
-  return { ok: false, kind: "invalid_request", message: `The server answered with "${type}" instead of a stream of events. Check the base URL. ${words}`.trim(), retryable: false, status: response.status };
+  return {
+    ok: false,
+    kind: "invalid_request",
+    message: `The server answered with "${type}" instead of a stream of events. Check the base URL. ${words}`.trim(),
+    retryable: false,
+    status: response.status,
+  };
 }

@@ -1,6 +1,17 @@
 import type { AssistantBlock, ModelEvent, ModelReply, StopReason, Usage } from "@lorimer/sdk";
 import { noUsage } from "@lorimer/sdk";
-import { MalformedStream, addition, fits, indexOf, knownBlock, knownDelta, knownStopReason, mergedUsage, recordOf, textOf } from "./wire-events.js";
+import {
+  MalformedStream,
+  addition,
+  fits,
+  indexOf,
+  knownBlock,
+  knownDelta,
+  knownStopReason,
+  mergedUsage,
+  recordOf,
+  textOf,
+} from "./wire-events.js";
 import type { Fields } from "./wire-events.js";
 
 /** Characters that one reply may have in all; far above what any model writes, it bounds a server that never ends. */
@@ -86,7 +97,8 @@ export class ReplyBuilder {
 
   #startBlock(index: number, block: Fields): readonly ModelEvent[] {
     this.#requireStart();
-    if (this.#open.has(index) || this.#finished.has(index) || this.#ignored.has(index)) throw new MalformedStream(`block ${index} began twice`);
+    if (this.#open.has(index) || this.#finished.has(index) || this.#ignored.has(index))
+      throw new MalformedStream(`block ${index} began twice`);
     const start = knownBlock(block);
     if (start === undefined) {
       this.#ignored.add(index);
@@ -153,7 +165,8 @@ export class ReplyBuilder {
     const events: ModelEvent[] = [];
     // A block that nobody closed is whole unless it is a call whose input may be cut.
     for (const [index, open] of [...this.#open]) {
-      if (open.start.type === "tool_use" && typeof parsedInput(open.text) !== "object") throw new MalformedStream("the reply ended inside a tool call");
+      if (open.start.type === "tool_use" && typeof parsedInput(open.text) !== "object")
+        throw new MalformedStream("the reply ended inside a tool call");
       events.push(...this.#stopBlock(index));
     }
     this.isComplete = true;
@@ -165,7 +178,9 @@ export class ReplyBuilder {
   }
 
   #hasCall(id: string): boolean {
-    return [...this.#finished.values(), ...[...this.#open.values()].map((open) => open.start)].some((block) => block.type === "tool_use" && block.id === id);
+    return [...this.#finished.values(), ...[...this.#open.values()].map((open) => open.start)].some(
+      (block) => block.type === "tool_use" && block.id === id,
+    );
   }
 
   #grow(text: string): void {

@@ -91,7 +91,10 @@ function headersOf(value: unknown): Record<string, string> {
   if (value === undefined) return {};
   const entries =
     typeof value === "string"
-      ? value.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => splitHeader(line))
+      ? value
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== "")
+          .map((line) => splitHeader(line))
       : Object.entries(recordOf(value, "headers"));
   return Object.fromEntries(
     entries.map(([name, text]) => {

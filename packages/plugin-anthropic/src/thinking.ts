@@ -38,7 +38,10 @@ export function abilitiesFor(request: ModelRequest, record: ModelRecord): Abilit
   // The budget counts towards max_tokens and must stay below it.
   const total = thinking.budgetTokens < maxTokens ? maxTokens : Math.min(record.maxOutputTokens, maxTokens + thinking.budgetTokens);
   if (thinking.budgetTokens >= total) {
-    return { ok: false, problem: `A thinking budget of ${thinking.budgetTokens} tokens leaves no room: a reply of "${record.id}" has at most ${record.maxOutputTokens}.` };
+    return {
+      ok: false,
+      problem: `A thinking budget of ${thinking.budgetTokens} tokens leaves no room: a reply of "${record.id}" has at most ${record.maxOutputTokens}.`,
+    };
   }
   return { ok: true, maxTokens: total, thinking: { type: "enabled", budget_tokens: thinking.budgetTokens } };
 }

@@ -13,7 +13,8 @@ function bodyOf(more: Partial<ModelRequest>, options = {}): WireBody {
   return wire.body;
 }
 
-const block = (id: string): ReturnType<typeof contextBlock> => contextBlock({ id, text: `text of ${id}`, origin: "test", lifetime: "static", cacheable: true });
+const block = (id: string): ReturnType<typeof contextBlock> =>
+  contextBlock({ id, text: `text of ${id}`, origin: "test", lifetime: "static", cacheable: true });
 const tool = (name: string): ModelRequest["tools"][number] => ({ name, description: name, input_schema: { type: "object" } });
 const cached = { cache_control: { type: "ephemeral" } };
 
@@ -24,8 +25,20 @@ describe("a request on the wire", () => {
       tools: [tool("A"), tool("B")],
       messages: [
         { role: "user", content: [{ type: "text", text: "1" }] },
-        { role: "assistant", content: [{ type: "text", text: "2" }, { type: "tool_use", id: "x", name: "A", input: {} }] },
-        { role: "user", content: [{ type: "tool_result", tool_use_id: "x", content: "done" }, { type: "text", text: "3" }] },
+        {
+          role: "assistant",
+          content: [
+            { type: "text", text: "2" },
+            { type: "tool_use", id: "x", name: "A", input: {} },
+          ],
+        },
+        {
+          role: "user",
+          content: [
+            { type: "tool_result", tool_use_id: "x", content: "done" },
+            { type: "text", text: "3" },
+          ],
+        },
       ],
       cache: [
         { at: "tool", name: "A" },
@@ -37,10 +50,16 @@ describe("a request on the wire", () => {
       ],
     });
     expect(body.tools).toEqual([{ ...tool("A"), ...cached }, tool("B")]);
-    expect(body.system).toEqual([{ type: "text", text: "text of base", ...cached }, { type: "text", text: "text of more" }]);
+    expect(body.system).toEqual([
+      { type: "text", text: "text of base", ...cached },
+      { type: "text", text: "text of more" },
+    ]);
     expect(body.messages[0]!.content).toEqual([{ type: "text", text: "1", ...cached }]);
     expect(JSON.stringify(body.messages[1])).not.toContain("cache_control");
-    expect(body.messages[2]!.content).toEqual([{ type: "tool_result", tool_use_id: "x", content: "done" }, { type: "text", text: "3", ...cached }]);
+    expect(body.messages[2]!.content).toEqual([
+      { type: "tool_result", tool_use_id: "x", content: "done" },
+      { type: "text", text: "3", ...cached },
+    ]);
   });
 
   it("holds no field that says nothing", () => {
@@ -49,7 +68,9 @@ describe("a request on the wire", () => {
 
   it("hands back what a model wrote instead of an object as one", () => {
     const content = [{ type: "tool_use", id: "x", name: "A", input: '{"a":' } as const];
-    expect(bodyOf({ messages: [{ role: "assistant", content }] }).messages[0]!.content[0]).toMatchObject({ input: { unparsed_input: '{"a":' } });
+    expect(bodyOf({ messages: [{ role: "assistant", content }] }).messages[0]!.content[0]).toMatchObject({
+      input: { unparsed_input: '{"a":' },
+    });
   });
 
   it.each([
@@ -65,7 +86,9 @@ describe("a request on the wire", () => {
 
   it("asks for an effort, and for a tool, where the model can", () => {
     expect(bodyOf({ effort: "xhigh" })).toMatchObject({ output_config: { effort: "xhigh" } });
-    expect(bodyOf({ model: "claude-haiku-4-5", toolChoice: { name: "A" }, tools: [tool("A")] })).toMatchObject({ tool_choice: { type: "tool", name: "A" } });
+    expect(bodyOf({ model: "claude-haiku-4-5", toolChoice: { name: "A" }, tools: [tool("A")] })).toMatchObject({
+      tool_choice: { type: "tool", name: "A" },
+    });
     expect(bodyOf({ model: "claude-haiku-4-5", toolChoice: { name: "A" }, tools: [tool("A")] })).not.toHaveProperty("thinking");
   });
 
@@ -83,7 +106,9 @@ describe("a request on the wire", () => {
     const options = { dropsForeignThinking: true };
     const thinking = { type: "adaptive", block_binding: { prefix_mismatch_behavior: "drop_block" } };
     expect(bodyOf({ model: "claude-opus-5-5" }, options)).toMatchObject({ thinking });
-    expect(bodyOf({ model: "claude-opus-5-5", thinking: { budgetTokens: 5000 } }, options)).toMatchObject({ thinking: { ...thinking, display: "summarized" } });
+    expect(bodyOf({ model: "claude-opus-5-5", thinking: { budgetTokens: 5000 } }, options)).toMatchObject({
+      thinking: { ...thinking, display: "summarized" },
+    });
     expect(bodyOf({ model: "claude-sonnet-5-5", thinking: { budgetTokens: 0 } }, options).thinking).toEqual({ type: "between_tools" });
   });
 });

@@ -38,8 +38,16 @@ export function toWire(request: ModelRequest, record: ModelRecord, options: { re
       model: request.model,
       max_tokens: abilities.maxTokens,
       stream: true,
-      ...(system.length === 0 ? {} : { system: system.map((block) => mark({ type: "text", text: block.text }, endsAt(breakpoints, "system", block.id))) }),
-      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(({ name, description, input_schema }) => mark({ name, description, input_schema }, endsAt(breakpoints, "tool", name))) }),
+      ...(system.length === 0
+        ? {}
+        : { system: system.map((block) => mark({ type: "text", text: block.text }, endsAt(breakpoints, "system", block.id))) }),
+      ...(request.tools.length === 0
+        ? {}
+        : {
+            tools: request.tools.map(({ name, description, input_schema }) =>
+              mark({ name, description, input_schema }, endsAt(breakpoints, "tool", name)),
+            ),
+          }),
       ...(request.toolChoice === undefined ? {} : { tool_choice: { type: "tool", name: request.toolChoice.name } }),
       ...(thinking === undefined ? {} : { thinking }),
       ...(request.effort === undefined ? {} : { output_config: { effort: request.effort } }),
@@ -73,7 +81,9 @@ function mark<T extends object>(value: T, isCached: boolean): Cached<T> {
 }
 
 function endsAt(breakpoints: readonly CacheBreakpoint[], at: "system" | "tool", name: string): boolean {
-  return breakpoints.some((point) => (point.at === "tool" ? at === "tool" && point.name === name : point.at === "system" && at === "system" && point.id === name));
+  return breakpoints.some((point) =>
+    point.at === "tool" ? at === "tool" && point.name === name : point.at === "system" && at === "system" && point.id === name,
+  );
 }
 
 function endsMessage(breakpoints: readonly CacheBreakpoint[], fromEnd: number): boolean {

@@ -8,7 +8,15 @@ export class MalformedStream extends Error {
 /** An object of the wire, unchecked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-const stopReasons: ReadonlySet<string> = new Set(["end_turn", "tool_use", "max_tokens", "stop_sequence", "refusal", "pause_turn", "model_context_window_exceeded"]);
+const stopReasons: ReadonlySet<string> = new Set([
+  "end_turn",
+  "tool_use",
+  "max_tokens",
+  "stop_sequence",
+  "refusal",
+  "pause_turn",
+  "model_context_window_exceeded",
+]);
 
 /** A reason that this version knows, or null. */
 export function knownStopReason(reason: string): StopReason | null {

@@ -31,7 +31,12 @@ export class FakeApi implements AsyncDisposable {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const received = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() };
+        const received = {
+          method: request.method ?? "",
+          url: request.url ?? "",
+          headers: request.headers,
+          body: Buffer.concat(chunks).toString(),
+        };
         api.received.push(received);
         answer(response, received);
       });
@@ -98,7 +103,11 @@ export interface Run {
 }
 
 /** Runs one call to its end. */
-export async function run(provider: ModelProvider, asked: ModelRequest = request(), signal: AbortSignal = new AbortController().signal): Promise<Run> {
+export async function run(
+  provider: ModelProvider,
+  asked: ModelRequest = request(),
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Run> {
   const events: ModelEvent[] = [];
   const stream = provider.stream(asked, { signal });
   for (;;) {

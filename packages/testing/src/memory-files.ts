@@ -16,7 +16,14 @@ export class MemoryFiles implements WorkspaceFiles {
 
   async stat(path: string): Promise<FileInfo | undefined> {
     const entry = this.#entries.get(clean(path));
-    return entry && { kind: entry.bytes === undefined ? "directory" : "file", size: entry.bytes?.length ?? 0, mtimeMs: entry.mtimeMs, mode: entry.mode };
+    return (
+      entry && {
+        kind: entry.bytes === undefined ? "directory" : "file",
+        size: entry.bytes?.length ?? 0,
+        mtimeMs: entry.mtimeMs,
+        mode: entry.mode,
+      }
+    );
   }
 
   lstat(path: string): Promise<FileInfo | undefined> {
@@ -30,11 +37,15 @@ export class MemoryFiles implements WorkspaceFiles {
   async read(path: string, options: { readonly maxBytes?: number; readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
     const bytes = this.#file(path);
-    if (bytes.length > (options.maxBytes ?? Number.POSITIVE_INFINITY)) throw failure("WORKSPACE_READ", path, `it has ${bytes.length} bytes, more than the limit`);
+    if (bytes.length > (options.maxBytes ?? Number.POSITIVE_INFINITY))
+      throw failure("WORKSPACE_READ", path, `it has ${bytes.length} bytes, more than the limit`);
     return bytes.slice();
   }
 
-  async *stream(path: string, options: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array, void, void> {
+  async *stream(
+    path: string,
+    options: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<Uint8Array, void, void> {
     const bytes = this.#file(path).slice(options.start ?? 0, options.end);
     for (let start = 0; start < bytes.length; start += 65_536) {
       options.signal?.throwIfAborted();
@@ -58,7 +69,8 @@ export class MemoryFiles implements WorkspaceFiles {
   async list(path: string): Promise<readonly DirectoryEntry[]> {
     const folder = clean(path);
     const info = await this.stat(folder);
-    if (info?.kind !== "directory") throw failure("WORKSPACE_READ", path, info === undefined ? "it does not exist (ENOENT)" : "it is not a folder (ENOTDIR)");
+    if (info?.kind !== "directory")
+      throw failure("WORKSPACE_READ", path, info === undefined ? "it does not exist (ENOENT)" : "it is not a folder (ENOTDIR)");
     return [...this.#entries]
       .filter(([name]) => name !== "/" && posix.dirname(name) === folder)
       .map(([name, entry]) => ({ name: posix.basename(name), kind: entry.bytes === undefined ? "directory" : "file" }));
@@ -82,13 +94,15 @@ export class MemoryFiles implements WorkspaceFiles {
 
   #file(path: string): Uint8Array {
     const entry = this.#entries.get(clean(path));
-    if (entry?.bytes === undefined) throw failure("WORKSPACE_READ", path, entry === undefined ? "it does not exist (ENOENT)" : "it is a folder (EISDIR)");
+    if (entry?.bytes === undefined)
+      throw failure("WORKSPACE_READ", path, entry === undefined ? "it does not exist (ENOENT)" : "it is a folder (EISDIR)");
     return entry.bytes;
   }
 }
 
 function clean(path: string): string {
-  if (!path.startsWith("/") || path.includes("\0")) throw new LorimerError("WORKSPACE_PATH", `The path ${JSON.stringify(path)} is not absolute, or holds a NUL character`);
+  if (!path.startsWith("/") || path.includes("\0"))
+    throw new LorimerError("WORKSPACE_PATH", `The path ${JSON.stringify(path)} is not absolute, or holds a NUL character`);
   const normal = posix.normalize(path);
   return normal.length > 1 && normal.endsWith("/") ? normal.slice(0, -1) : normal;
 }

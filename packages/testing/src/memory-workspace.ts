@@ -47,7 +47,8 @@ export async function createMemoryWorkspace(options: MemoryWorkspaceOptions = {}
     start: async (request) => {
       request.signal?.throwIfAborted();
       const program = programs.get(request.command.replace(/^\/usr\/bin\//, ""));
-      if (program === undefined) throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: there is no such program (ENOENT)`);
+      if (program === undefined)
+        throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: there is no such program (ENOENT)`);
       if ((await files.stat(request.cwd))?.kind !== "directory") {
         throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: the folder ${request.cwd} does not exist`);
       }

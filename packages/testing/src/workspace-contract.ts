@@ -143,7 +143,9 @@ function describeFiles(check: (title: string, body: (subject: ContractSubject) =
   });
 }
 
-function describeProcesses(check: (title: string, body: (workspace: Workspace, programs: ContractPrograms, cwd: string) => Promise<void>) => void): void {
+function describeProcesses(
+  check: (title: string, body: (workspace: Workspace, programs: ContractPrograms, cwd: string) => Promise<void>) => void,
+): void {
   check("reports both outputs and the true exit status", async (workspace, programs, cwd) => {
     const child = await workspace.start({ ...programs.prints("out ü", "err"), cwd });
     assert.deepEqual(await Promise.all([collectText(child.stdout), collectText(child.stderr), child.exited]), [

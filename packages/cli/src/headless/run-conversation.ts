@@ -31,6 +31,8 @@ export async function runConversation(setup: Setup): Promise<number> {
   });
   const { harness, sessionOptions } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
   const queue = messageQueue();
+  const broken = new AbortController();
+  const signal = AbortSignal.any([setup.ending, broken.signal]);
   let session: Session | undefined;
   let running = false;
   let wasInterrupted = false;
@@ -67,20 +69,20 @@ export async function runConversation(setup: Setup): Promise<number> {
       setup.warn(describe(error));
       code = exitCodeOf(error);
       queue.cancel();
-      session?.interrupt();
+      broken.abort();
     },
   );
   void reading.then(() => asking.close());
 
   try {
-    for (let message = await queue.next(); message !== undefined && !setup.ending.aborted; message = await queue.next()) {
+    for (let message = await queue.next(); message !== undefined && !signal.aborted; message = await queue.next()) {
       running = true;
       wasInterrupted = false;
       session ??= await open();
-      const result = await runOnePrompt(setup, session, message.content, output, conversation.forPrompts);
+      const result = await runOnePrompt(setup, session, message.content, output, { ...conversation.forPrompts, signal });
       running = false;
       // An interruption that the host itself asked for is no failure of the process.
-      if (!wasInterrupted) code = Math.max(code, exitCodeOfResult(result));
+      if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));
     }
     return code;
   } catch (error) {

@@ -6,9 +6,9 @@ import type { Setup } from "../setup.js";
 import type { HeadlessOutput } from "./headless-output.js";
 
 /** Runs one prompt of a session and writes all that happens, no faster than the reader takes it. */
-export async function runOnePrompt(setup: Setup, session: Session, prompt: string | readonly UserBlock[], output: HeadlessOutput, options: Partial<RunOptions> = {}): Promise<RunResult> {
+export async function runOnePrompt(setup: Setup, session: Session, prompt: string | readonly UserBlock[], output: HeadlessOutput, options: Partial<RunOptions> & { readonly signal?: AbortSignal } = {}): Promise<RunResult> {
   const { args, out, log } = setup;
-  const events = session.prompt(prompt, { ...options, signal: setup.ending });
+  const events = session.prompt(prompt, { signal: setup.ending, ...options });
   for (;;) {
     const step = await events.next();
     if (step.done) {

@@ -138,6 +138,7 @@ class LineConversation {
 
   #steer(line: string): void {
     if (line.trim() === "") return;
+    if (/^\/(exit|quit)\s*$/.test(line.trim())) return this.#leave(0);
     this.#session?.steer(line);
     this.#terminal.show([[{ text: "Heard; the model is told at its next step.", tone: "dim" }]]);
   }

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { processStatus } from "./process-status.js";
 
 /** Milliseconds that a group has to end itself after SIGTERM before it is ended by force. */
 export const graceMs = 1000;
@@ -35,16 +37,30 @@ export async function clearGroup(leader: number): Promise<void> {
   terminate(leader);
   if (await isGone(leader, leftoverGraceMs)) return;
   terminateByForce(leader);
-  // Bounded, because an init that does not reap would leave zombies in the group for ever.
+  // Bounded, because a process that hangs inside the kernel does not go.
   await isGone(leader, deadGroupMs);
 }
 
 async function isGone(leader: number, limitMs: number): Promise<boolean> {
   for (let waited = 0, step = 1; waited < limitMs; waited += step, step = Math.min(step * 2, 20)) {
     await wait(step);
-    if (!signalGroup(leader, 0)) return true;
+    if (!signalGroup(leader, 0) || !hasLiving(leader)) return true;
   }
   return false;
+}
+
+/** False when only zombies are left of a group: those wait for init, which may take its time, and are no concern of ours. */
+function hasLiving(leader: number): boolean {
+  if (process.platform !== "linux") return true;
+  return readdirSync("/proc").some((name) => {
+    if (!(Number(name) > 1)) return false;
+    try {
+      const { state, group } = processStatus(Number(name));
+      return group === leader && state !== "Z" && state !== "X";
+    } catch {
+      return false;
+    }
+  });
 }
 
 /*

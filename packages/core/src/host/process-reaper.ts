@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { uptime } from "node:os";
 import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
+import { processStatus } from "./process-status.js";
 
 /** Something to find: processes that carry the marker, or that are still in the leader's session. */
 export interface Quarry {
@@ -16,8 +17,6 @@ export interface Quarry {
 const fullSweepDelay = 1000;
 /** Process ids may have wrapped around below a leader that lived longer than this. Seconds. */
 const wrapAge = 5;
-/** The unit of start times in /proc, on every Linux. */
-const ticksPerSecond = 100;
 const batch = 24;
 
 /**
@@ -84,13 +83,11 @@ async function sweep(quarries: readonly Quarry[], ids: () => readonly number[]):
 
 function isWanted(id: number, quarries: readonly Quarry[]): boolean {
   try {
-    // After the name, which stands in parentheses and may hold anything: state, parent, group, session, ..., start time.
-    const status = readFileSync(`/proc/${id}/stat`, "latin1");
-    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z" || fields[0] === "X") return false;
-    const started = Number(fields[19]) / ticksPerSecond;
-    const possible = quarries.filter(({ leader, startedAt }) => leader === 0 || started >= startedAt - 1);
-    if (possible.some(({ leader }) => leader > 0 && fields[3] === String(leader))) return true;
+    const { state, session, startedAt } = processStatus(id);
+    if (state === "Z" || state === "X") return false;
+    // Starting times are rounded.
+    const possible = quarries.filter((quarry) => quarry.leader === 0 || startedAt >= quarry.startedAt - 1);
+    if (possible.some(({ leader }) => leader > 0 && session === leader)) return true;
     const environment = readFileSync(`/proc/${id}/environ`, "latin1");
     if (possible.some(({ marker }) => environment.includes(marker))) return true;
     const pipes = new Set(possible.flatMap((quarry) => quarry.pipes));

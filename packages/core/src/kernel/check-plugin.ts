@@ -2,56 +2,73 @@ import { extensionForm, issuesOf, manifestForm, namespace } from "@lorimer/sdk";
 import type { Form, LorimerExtension, Plugin } from "@lorimer/sdk";
 import type { Fault, Point } from "./point.js";
 
+const correct = "Correct the manifest.";
 const regenerate = "Generate the plugin's contributions again.";
 
 /** Everything wrong with one plugin taken by itself: its manifest, its engine, its contributions. Runs no plugin code. */
 export function checkPlugin(plugin: Plugin, points: ReadonlyMap<string, Point>, engine: number): Fault[] {
-  const faults: Fault[] = [];
-  const fault = (cause: string, remedy: string): void => void faults.push({ plugin, cause, remedy });
-
-  for (const issue of problems(manifestForm, plugin.manifest)) fault(`plugin.json: ${issue}`, "Correct the manifest.");
-  const extension = extensionOf(plugin);
-  const extensionIssues = problems(extensionForm, extension);
-  for (const issue of extensionIssues) fault(`plugin.json: extensions["${namespace}"]: ${issue}`, "Correct the manifest.");
-  if (extensionIssues.length === 0 && !acceptsEngine(extension.engine, engine)) {
-    fault(`needs host API ${extension.engine}, and this is ${engine}`, "Install a version of the plugin made for this host API.");
+  if (!isObject(plugin?.manifest) || !isObject(plugin.contributes) || !isObject(plugin.modules)) {
+    return [{ cause: "is not a plugin: manifest, contributes and modules must be objects", remedy: "Mend or remove the plugin." }];
   }
-
-  for (const pointName of Object.keys(plugin.contributes)) {
+  const faults: Fault[] = [];
+  complain(faults, "plugin.json", manifestForm, plugin.manifest, correct);
+  const extension = extensionOf(plugin);
+  const before = faults.length;
+  complain(faults, `plugin.json: extensions["${namespace}"]`, extensionForm, extension, correct);
+  if (faults.length === before && !acceptsEngine(extension.engine, engine)) {
+    faults.push({
+      cause: `needs host API ${extension.engine}, and this is ${engine}`,
+      remedy: "Install a version of the plugin made for this host API.",
+    });
+  }
+  for (const pointName in plugin.contributes) {
     const point = points.get(pointName);
-    if (point === undefined) continue;
     const values = plugin.contributes[pointName];
-    for (const issue of problems(point.form, values)) fault(`contributes.${pointName}${issue}`, regenerate);
-    if (!Array.isArray(values)) continue;
-    for (const value of values as readonly { module?: unknown }[]) {
-      const module = value?.module;
-      if (typeof module !== "string" || Object.hasOwn(plugin.modules, module)) continue;
-      fault(`contributes.${pointName}: names the module ${module}, which the plugin does not have`, regenerate);
-    }
+    if (point === undefined || values === undefined) continue;
+    complain(faults, `contributes.${pointName}`, point.form, values, regenerate);
+    if (Array.isArray(values)) checkModules(faults, pointName, values, plugin.modules);
   }
   return faults;
 }
 
-export function pluginName(plugin: Plugin): string {
-  const name: unknown = plugin.manifest?.name;
-  return typeof name === "string" ? name : "(unnamed plugin)";
+/** The name in a plugin's manifest, which may have any form before it has been checked. */
+export function pluginName(plugin: Plugin): string | undefined {
+  const name: unknown = plugin?.manifest?.name;
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 /** Our part of a manifest; a plugin without one asks for nothing and works with any host API. */
 export function extensionOf(plugin: Plugin): LorimerExtension {
-  const extension = plugin.manifest?.extensions?.[namespace];
+  const extension = plugin?.manifest?.extensions?.[namespace];
   return extension === undefined ? { engine: "*" } : (extension as unknown as LorimerExtension);
 }
 
 /** Ranges of major versions: `*`, `1`, `1 - 3`, joined by `||`. */
 function acceptsEngine(range: string, engine: number): boolean {
+  if (range === String(engine)) return true;
   return range.split("||").some((part) => {
     if (part.trim() === "*") return true;
-    const [low, high = low] = part.split(" - ").map((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN));
-    return low !== undefined && high !== undefined && low <= engine && engine <= high;
+    const [, low, high = low] = /^\s*(\d+)(?:\s+-\s+(\d+))?\s*$/.exec(part) ?? [];
+    return Number(low) <= engine && engine <= Number(high);
   });
 }
 
-function problems(form: Form<unknown>, value: unknown): string[] {
-  return issuesOf(form, value).map((issue) => (issue.path === "" ? issue.message : `${issue.path}: ${issue.message}`));
+function checkModules(faults: Fault[], pointName: string, values: readonly unknown[], modules: Plugin["modules"]): void {
+  for (let index = 0; index < values.length; index++) {
+    const module = (values[index] as { readonly module?: unknown } | null | undefined)?.module;
+    if (typeof module !== "string" || Object.hasOwn(modules, module)) continue;
+    faults.push({ cause: `contributes.${pointName}: names the module ${module}, which the plugin does not have`, remedy: regenerate });
+  }
+}
+
+function complain(faults: Fault[], where: string, form: Form<unknown>, value: unknown, remedy: string): void {
+  const issues = issuesOf(form, value);
+  for (let index = 0; index < issues.length; index++) {
+    const { path = "", message = "" } = issues[index] ?? {};
+    faults.push({ cause: `${where}${path === "" || path.startsWith("[") ? "" : ": "}${path}: ${message}`, remedy });
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

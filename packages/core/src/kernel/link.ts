@@ -1,8 +1,10 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { ModuleLoader, Plugin } from "@lorimer/sdk";
 import { checkPlugin, pluginName } from "./check-plugin.js";
-import { orderPlugins } from "./order-plugins.js";
-import type { Contribution, DiscoveredPlugin, Fault, Point } from "./point.js";
+import type { Candidate, Contribution, DiscoveredPlugin, Fault, Point } from "./point.js";
+import { settle } from "./settle.js";
+
+const unnamed = "(unnamed plugin)";
 
 export interface LinkOptions {
   /** The host API version that manifests name as `engine`. */
@@ -31,17 +33,13 @@ export interface Kernel {
 /** Links plugins: checks, orders and indexes them. Synchronous and pure; imports no plugin module. */
 export function link(options: LinkOptions): Kernel {
   const points = new Map(options.points.map((point) => [point.name, point]));
-  const { found, unreadable } = readDiscovered(options.discovered ?? []);
+  const check = (plugin: Plugin): Fault[] => checkPlugin(plugin, points, options.engine);
+  const chosen = options.plugins.map((plugin): Candidate => ({ plugin, location: undefined, faults: check(plugin) }));
+  const { found, unreadable } = readDiscovered(options.discovered ?? [], check);
 
-  const faults = [...options.plugins, ...found].flatMap((plugin) => checkPlugin(plugin, points, options.engine));
-  const sound = withoutFaulty([...options.plugins, ...found], faults);
-  faults.push(...clashes(sound, points));
-  const { ordered, faults: orderFaults } = orderPlugins(withoutFaulty(sound, faults));
-  faults.push(...orderFaults);
-
-  const fatal = faults.filter((fault) => options.plugins.includes(fault.plugin));
-  if (fatal.length > 0) throw linkError(fatal);
-  return new LinkedKernel(ordered, [...unreadable, ...quarantine(faults)]);
+  const ordered = settle([...chosen, ...found], points);
+  if (chosen.some(({ faults }) => faults.length > 0)) throw linkError(chosen);
+  return new LinkedKernel(ordered, [...unreadable, ...found.flatMap(quarantine)]);
 }
 
 class LinkedKernel implements Kernel {
@@ -71,7 +69,7 @@ class Entry implements Contribution {
   #loading: Promise<unknown> | undefined;
 
   constructor(plugin: Plugin, value: unknown) {
-    this.plugin = pluginName(plugin);
+    this.plugin = plugin.manifest.name;
     this.value = value;
     this.#loader = plugin.modules[this.#module];
   }
@@ -95,12 +93,16 @@ class Entry implements Contribution {
   }
 }
 
-function readDiscovered(discovered: readonly DiscoveredPlugin[]): { found: Plugin[]; unreadable: Quarantined[] } {
-  const found: Plugin[] = [];
+function readDiscovered(
+  discovered: readonly DiscoveredPlugin[],
+  check: (plugin: Plugin) => Fault[],
+): { found: Candidate[]; unreadable: Quarantined[] } {
+  const found: Candidate[] = [];
   const unreadable: Quarantined[] = [];
   for (const candidate of discovered) {
     try {
-      found.push(candidate.read());
+      const plugin = candidate.read();
+      found.push({ plugin, location: candidate.location, faults: check(plugin) });
     } catch (error) {
       unreadable.push({ plugin: candidate.location, causes: [messageOf(error)], remedy: "Mend or remove the plugin." });
     }
@@ -108,40 +110,13 @@ function readDiscovered(discovered: readonly DiscoveredPlugin[]): { found: Plugi
   return { found, unreadable };
 }
 
-function withoutFaulty(plugins: readonly Plugin[], faults: readonly Fault[]): Plugin[] {
-  const faulty = new Set(faults.map((fault) => fault.plugin));
-  return plugins.filter((plugin) => !faulty.has(plugin));
+function quarantine({ plugin, location, faults }: Candidate): Quarantined[] {
+  const [first] = faults;
+  if (first === undefined) return [];
+  return [{ plugin: pluginName(plugin) ?? location ?? unnamed, causes: faults.map((fault) => fault.cause), remedy: first.remedy }];
 }
 
-/** Two plugins of one name, or two entries of one id: the later one is at fault. */
-function clashes(plugins: readonly Plugin[], points: ReadonlyMap<string, Point>): Fault[] {
-  const faults: Fault[] = [];
-  const owners = new Map<string, Map<string, Plugin>>([["plugins", new Map()]]);
-  for (const point of points.keys()) owners.set(point, new Map());
-  const claim = (point: string, id: string, plugin: Plugin): void => {
-    const owner = owners.get(point)?.get(id);
-    if (owner === undefined) owners.get(point)?.set(id, plugin);
-    else faults.push({ plugin, cause: `${point}: ${id} is already there, from ${pluginName(owner)}`, remedy: "Rename it, or leave one of the two out." });
-  };
-  for (const plugin of plugins) {
-    claim("plugins", pluginName(plugin), plugin);
-    for (const pointName of Object.keys(plugin.contributes)) {
-      const point = points.get(pointName);
-      if (point?.id === undefined) continue;
-      for (const value of plugin.contributes[pointName] ?? []) claim(pointName, point.id(value as never), plugin);
-    }
-  }
-  return faults;
-}
-
-function quarantine(faults: readonly Fault[]): Quarantined[] {
-  return [...new Set(faults.map((fault) => fault.plugin))].map((plugin) => {
-    const own = faults.filter((fault) => fault.plugin === plugin);
-    return { plugin: pluginName(plugin), causes: own.map((fault) => fault.cause), remedy: own[0]?.remedy ?? "" };
-  });
-}
-
-function linkError(faults: readonly Fault[]): LorimerError {
-  const lines = faults.map((fault) => `  ${pluginName(fault.plugin)}: ${fault.cause}. ${fault.remedy}`);
+function linkError(candidates: readonly Candidate[]): LorimerError {
+  const lines = candidates.flatMap(({ plugin, faults }) => faults.map(({ cause, remedy }) => `  ${pluginName(plugin) ?? unnamed}: ${cause}. ${remedy}`));
   return new LorimerError("LINK_FAILED", `This distribution cannot be linked:\n${lines.join("\n")}`);
 }

@@ -17,16 +17,23 @@ export interface Contribution<Value = unknown> {
   load(): Promise<unknown>;
 }
 
-/** Something wrong with one plugin, and what to do about it. */
-export interface Fault {
-  readonly plugin: Plugin;
-  readonly cause: string;
-  readonly remedy: string;
-}
-
 /** A plugin found on disk, which must not be able to stop the others. */
 export interface DiscoveredPlugin {
   /** Where it was found; names it when its manifest does not. */
   readonly location: string;
   read(): Plugin;
+}
+
+/** Something wrong with a plugin, and what to do about it. */
+export interface Fault {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** A plugin that is being linked, with everything found wrong with it so far. */
+export interface Candidate {
+  readonly plugin: Plugin;
+  /** Where it was found on disk; undefined when the distribution chose it. */
+  readonly location: string | undefined;
+  readonly faults: Fault[];
 }

@@ -5,8 +5,11 @@ import { HttpError } from "./http-error.js";
 import { maskSecret, redact } from "./redact.js";
 import { retryAfterMs } from "./retry-after.js";
 
-const headers = (values: Readonly<Record<string, string>> = {}): { get(name: string): string | null } => ({ get: (name) => values[name] ?? null });
-const failed = (status: number, values = {}, text = "No."): ReturnType<typeof statusFailure> => statusFailure({ status, headers: headers(values), text });
+const headers = (values: Readonly<Record<string, string>> = {}): { get(name: string): string | null } => ({
+  get: (name) => values[name] ?? null,
+});
+const failed = (status: number, values = {}, text = "No."): ReturnType<typeof statusFailure> =>
+  statusFailure({ status, headers: headers(values), text });
 
 describe("the failure of a status", () => {
   it.each([
@@ -33,7 +36,10 @@ describe("the failure of a status", () => {
   });
 
   it("does not call a used-up quota a rate limit", () => {
-    expect(failed(429, {}, "You exceeded your current quota, check your billing details")).toMatchObject({ kind: "billing", retryable: false });
+    expect(failed(429, {}, "You exceeded your current quota, check your billing details")).toMatchObject({
+      kind: "billing",
+      retryable: false,
+    });
   });
 
   it("does what the server says about retrying", () => {
@@ -93,7 +99,11 @@ describe("the failure of the network", () => {
   });
 
   it("tells a proxy that wants credentials from one that is broken", () => {
-    expect(networkFailure(new HttpError("proxy_refused", "no", { status: 407 }))).toMatchObject({ kind: "authentication", retryable: false, status: 407 });
+    expect(networkFailure(new HttpError("proxy_refused", "no", { status: 407 }))).toMatchObject({
+      kind: "authentication",
+      retryable: false,
+      status: 407,
+    });
     expect(networkFailure(new HttpError("proxy_refused", "no", { status: 502 }))).toMatchObject({ kind: "connection", retryable: true });
   });
 });
@@ -114,9 +124,9 @@ describe("a server's words", () => {
 
   it("lose every secret, however it is written", () => {
     const secret = "sk-a/b+c=12345";
-    expect(redact(`a ${secret} b ${encodeURIComponent(secret)} c ${Buffer.from(secret).toString("base64")}`, [secret, undefined, "a"])).toBe(
-      "a [redacted] b [redacted] c [redacted]",
-    );
+    expect(
+      redact(`a ${secret} b ${encodeURIComponent(secret)} c ${Buffer.from(secret).toString("base64")}`, [secret, undefined, "a"]),
+    ).toBe("a [redacted] b [redacted] c [redacted]");
   });
 
   it("show of a secret only its ends", () => {

@@ -51,7 +51,9 @@ export interface ErrorAnswer {
 
 /** The failure that an HTTP status stands for. `x-should-retry` from the server overrules the table. */
 export function statusFailure(answer: ErrorAnswer): ModelFailure {
-  const base = statusRules[answer.status] ?? (answer.status > 500 ? { ...serverRule, retryable: ![501, 505].includes(answer.status) } : statusRules[400]!);
+  const base =
+    statusRules[answer.status] ??
+    (answer.status > 500 ? { ...serverRule, retryable: ![501, 505].includes(answer.status) } : statusRules[400]!);
   const isQuota = answer.status === 429 && quotaWords.test(answer.text);
   const found = isQuota ? rule("billing", false, "A quota or spending limit is used up; waiting does not help.") : base;
   const asked = answer.headers.get("x-should-retry");
@@ -80,7 +82,11 @@ const httpRules: Readonly<Record<HttpErrorCode, Rule>> = {
 };
 
 const notFoundRule = rule("connection", true, "The host name was not found; check the base URL and the network.");
-const certificateRule = rule("connection", false, "The server's certificate is not trusted. Where a company's proxy signs certificates, name its root in NODE_EXTRA_CA_CERTS.");
+const certificateRule = rule(
+  "connection",
+  false,
+  "The server's certificate is not trusted. Where a company's proxy signs certificates, name its root in NODE_EXTRA_CA_CERTS.",
+);
 const lostRule = rule("connection", true, "The connection was lost.");
 
 const systemRules: Readonly<Record<string, Rule>> = {
@@ -92,7 +98,11 @@ const systemRules: Readonly<Record<string, Rule>> = {
   ENETUNREACH: rule("connection", true, "The network cannot be reached."),
   ETIMEDOUT: rule("connection", true, "The connection timed out; check the network."),
   EPROTO: rule("connection", false, "TLS failed; check whether the base URL should begin with http: or https:."),
-  ERR_INVALID_CHAR: rule("invalid_request", false, "A header holds a character that headers may not hold; check keys and custom headers for line breaks."),
+  ERR_INVALID_CHAR: rule(
+    "invalid_request",
+    false,
+    "A header holds a character that headers may not hold; check keys and custom headers for line breaks.",
+  ),
   ERR_INVALID_URL: rule("invalid_request", false, "Check the base URL."),
   ERR_INVALID_PROTOCOL: rule("invalid_request", false, "The base URL must begin with http: or https:."),
   ERR_UNESCAPED_CHARACTERS: rule("invalid_request", false, "Check the base URL."),

@@ -30,7 +30,9 @@ export class MessageBody implements AsyncIterableIterator<Buffer> {
     message.on("readable", () => this.#settle());
     message.on("end", () => this.#finish(undefined));
     message.on("error", (error) => this.#finish(error));
-    message.on("close", () => this.#finish(message.complete ? undefined : new Error("The connection was closed before the answer was complete.")));
+    message.on("close", () =>
+      this.#finish(message.complete ? undefined : new Error("The connection was closed before the answer was complete.")),
+    );
   }
 
   next(): Promise<IteratorResult<Buffer, undefined>> {
@@ -43,14 +45,15 @@ export class MessageBody implements AsyncIterableIterator<Buffer> {
 
   /** Stops reading. A connection whose answer ends soon is kept for the next request; otherwise it is closed. */
   return(): Promise<IteratorResult<Buffer, undefined>> {
-    if (!this.#isDone) {
-      this.#finish(undefined);
-      const message = this.#message;
-      message.resume();
-      const timer = setTimeout(() => message.destroy(), drainMs).unref();
-      message.once("close", () => clearTimeout(timer));
-    }
-    return Promise.resolve({ done: true, value: undefined });
+    const done = { done: true, value: undefined } as const;
+    if (this.#isDone) return Promise.resolve(done);
+    this.#finish(undefined);
+    const message = this.#message;
+    message.resume();
+    const timer = setTimeout(() => message.destroy(), drainMs).unref();
+    message.once("close", () => clearTimeout(timer));
+    // An end that has arrived already is dealt with first, so that a request that follows at once finds the connection free.
+    return new Promise((resolve) => setImmediate(() => resolve(done)));
   }
 
   /** Closes the connection. */

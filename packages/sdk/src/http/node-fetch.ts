@@ -26,7 +26,12 @@ export interface NodeFetchInit {
 /** Sends one request and resolves when its answer begins. Never follows a redirect, never retries. Rejects with an error that `networkFailure` understands. */
 export type NodeFetch = (url: string | URL, init?: NodeFetchInit) => Promise<NodeResponse>;
 
-type Sender = (url: URL, options: RequestOptions) => ClientRequest;
+interface Outgoing {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type Sender = (url: URL, outgoing: Outgoing) => ClientRequest;
 
 /** Bodies are written in pieces of this size, so that a slow upload is told from a stalled one. */
 const sliceBytes = 256 * 1024;
@@ -56,37 +61,37 @@ async function openSender(url: URL, proxy: URL | undefined, timeoutMs: number, c
   const pool = { keepAlive: true, scheduling: "lifo", maxFreeSockets: 16 } as const;
   if (url.protocol === "http:" && proxy === undefined) {
     const agent = new Agent(pool);
-    return (target, options) => httpRequest(target, { ...options, agent });
+    return (target, outgoing) => httpRequest(target, { ...outgoing, agent });
   }
   if (url.protocol === "http:" && proxy?.protocol === "http:") {
     const agent = new Agent(pool);
-    return (target, options) => httpRequest(absoluteForm(target, proxy, { ...options, agent }));
+    return (target, outgoing) => httpRequest({ ...absoluteForm(target, proxy, outgoing), agent });
   }
   const https = await import("node:https");
   const trust = ca === undefined ? {} : { ca: [...(await import("node:tls")).rootCertificates, ca] };
   if (proxy === undefined) {
     const agent = new https.Agent({ ...pool, ...trust });
-    return (target, options) => https.request(target, { ...options, agent });
+    return (target, outgoing) => https.request(target, { ...outgoing, agent });
   }
   if (url.protocol === "http:") {
     const agent = new https.Agent({ ...pool, ...trust });
-    return (target, options) => https.request(absoluteForm(target, proxy, { ...options, agent }));
+    return (target, outgoing) => https.request({ ...absoluteForm(target, proxy, outgoing), agent });
   }
   const { TunnelAgent } = await import("./tunnel-agent.js");
   const agent = new TunnelAgent(proxy, timeoutMs, { ...pool, ...trust });
-  return (target, options) => https.request(target, { ...options, agent });
+  return (target, outgoing) => https.request(target, { ...outgoing, agent });
 }
 
 /** A plain request through a proxy names the whole address in its first line. */
-function absoluteForm(target: URL, proxy: URL, options: RequestOptions): RequestOptions {
+function absoluteForm(target: URL, proxy: URL, outgoing: Outgoing): RequestOptions {
   const authorization = proxyAuthorization(proxy);
   return {
-    ...options,
+    method: outgoing.method,
     protocol: proxy.protocol,
     host: proxy.hostname.replace(/^\[|\]$/g, ""),
     port: proxy.port === "" ? (proxy.protocol === "https:" ? 443 : 80) : proxy.port,
     path: target.href,
-    headers: { ...options.headers, host: target.host, ...(authorization === undefined ? {} : { "proxy-authorization": authorization }) },
+    headers: { ...outgoing.headers, host: target.host, ...(authorization === undefined ? {} : { "proxy-authorization": authorization }) },
   };
 }
 
@@ -97,7 +102,7 @@ interface Limits {
 
 function send(sender: Sender, url: URL, init: NodeFetchInit, limits: Limits): Promise<NodeResponse> {
   const body = init.body === undefined ? undefined : bytesOf(init.body);
-  const length = body === undefined ? {} : { "content-length": String(body.length) };
+  const length: Readonly<Record<string, string>> = body === undefined ? {} : { "content-length": String(body.length) };
   return new Promise((resolve, reject) => {
     const request = sender(url, { method: init.method ?? "GET", headers: { "accept-encoding": "identity", ...init.headers, ...length } });
     const fail = (error: Error): void => {
@@ -110,7 +115,10 @@ function send(sender: Sender, url: URL, init: NodeFetchInit, limits: Limits): Pr
       () => fail(new HttpError("connect_timeout", `No connection to ${url.host} within ${limits.connectTimeoutMs} ms.`)),
       limits.connectTimeoutMs,
     );
-    const waiting = setTimeout(() => fail(new HttpError("stalled", `No answer from ${url.host} within ${limits.idleTimeoutMs} ms.`)), limits.idleTimeoutMs);
+    const waiting = setTimeout(
+      () => fail(new HttpError("stalled", `No answer from ${url.host} within ${limits.idleTimeoutMs} ms.`)),
+      limits.idleTimeoutMs,
+    );
     const abort = (): void => fail(new HttpError("aborted", "The request was cancelled."));
     const stopWaiting = (): void => {
       clearTimeout(connecting);
@@ -120,13 +128,16 @@ function send(sender: Sender, url: URL, init: NodeFetchInit, limits: Limits): Pr
     init.signal?.addEventListener("abort", abort, { once: true });
     request.once("close", () => init.signal?.removeEventListener("abort", abort));
     request.on("error", fail);
-    request.once("socket", (socket) => whenConnected(socket, url.protocol, () => {
-      clearTimeout(connecting);
-      waiting.refresh();
-    }));
+    request.once("socket", (socket) =>
+      whenConnected(socket, url.protocol, () => {
+        clearTimeout(connecting);
+        waiting.refresh();
+      }),
+    );
     request.once("response", (message) => {
       stopWaiting();
-      if (message.statusCode !== undefined && message.statusCode >= 300 && message.statusCode < 400) return fail(redirectError(url, message));
+      if (message.statusCode !== undefined && message.statusCode >= 300 && message.statusCode < 400)
+        return fail(redirectError(url, message));
       resolve(new NodeResponse(message, url.href, limits.idleTimeoutMs));
     });
     write(request, body, () => waiting.refresh());
@@ -167,7 +178,11 @@ function redirectError(url: URL, message: IncomingMessage): HttpError {
   const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
   const where = target === undefined ? "elsewhere" : `to ${target.origin}${target.pathname}`;
   message.destroy();
-  return new HttpError("redirect", `${url.host} redirects ${where}. Redirects are not followed, because they would hand the credentials on.`, {
-    status: message.statusCode ?? 0,
-  });
+  return new HttpError(
+    "redirect",
+    `${url.host} redirects ${where}. Redirects are not followed, because they would hand the credentials on.`,
+    {
+      status: message.statusCode ?? 0,
+    },
+  );
 }

@@ -13,7 +13,9 @@ export class NodeHeaders {
 
   constructor(headers: IncomingHttpHeaders) {
     this.#values = new Map(
-      Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const])),
+      Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
+      ),
     );
   }
 

@@ -31,7 +31,10 @@ function parseProxy(address: string): URL {
   if (!URL.canParse(text)) throw new HttpError("proxy_invalid", "The proxy's address is not a URL.");
   const proxy = new URL(text);
   if (proxy.protocol !== "http:" && proxy.protocol !== "https:") {
-    throw new HttpError("proxy_invalid", `A proxy of the kind "${proxy.protocol.slice(0, -1)}" is not supported; use one that speaks http or https.`);
+    throw new HttpError(
+      "proxy_invalid",
+      `A proxy of the kind "${proxy.protocol.slice(0, -1)}" is not supported; use one that speaks http or https.`,
+    );
   }
   return proxy;
 }

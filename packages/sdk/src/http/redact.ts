@@ -6,7 +6,8 @@ export function redact(text: string, secrets: readonly (string | undefined)[]): 
   let clean = text;
   for (const secret of secrets) {
     if (secret === undefined || secret.length < minLength) continue;
-    for (const form of new Set([secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])) clean = clean.replaceAll(form, "[redacted]");
+    for (const form of new Set([secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]))
+      clean = clean.replaceAll(form, "[redacted]");
   }
   return clean;
 }

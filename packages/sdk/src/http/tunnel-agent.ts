@@ -66,7 +66,9 @@ function openTunnel(proxy: URL, target: string, timeoutMs: number): Promise<Sock
     request.once("response", (response) => {
       response.resume();
       request.destroy();
-      reject(new HttpError("proxy_refused", `The proxy ${proxy.host} refused to connect to ${target}.`, { status: response.statusCode ?? 0 }));
+      reject(
+        new HttpError("proxy_refused", `The proxy ${proxy.host} refused to connect to ${target}.`, { status: response.statusCode ?? 0 }),
+      );
     });
     request.end();
   });

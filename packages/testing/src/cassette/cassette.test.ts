@@ -10,8 +10,15 @@ import { recordCassette } from "./record-cassette.js";
 import { replayCassette } from "./replay-cassette.js";
 
 const secret = "sk-test-0123456789abcdef";
-const ask = (content: string): object => ({ model: "m", max_tokens: 5, stream: true, metadata: { user_id: String(Math.random()) }, messages: [{ role: "user", content }] });
-const post = (url: string, body: object, headers: Record<string, string> = {}): Promise<Response> => fetch(`${url}/v1/messages`, { method: "POST", body: JSON.stringify(body), headers });
+const ask = (content: string): object => ({
+  model: "m",
+  max_tokens: 5,
+  stream: true,
+  metadata: { user_id: String(Math.random()) },
+  messages: [{ role: "user", content }],
+});
+const post = (url: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${url}/v1/messages`, { method: "POST", body: JSON.stringify(body), headers });
 
 let folder = "";
 beforeEach(async () => {
@@ -20,12 +27,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function record(file: string): Promise<string[]> {
-  const script = [reply.text(`Grüße, your key is ${secret}, €`, { chunk: 5 }).raw(new Uint8Array([0xff, 0xfe])), reply.error(529, "overloaded_error", "busy", { "retry-after": "1" }), reply.text("x".repeat(500)).cut(300)];
+  const script = [
+    reply.text(`Grüße, your key is ${secret}, €`, { chunk: 5 }).raw(new Uint8Array([0xff, 0xfe])),
+    reply.error(529, "overloaded_error", "busy", { "retry-after": "1" }),
+    reply.text("x".repeat(500)).cut(300),
+  ];
   await using model = await startScriptedModel({ script });
   await using recorder = await recordCassette({ upstream: model.url, file, secrets: { headers: ["x-team"], values: ["Grüße"] } });
   const bodies: string[] = [];
   for (const content of ["one", "two", "three"]) {
-    const response = await post(recorder.url, ask(content), { authorization: `Bearer ${secret}`, "x-team": "blue-team-name", cookie: "a=verylongcookie" });
+    const response = await post(recorder.url, ask(content), {
+      authorization: `Bearer ${secret}`,
+      "x-team": "blue-team-name",
+      cookie: "a=verylongcookie",
+    });
     bodies.push(`${response.status} ${await response.text().catch((error: Error) => `lost: ${error.message}`)}`);
   }
   return bodies;
@@ -41,7 +56,13 @@ describe("a cassette", () => {
 
   test("replays status, headers and bytes, and a lost connection as a lost one", async () => {
     const file = join(folder, "run.json");
-    await using model = await startScriptedModel({ script: [reply.text("Grüße €", { chunk: 2 }).raw(new Uint8Array([0xff, 0xfe, 10, 10])), reply.error(529, "overloaded_error", "busy", { "retry-after": "1" }), reply.text("x".repeat(500)).cut(300)] });
+    await using model = await startScriptedModel({
+      script: [
+        reply.text("Grüße €", { chunk: 2 }).raw(new Uint8Array([0xff, 0xfe, 10, 10])),
+        reply.error(529, "overloaded_error", "busy", { "retry-after": "1" }),
+        reply.text("x".repeat(500)).cut(300),
+      ],
+    });
     const live: Buffer[] = [];
     {
       await using recorder = await recordCassette({ upstream: model.url, file });
@@ -65,7 +86,9 @@ describe("a cassette", () => {
     await using player = await replayCassette(file, { ignore: ["metadata.user_id"] });
     const response = await post(player.url, ask("four"));
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('CASSETTE_MISMATCH: POST /v1/messages: body.messages[0].content: recorded \\"one\\", got \\"four\\"');
+    expect(await response.text()).toContain(
+      'CASSETTE_MISMATCH: POST /v1/messages: body.messages[0].content: recorded \\"one\\", got \\"four\\"',
+    );
     expect(() => player.assertDone()).toThrow(expect.objectContaining({ code: "CASSETTE_MISMATCH" }));
     expect(() => player.assertDone()).toThrow("3 of 3 exchanges were never asked for");
   });
@@ -73,7 +96,10 @@ describe("a cassette", () => {
   test("matches bodies whatever the order of their keys, after the caller's own normalisation", async () => {
     const file = join(folder, "run.json");
     await record(file);
-    await using player = await replayCassette(file, { ignore: ["metadata"], normalise: (body) => JSON.parse(JSON.stringify(body).replace("TWO", "two")) as unknown });
+    await using player = await replayCassette(file, {
+      ignore: ["metadata"],
+      normalise: (body) => JSON.parse(JSON.stringify(body).replace("TWO", "two")) as unknown,
+    });
     const reversed = Object.fromEntries(Object.entries(ask("TWO")).reverse());
     expect((await post(player.url, reversed)).status).toBe(529);
   });
@@ -87,6 +113,13 @@ describe("a cassette", () => {
   });
 
   test("finds no difference between a value and its copy, and one when it changes", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => firstDifference(value, JSON.parse(JSON.stringify(value))) === undefined && firstDifference({ value }, { value: [value] }) !== undefined));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        (value) =>
+          firstDifference(value, JSON.parse(JSON.stringify(value))) === undefined &&
+          firstDifference({ value }, { value: [value] }) !== undefined,
+      ),
+    );
   });
 });

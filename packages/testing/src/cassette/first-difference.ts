@@ -27,7 +27,8 @@ export function without(value: unknown, paths: readonly string[]): unknown {
 }
 
 function omit(value: unknown, [key = "", ...rest]: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => (key !== "*" && key !== String(index) ? item : rest.length === 0 ? null : omit(item, rest)));
+  if (Array.isArray(value))
+    return value.map((item, index) => (key !== "*" && key !== String(index) ? item : rest.length === 0 ? null : omit(item, rest)));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) => {

@@ -27,17 +27,31 @@ export interface CassetteRecorder extends Listening {
 }
 
 /** Headers that belong to one connection, not to the exchange. */
-const hopHeaders: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date", "proxy-connection", "te", "upgrade"]);
+const hopHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "date",
+  "proxy-connection",
+  "te",
+  "upgrade",
+]);
 
 /** Starts a recording proxy on the loopback address. */
 export async function recordCassette(options: RecordCassetteOptions): Promise<CassetteRecorder> {
   const exchanges: Exchange[] = [];
   const listening = await listen((request, response) => {
     const place = exchanges.length;
-    void exchange(request, response, options, (done) => (exchanges[place] = withoutSecrets(done, options.secrets ?? {}))).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else response.writeHead(502, { "content-type": "text/plain" }).end(`The recorder could not reach ${options.upstream}: ${messageOf(error)}`);
-    });
+    void exchange(request, response, options, (done) => (exchanges[place] = withoutSecrets(done, options.secrets ?? {}))).catch(
+      (error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else
+          response
+            .writeHead(502, { "content-type": "text/plain" })
+            .end(`The recorder could not reach ${options.upstream}: ${messageOf(error)}`);
+      },
+    );
   });
   const close = async (): Promise<void> => {
     await listening.close();
@@ -49,7 +63,12 @@ export async function recordCassette(options: RecordCassetteOptions): Promise<Ca
   return { ...listening, exchanges, close, [Symbol.asyncDispose]: close };
 }
 
-async function exchange(request: IncomingMessage, response: ServerResponse, options: RecordCassetteOptions, done: (exchange: Exchange) => void): Promise<void> {
+async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RecordCassetteOptions,
+  done: (exchange: Exchange) => void,
+): Promise<void> {
   response.on("error", () => undefined);
   const body = await readBody(request);
   const asked = { method: request.method ?? "GET", path: request.url ?? "/", headers: kept(plainHeaders(request)), body: parseBody(body) };
@@ -73,11 +92,22 @@ async function exchange(request: IncomingMessage, response: ServerResponse, opti
   else response.destroy();
 }
 
-function answer(method: string, request: IncomingMessage, body: Buffer, options: RecordCassetteOptions, response: ServerResponse): Promise<IncomingMessage> {
+function answer(
+  method: string,
+  request: IncomingMessage,
+  body: Buffer,
+  options: RecordCassetteOptions,
+  response: ServerResponse,
+): Promise<IncomingMessage> {
   const base = new URL(options.upstream);
   const path = `${base.pathname.replace(/\/$/, "")}${request.url ?? "/"}`;
   // Compressed answers would make a cassette unreadable.
-  const headers: OutgoingHttpHeaders = { ...request.headers, host: base.host, "accept-encoding": "identity", "content-length": body.length };
+  const headers: OutgoingHttpHeaders = {
+    ...request.headers,
+    host: base.host,
+    "accept-encoding": "identity",
+    "content-length": body.length,
+  };
   delete headers["transfer-encoding"];
   const send: (to: URL, how: RequestOptions) => ClientRequest = base.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -91,5 +121,7 @@ function answer(method: string, request: IncomingMessage, body: Buffer, options:
 }
 
 function kept(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopHeaders.has(name) && name !== "host" && name !== "accept-encoding"));
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !hopHeaders.has(name) && name !== "host" && name !== "accept-encoding"),
+  );
 }

@@ -46,11 +46,20 @@ async function readCassette(file: string): Promise<Cassette> {
     if (cassette.version !== 1 || !Array.isArray(cassette.exchanges)) throw new Error("it is not a cassette of version 1");
     return cassette as Cassette;
   } catch (error) {
-    throw new LorimerError("CASSETTE_MISMATCH", `The cassette ${file} cannot be read: ${messageOf(error)}`, { cause: error, hint: "Record it again with recordCassette." });
+    throw new LorimerError("CASSETTE_MISMATCH", `The cassette ${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      hint: "Record it again with recordCassette.",
+    });
   }
 }
 
-async function play(request: IncomingMessage, response: ServerResponse, left: Exchange[], options: ReplayCassetteOptions, faults: string[]): Promise<void> {
+async function play(
+  request: IncomingMessage,
+  response: ServerResponse,
+  left: Exchange[],
+  options: ReplayCassetteOptions,
+  faults: string[],
+): Promise<void> {
   response.on("error", () => undefined);
   const body = parseBody(await readBody(request));
   const line = `${request.method} ${request.url}`;

@@ -8,7 +8,7 @@ export interface SecretOptions {
   readonly values?: readonly string[];
 }
 
-export const blot = "<secret>";
+const blot = "<secret>";
 
 const secretHeader = /auth|cookie|token|secret|api-?key|password|credential|session/i;
 
@@ -18,9 +18,14 @@ export function withoutSecrets(exchange: Exchange, options: SecretOptions): Exch
   const isSecret = (name: string): boolean => secretHeader.test(name) || extra.has(name.toLowerCase());
   const values = [...(options.values ?? []), ...valuesOf(exchange, isSecret)].filter((value) => value.length >= 4);
   values.sort((a, b) => b.length - a.length);
-  const clean = (text: string): string => values.reduce((result, value) => result.replaceAll(value, blot).replaceAll(JSON.stringify(value).slice(1, -1), blot), text);
+  const clean = (text: string): string =>
+    values.reduce((result, value) => result.replaceAll(value, blot).replaceAll(JSON.stringify(value).slice(1, -1), blot), text);
   const cleanHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecret(name)).map(([name, value]) => [name, clean(value)]));
+    Object.fromEntries(
+      Object.entries(headers)
+        .filter(([name]) => !isSecret(name))
+        .map(([name, value]) => [name, clean(value)]),
+    );
   const { request, response } = exchange;
   return {
     request: {
@@ -35,7 +40,10 @@ export function withoutSecrets(exchange: Exchange, options: SecretOptions): Exch
 
 function valuesOf(exchange: Exchange, isSecret: (name: string) => boolean): string[] {
   const headers = [...Object.entries(exchange.request.headers), ...Object.entries(exchange.response.headers)];
-  return headers.filter(([name]) => isSecret(name)).flatMap(([, value]) => [value, ...value.split(/[\s;,]+/).map((part) => part.replace(/^[^=]+=/, ""))]).filter((value) => value.length >= 8);
+  return headers
+    .filter(([name]) => isSecret(name))
+    .flatMap(([, value]) => [value, ...value.split(/[\s;,]+/).map((part) => part.replace(/^[^=]+=/, ""))])
+    .filter((value) => value.length >= 8);
 }
 
 /** A secret may lie across two pieces, so a body that holds one is kept as a single piece. */

@@ -32,10 +32,16 @@ export async function checkEntry(plugin: Plugin, entry: string | URL, log: Confo
   await log.check("index", "can be imported", () => (seen.imported ? [] : [`importing ${path} failed: ${seen.stderr.slice(0, 800)}`]));
   await log.check("index", "imports no contribution module", () => {
     const loaded = new Set(seen.urls);
-    return Object.keys(plugin.modules).filter((module) => loaded.has(pathToFileURL(join(root, module)).href)).map((module) => `importing the index imports ${module}`);
+    return Object.keys(plugin.modules)
+      .filter((module) => loaded.has(pathToFileURL(join(root, module)).href))
+      .map((module) => `importing the index imports ${module}`);
   });
-  await log.check("index", "prints nothing when imported", () => (seen.stdout === "" ? [] : [`importing it prints ${JSON.stringify(seen.stdout.slice(0, 200))}`]));
-  await log.check("index", "leaves nothing running when imported", () => (seen.ended ? [] : ["the process does not end by itself after importing it"]));
+  await log.check("index", "prints nothing when imported", () =>
+    seen.stdout === "" ? [] : [`importing it prints ${JSON.stringify(seen.stdout.slice(0, 200))}`],
+  );
+  await log.check("index", "leaves nothing running when imported", () =>
+    seen.ended ? [] : ["the process does not end by itself after importing it"],
+  );
 }
 
 function packageRoot(path: string): string {
@@ -46,9 +52,13 @@ function packageRoot(path: string): string {
 
 function probeImport(path: string): Promise<Probed> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--input-type=module", "--eval", probe, pathToFileURL(path).href], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", probe, pathToFileURL(path).href], {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
     const texts = ["", "", ""];
-    [child.stdout, child.stderr, child.stdio[3]].forEach((stream, index) => stream?.on("data", (chunk: Buffer) => (texts[index] += chunk.toString())));
+    [child.stdout, child.stderr, child.stdio[3]].forEach((stream, index) =>
+      stream?.on("data", (chunk: Buffer) => (texts[index] += chunk.toString())),
+    );
     let ended = true;
     const timer = setTimeout(() => {
       ended = false;

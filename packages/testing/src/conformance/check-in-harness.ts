@@ -25,9 +25,24 @@ export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog)
       plugins: [...checks.companions, checks.plugin],
       files: checks.files,
       services: checks.services,
-      script: called.length === 0 ? ["done"] : [asked, (request) => (faults.push(...resultFaults(toolResults(request).map((result) => result.name), called)), "done")],
+      script:
+        called.length === 0
+          ? ["done"]
+          : [
+              asked,
+              (request) => (
+                faults.push(
+                  ...resultFaults(
+                    toolResults(request).map((result) => result.name),
+                    called,
+                  ),
+                ),
+                "done"
+              ),
+            ],
     });
-    if (!test.harness.plan.plugins.some((plugin) => plugin.name === checks.plugin.manifest.name)) faults.push("the harness does not list it");
+    if (!test.harness.plan.plugins.some((plugin) => plugin.name === checks.plugin.manifest.name))
+      faults.push("the harness does not list it");
     const { result } = await test.prompt("go");
     if (result.outcome.reason !== "completed") faults.push(`the run ended with ${result.outcome.reason}: ${result.outcome.message}`);
     test.model.assertDone();
@@ -36,5 +51,7 @@ export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog)
 }
 
 function resultFaults(returned: readonly string[], called: readonly string[]): readonly string[] {
-  return JSON.stringify(returned) === JSON.stringify(called) ? [] : [`the model called ${called.join(", ")} and got results of ${returned.join(", ") || "nothing"}`];
+  return JSON.stringify(returned) === JSON.stringify(called)
+    ? []
+    : [`the model called ${called.join(", ")} and got results of ${returned.join(", ") || "nothing"}`];
 }

@@ -13,11 +13,15 @@ const idKeys: Readonly<Record<string, readonly string[]>> = {
 /** What can be said of a plugin without running any of it. */
 export async function checkManifest(plugin: Plugin, log: ConformanceLog): Promise<void> {
   await log.check("plugin.json", "has the published form", () => problems(manifestForm, plugin.manifest));
-  await log.check("plugin.json", `declares its engine in extensions["${namespace}"]`, () => problems(extensionForm, plugin.manifest.extensions?.[namespace]));
+  await log.check("plugin.json", `declares its engine in extensions["${namespace}"]`, () =>
+    problems(extensionForm, plugin.manifest.extensions?.[namespace]),
+  );
   await log.check("contributes.json", "has the published form", () => problems(contributesForm, plugin.contributes));
   await log.check("plugin", "is plain JSON, modules aside", () => {
     const data = { manifest: plugin.manifest, contributes: plugin.contributes };
-    return JSON.stringify(JSON.parse(JSON.stringify(data))) === JSON.stringify(data) && isPlain(data) ? [] : ["manifest and contributes must survive being stored as JSON"];
+    return JSON.stringify(JSON.parse(JSON.stringify(data))) === JSON.stringify(data) && isPlain(data)
+      ? []
+      : ["manifest and contributes must survive being stored as JSON"];
   });
   await log.check("contributes.json", "names each contribution once", () => duplicates(plugin));
   await log.check("plugin", "has every module it names, and names every module it has", () => modules(plugin));
@@ -38,10 +42,15 @@ function duplicates(plugin: Plugin): readonly string[] {
 function modules(plugin: Plugin): readonly string[] {
   const named = new Set<string>();
   for (const entries of Object.values(plugin.contributes)) {
-    for (const entry of (entries ?? []) as readonly { readonly module?: unknown }[]) if (typeof entry.module === "string") named.add(entry.module);
+    for (const entry of (entries ?? []) as readonly { readonly module?: unknown }[])
+      if (typeof entry.module === "string") named.add(entry.module);
   }
-  const missing = [...named].filter((module) => !Object.hasOwn(plugin.modules, module)).map((module) => `module ${module} is declared and does not exist`);
-  const idle = Object.keys(plugin.modules).filter((module) => !named.has(module)).map((module) => `module ${module} exists and nothing declares it`);
+  const missing = [...named]
+    .filter((module) => !Object.hasOwn(plugin.modules, module))
+    .map((module) => `module ${module} is declared and does not exist`);
+  const idle = Object.keys(plugin.modules)
+    .filter((module) => !named.has(module))
+    .map((module) => `module ${module} exists and nothing declares it`);
   return [...missing, ...idle];
 }
 

@@ -37,13 +37,19 @@ export async function checkModels(models: readonly ModelProviderEntry[], session
     await log.check(`model provider ${entry.id}`, "describes any model without the network", async () => {
       const provider = await entry.create(await session.resolve(entry.needs), session.context);
       const info = provider.describe("a-model-nobody-knows");
-      return info.contextWindow > 0 && info.maxOutputTokens >= info.defaultOutputTokens ? [] : ["an unknown model must get cautious limits"];
+      return info.contextWindow > 0 && info.maxOutputTokens >= info.defaultOutputTokens
+        ? []
+        : ["an unknown model must get cautious limits"];
     });
   }
 }
 
 /** Renderers draw plain lines, whatever they are given. */
-export async function checkRenderers(renderers: readonly Renderer[], samples: Readonly<Record<string, unknown>>, log: ConformanceLog): Promise<void> {
+export async function checkRenderers(
+  renderers: readonly Renderer[],
+  samples: Readonly<Record<string, unknown>>,
+  log: ConformanceLog,
+): Promise<void> {
   for (const renderer of renderers) {
     const inputs = [samples[renderer.tool], {}, undefined, { unexpected: "a\u001b[31mb\nc" }];
     await log.check(`renderer of ${renderer.tool}`, "draws lines without breaks or control characters, for any input", () =>

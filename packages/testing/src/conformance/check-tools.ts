@@ -23,7 +23,11 @@ export async function checkTools(checks: ToolChecks, log: ConformanceLog): Promi
     await log.check(subject, "refuses invalid input with a message", () => refusals(tool, checks.plugin));
     await log.check(subject, "answers for any input what the harness asks before it runs", () => traits(tool));
     if (!Object.hasOwn(checks.samples, tool.name)) {
-      log.skip(subject, "abort before start, abort in mid-run, separate sessions", `give a valid input as samples[${JSON.stringify(tool.name)}]`);
+      log.skip(
+        subject,
+        "abort before start, abort in mid-run, separate sessions",
+        `give a valid input as samples[${JSON.stringify(tool.name)}]`,
+      );
       continue;
     }
     const missing = await missingService(tool, checks);
@@ -45,7 +49,12 @@ export async function checkTools(checks: ToolChecks, log: ConformanceLog): Promi
 async function refusals(tool: Tool, plugin: Plugin): Promise<readonly string[]> {
   const declared = plugin.contributes.tools?.find((entry) => entry.name === tool.name)?.inputSchema ?? {};
   const required = Array.isArray(declared["required"]) ? (declared["required"] as readonly string[]) : [];
-  const bad: readonly [string, unknown][] = [["a number", 42], ["null", null], ["a list", []], ...(required.length > 0 ? [["an empty object", {}] as [string, unknown]] : [])];
+  const bad: readonly [string, unknown][] = [
+    ["a number", 42],
+    ["null", null],
+    ["a list", []],
+    ...(required.length > 0 ? [["an empty object", {}] as [string, unknown]] : []),
+  ];
   const faults: string[] = [];
   for (const [name, input] of bad) {
     const parsed = await parseWith(tool.input, input);
@@ -93,12 +102,18 @@ async function separateSessions(tool: Tool, sample: unknown, checks: ToolChecks)
     const stop = new AbortController();
     const text = await within(checks.runLimitMs, runOnce(tool, sample, opened, stop.signal));
     // The second run is there to change what a careless tool keeps.
-    if (text !== undefined && session === "one") await within(checks.runLimitMs, runOnce(tool, sample, opened, stop.signal).catch(() => "threw"));
+    if (text !== undefined && session === "one")
+      await within(
+        checks.runLimitMs,
+        runOnce(tool, sample, opened, stop.signal).catch(() => "threw"),
+      );
     stop.abort();
     if (text === undefined) return [`the sample had not ended after ${checks.runLimitMs} ms: give one that is done sooner`];
     texts.push(text);
   }
-  return texts[0] === texts[1] ? [] : [`the first run of a session gave ${shorten(texts[0])}, and the first run of the next ${shorten(texts[1])}`];
+  return texts[0] === texts[1]
+    ? []
+    : [`the first run of a session gave ${shorten(texts[0])}, and the first run of the next ${shorten(texts[1])}`];
 }
 
 /** What the work comes to, or undefined when it takes longer than that. */
@@ -112,7 +127,12 @@ async function within(ms: number, work: Promise<string>): Promise<string | undef
   }
 }
 
-async function runOnce(tool: Tool, sample: unknown, session: TestSession, signal: AbortSignal = new AbortController().signal): Promise<string> {
+async function runOnce(
+  tool: Tool,
+  sample: unknown,
+  session: TestSession,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string> {
   const parsed = await parseWith(tool.input, sample);
   if (!parsed.ok) throw new Error("the sample input is not valid");
   const services = await session.resolve(tool.needs);

@@ -2,7 +2,18 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Clock, defineModelProvider, defineRenderer, defineStage, defineTool, manifestSchemaUrl, namespace, provide, token, Workspace } from "@lorimer/sdk";
+import {
+  Clock,
+  defineModelProvider,
+  defineRenderer,
+  defineStage,
+  defineTool,
+  manifestSchemaUrl,
+  namespace,
+  provide,
+  token,
+  Workspace,
+} from "@lorimer/sdk";
 import type { Plugin, ToolOptions } from "@lorimer/sdk";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
@@ -14,11 +25,34 @@ const input = z.object({ word: z.string(), count: z.optional(z.int()) });
 const inputSchema = { type: "object", properties: { word: { type: "string" }, count: { type: "integer" } }, required: ["word"] };
 const needs = { counter: Counter, workspace: Workspace };
 
-function pluginWith(change: Partial<ToolOptions<z.infer<typeof input>, unknown, typeof needs>> = {}, parts: Partial<Plugin["contributes"]> = {}): Plugin {
-  const tool = defineTool({ name: "Say", description: "says", input, needs, run: ({ word }, { counter, workspace }) => `${word} ${counter.next()} in ${workspace.root}`, ...change });
-  const counter = provide(Counter, { level: "session", create: () => ({ count: 0, next() { return (this.count += 1); } }) });
+function pluginWith(
+  change: Partial<ToolOptions<z.infer<typeof input>, unknown, typeof needs>> = {},
+  parts: Partial<Plugin["contributes"]> = {},
+): Plugin {
+  const tool = defineTool({
+    name: "Say",
+    description: "says",
+    input,
+    needs,
+    run: ({ word }, { counter, workspace }) => `${word} ${counter.next()} in ${workspace.root}`,
+    ...change,
+  });
+  const counter = provide(Counter, {
+    level: "session",
+    create: () => ({
+      count: 0,
+      next() {
+        return (this.count += 1);
+      },
+    }),
+  });
   const stage = defineStage({ id: "shout", list: "tool", slot: "shape", create: () => (call, next) => next(call) });
-  const model = defineModelProvider({ id: "echo", match: ["echo-*"], needs: { clock: Clock }, create: ({ clock }) => new ScriptedModelProvider([], clock) });
+  const model = defineModelProvider({
+    id: "echo",
+    match: ["echo-*"],
+    needs: { clock: Clock },
+    create: ({ clock }) => new ScriptedModelProvider([], clock),
+  });
   const renderer = defineRenderer({ tool: "Say", use: () => [[{ text: "Say" }]] });
   return {
     manifest: { $schema: manifestSchemaUrl, name: "sayer", version: "1.0.0", extensions: { [namespace]: { engine: "0" } } },
@@ -46,15 +80,17 @@ describe("a plugin that conforms", () => {
   test("passes, and the report says what was checked and what was not", async () => {
     const report = await expectPluginConforms(pluginWith(), { samples });
     expect(report.faults).toEqual([]);
-    expect(report.exercised).toEqual(expect.arrayContaining([
-      "tool Say: its module loads and exports what is declared",
-      "tool Say: ends soon when aborted in mid-run",
-      "service test.Counter: is made and closed",
-      "stage shout: is made and has the form of its list",
-      "model provider echo: describes any model without the network",
-      "renderer of Say: draws lines without breaks or control characters, for any input",
-      "plugin: leaves no timer, socket or process behind",
-    ]));
+    expect(report.exercised).toEqual(
+      expect.arrayContaining([
+        "tool Say: its module loads and exports what is declared",
+        "tool Say: ends soon when aborted in mid-run",
+        "service test.Counter: is made and closed",
+        "stage shout: is made and has the form of its list",
+        "model provider echo: describes any model without the network",
+        "renderer of Say: draws lines without breaks or control characters, for any input",
+        "plugin: leaves no timer, socket or process behind",
+      ]),
+    );
     expect(report.notExercised).toEqual(["index: imports no contribution module (give the built index as `entry`)"]);
   });
 
@@ -71,18 +107,68 @@ describe("a plugin that conforms", () => {
 
 describe("a plugin that does not conform", () => {
   test.each<[string, Plugin, string]>([
-    ["a manifest with a bad name", { ...pluginWith(), manifest: { ...pluginWith().manifest, name: "Bad Name" } }, "plugin.json: name: expected 1-64 characters"],
+    [
+      "a manifest with a bad name",
+      { ...pluginWith(), manifest: { ...pluginWith().manifest, name: "Bad Name" } },
+      "plugin.json: name: expected 1-64 characters",
+    ],
     ["no engine", { ...pluginWith(), manifest: { ...pluginWith().manifest, extensions: {} } }, "plugin.json: "],
-    ["a description that differs", pluginWith({ description: "shouts" }), 'tool Say: description is declared as "says", and the code says "shouts"'],
-    ["a schema that differs", pluginWith({}, { tools: [{ name: "Say", description: "says", inputSchema: { ...inputSchema, required: [] }, module: "./dist/tools/say.js" }] }), "declared and generated schema differ: inputSchema.required"],
-    ["a stage in another slot", pluginWith({}, { stages: [{ id: "shout", list: "tool", slot: "bound", module: "./dist/stages/shout.js" }] }), 'stage shout: slot is declared as "bound", and the code says "shape"'],
-    ["a service of another level", pluginWith({}, { services: [{ token: "test.Counter", level: "app", module: "./dist/services/counter.js" }] }), "service test.Counter: level"],
+    [
+      "a description that differs",
+      pluginWith({ description: "shouts" }),
+      'tool Say: description is declared as "says", and the code says "shouts"',
+    ],
+    [
+      "a schema that differs",
+      pluginWith(
+        {},
+        { tools: [{ name: "Say", description: "says", inputSchema: { ...inputSchema, required: [] }, module: "./dist/tools/say.js" }] },
+      ),
+      "declared and generated schema differ: inputSchema.required",
+    ],
+    [
+      "a stage in another slot",
+      pluginWith({}, { stages: [{ id: "shout", list: "tool", slot: "bound", module: "./dist/stages/shout.js" }] }),
+      'stage shout: slot is declared as "bound", and the code says "shape"',
+    ],
+    [
+      "a service of another level",
+      pluginWith({}, { services: [{ token: "test.Counter", level: "app", module: "./dist/services/counter.js" }] }),
+      "service test.Counter: level",
+    ],
     ["a module that is missing", { ...pluginWith(), modules: {} }, "module ./dist/tools/say.js is declared and does not exist"],
-    ["a module that throws", { ...pluginWith(), modules: { ...pluginWith().modules, "./dist/tools/say.js": () => Promise.reject(new Error("boom")) } }, "cannot be imported: boom"],
-    ["a module of another kind", { ...pluginWith(), modules: { ...pluginWith().modules, "./dist/tools/say.js": pluginWith().modules["./dist/stages/shout.js"] ?? (() => Promise.resolve({})) } }, "is not a tool"],
-    ["a tool declared twice", pluginWith({}, { tools: [1, 2].map(() => ({ name: "Say", description: "says", inputSchema, module: "./dist/tools/say.js" })) }), 'tools: "Say" is declared twice'],
+    [
+      "a module that throws",
+      { ...pluginWith(), modules: { ...pluginWith().modules, "./dist/tools/say.js": () => Promise.reject(new Error("boom")) } },
+      "cannot be imported: boom",
+    ],
+    [
+      "a module of another kind",
+      {
+        ...pluginWith(),
+        modules: {
+          ...pluginWith().modules,
+          "./dist/tools/say.js": pluginWith().modules["./dist/stages/shout.js"] ?? (() => Promise.resolve({})),
+        },
+      },
+      "is not a tool",
+    ],
+    [
+      "a tool declared twice",
+      pluginWith({}, { tools: [1, 2].map(() => ({ name: "Say", description: "says", inputSchema, module: "./dist/tools/say.js" })) }),
+      'tools: "Say" is declared twice',
+    ],
     ["a tool that ignores its signal", pluginWith({ run: () => wait(400, "x") }), "had not ended 100 ms after it was aborted"],
-    ["a tool that prints", pluginWith({ run: () => { process.stdout.write("noise"); return "x"; } }), 'wrote "noisenoise'],
+    [
+      "a tool that prints",
+      pluginWith({
+        run: () => {
+          process.stdout.write("noise");
+          return "x";
+        },
+      }),
+      'wrote "noisenoise',
+    ],
     ["a title that breaks on bad input", pluginWith({ title: (given) => given.word.toUpperCase() }), "title({}) throws"],
   ])("is told of %s", async (_name, plugin, message) => {
     await expect(expectPluginConforms(plugin, { samples, deadlineMs: 100 })).rejects.toThrow(message);
@@ -90,16 +176,25 @@ describe("a plugin that does not conform", () => {
 
   test("is told of state that two sessions share", async () => {
     let calls = 0;
-    await expect(expectPluginConforms(pluginWith({ run: () => `call ${(calls += 1)}` }), { samples })).rejects.toThrow("the first run of a session gave");
+    await expect(expectPluginConforms(pluginWith({ run: () => `call ${(calls += 1)}` }), { samples })).rejects.toThrow(
+      "the first run of a session gave",
+    );
   });
 
   test("is told of a sample that never ends", async () => {
-    await expect(expectPluginConforms(faultPlugin, { samples: { Overflow: { mode: "hang" } }, runLimitMs: 50 })).rejects.toThrow("the sample had not ended after 50 ms");
+    await expect(expectPluginConforms(faultPlugin, { samples: { Overflow: { mode: "hang" } }, runLimitMs: 50 })).rejects.toThrow(
+      "the sample had not ended after 50 ms",
+    );
   });
 
   test("is told of a timer that it leaves behind", async () => {
     const timers: NodeJS.Timeout[] = [];
-    const leaking = pluginWith({ run: () => { timers.push(setInterval(() => undefined, 1000)); return "x"; } });
+    const leaking = pluginWith({
+      run: () => {
+        timers.push(setInterval(() => undefined, 1000));
+        return "x";
+      },
+    });
     await expect(expectPluginConforms(leaking, { samples })).rejects.toThrow("left behind: Timeout");
     timers.forEach(clearInterval);
   });
@@ -120,7 +215,9 @@ describe("the index of a built plugin", () => {
   }
 
   test("passes when it imports contributions lazily", async () => {
-    const report = await withPackage('export const load = () => import("./tools/say.js");', (entry) => expectPluginConforms(pluginWith(), { entry }));
+    const report = await withPackage('export const load = () => import("./tools/say.js");', (entry) =>
+      expectPluginConforms(pluginWith(), { entry }),
+    );
     expect(report.exercised).toContain("index: imports no contribution module");
   });
 

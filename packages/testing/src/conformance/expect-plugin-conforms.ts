@@ -40,7 +40,9 @@ export async function expectPluginConforms(plugin: Plugin, options: ConformanceO
   if (options.entry === undefined) log.skip("index", "imports no contribution module", "give the built index as `entry`");
   else await checkEntry(plugin, options.entry, log);
   const effects = await watchSideEffects(() => exercise(plugin, options, log));
-  await log.check("plugin", "writes nothing to standard output", () => (effects.stdout === "" ? [] : [`wrote ${JSON.stringify(effects.stdout.slice(0, 200))}`]));
+  await log.check("plugin", "writes nothing to standard output", () =>
+    effects.stdout === "" ? [] : [`wrote ${JSON.stringify(effects.stdout.slice(0, 200))}`],
+  );
   await log.check("plugin", "leaves no timer, socket or process behind", () => effects.handles.map((handle) => `left behind: ${handle}`));
   if (log.faults.length > 0) throw new Error(`The plugin ${log.plugin} does not conform:\n- ${log.faults.join("\n- ")}`);
   return log;
@@ -49,12 +51,25 @@ export async function expectPluginConforms(plugin: Plugin, options: ConformanceO
 async function exercise(plugin: Plugin, options: ConformanceOptions, log: ConformanceLog): Promise<void> {
   const loaded = await loadPlugin(plugin, log);
   const openSession = async (): Promise<TestSession> => new TestSession(plugin, loaded.services, await givenSession(options));
-  await checkTools({ plugin, tools: loaded.tools, samples: options.samples ?? {}, openSession, deadlineMs: options.deadlineMs ?? 2000, runLimitMs: options.runLimitMs ?? 5000 }, log);
+  await checkTools(
+    {
+      plugin,
+      tools: loaded.tools,
+      samples: options.samples ?? {},
+      openSession,
+      deadlineMs: options.deadlineMs ?? 2000,
+      runLimitMs: options.runLimitMs ?? 5000,
+    },
+    log,
+  );
   await using session = await openSession();
   for (const service of loaded.services) {
     const missing = session.missing(service.needs);
     if (missing !== undefined) log.skip(`service ${service.token.key}`, "is made and closed", `give the service ${missing}`);
-    else await log.check(`service ${service.token.key}`, "is made and closed", async () => ((await session.resolve({ made: service.token }))["made"] === undefined ? ["create gave nothing"] : []));
+    else
+      await log.check(`service ${service.token.key}`, "is made and closed", async () =>
+        (await session.resolve({ made: service.token }))["made"] === undefined ? ["create gave nothing"] : [],
+      );
   }
   await checkStages(loaded.stages, session, log);
   await checkModels(loaded.models, session, log);

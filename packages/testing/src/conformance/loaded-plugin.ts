@@ -22,12 +22,25 @@ interface Point<Value> {
 /** Loads every module and compares its default export with its declaration. */
 export async function loadPlugin(plugin: Plugin, log: ConformanceLog): Promise<LoadedPlugin> {
   return {
-    tools: await loadPoint<Tool>(plugin, log, { point: "tools", kind: "tool", label: (declared) => `tool ${String(declared["name"])}`, differences: toolDifferences }),
+    tools: await loadPoint<Tool>(plugin, log, {
+      point: "tools",
+      kind: "tool",
+      label: (declared) => `tool ${String(declared["name"])}`,
+      differences: toolDifferences,
+    }),
     stages: await loadPoint<Stage>(plugin, log, {
       point: "stages",
       kind: "stage",
       label: (declared) => `stage ${String(declared["id"])}`,
-      differences: (declared, value) => compare(declared, { id: value.id, list: value.list, slot: value.slot, before: value.before, after: value.after, replaces: value.replaces }),
+      differences: (declared, value) =>
+        compare(declared, {
+          id: value.id,
+          list: value.list,
+          slot: value.slot,
+          before: value.before,
+          after: value.after,
+          replaces: value.replaces,
+        }),
     }),
     services: await loadPoint<Service>(plugin, log, {
       point: "services",
@@ -50,7 +63,11 @@ export async function loadPlugin(plugin: Plugin, log: ConformanceLog): Promise<L
   };
 }
 
-async function loadPoint<Value extends { readonly kind: string }>(plugin: Plugin, log: ConformanceLog, point: Point<Value>): Promise<readonly Value[]> {
+async function loadPoint<Value extends { readonly kind: string }>(
+  plugin: Plugin,
+  log: ConformanceLog,
+  point: Point<Value>,
+): Promise<readonly Value[]> {
   const values: Value[] = [];
   for (const declared of (plugin.contributes[point.point] ?? []) as readonly Readonly<Record<string, unknown>>[]) {
     await log.check(point.label(declared), "its module loads and exports what is declared", async () => {
@@ -72,7 +89,15 @@ async function loadPoint<Value extends { readonly kind: string }>(plugin: Plugin
 
 async function toolDifferences(declared: Readonly<Record<string, unknown>>, tool: Tool): Promise<readonly string[]> {
   const { name, description, aliases, searchHint, when } = tool;
-  const differences = compare(declared, { name, description, aliases, searchHint, when, defer: tool.defer || undefined, alwaysLoad: tool.alwaysLoad || undefined });
+  const differences = compare(declared, {
+    name,
+    description,
+    aliases,
+    searchHint,
+    when,
+    defer: tool.defer || undefined,
+    alwaysLoad: tool.alwaysLoad || undefined,
+  });
   if (!("_zod" in tool.input)) return differences;
   const { toJSONSchema } = await import("zod/v4/core");
   // The mark `_zod` is what zod itself recognises its schemas by.

@@ -46,7 +46,9 @@ async function leftOver(before: ReadonlyMap<string, number>): Promise<readonly s
   for (;;) {
     // What a closed handle still needs is a turn or two of the event loop.
     await wait(20);
-    const left = [...countHandles()].filter(([kind, count]) => count > (before.get(kind) ?? 0)).map(([kind, count]) => `${kind} (${count - (before.get(kind) ?? 0)})`);
+    const left = [...countHandles()]
+      .filter(([kind, count]) => count > (before.get(kind) ?? 0))
+      .map(([kind, count]) => `${kind} (${count - (before.get(kind) ?? 0)})`);
     if (left.length === 0 || performance.now() > deadline) return left;
   }
 }

@@ -4,7 +4,11 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 
 const tool = defineTool({ name: "Delete", description: "deletes", input: z.object({ path: z.string() }), run: () => "deleted" });
-const request: ApprovalRequest = { call: { id: "toolu_1", name: "Delete", input: { path: "/a" }, tool, plugin: "test" }, title: "Delete /a", destructive: true };
+const request: ApprovalRequest = {
+  call: { id: "toolu_1", name: "Delete", input: { path: "/a" }, tool, plugin: "test" },
+  title: "Delete /a",
+  destructive: true,
+};
 
 /** What every approver keeps. `makeUnattended` gives one that has nobody to ask. */
 export function describeApproverContract(name: string, makeUnattended: () => Approver): void {

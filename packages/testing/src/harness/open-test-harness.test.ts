@@ -17,8 +17,16 @@ const greet = defineTool({
     return `${greeting.word} ${new TextDecoder().decode(await workspace.files.read(`${workspace.root}/${file}`))}`;
   },
 });
-const script = [reply.toolUse("Greet", { file: "name.txt" }), (request: Parameters<typeof lastToolResult>[0]) => `It said: ${lastToolResult(request).text}`];
-const options = { script, plugins: [inlinePlugin({ tools: [greet] })], files: { "name.txt": "Ann" }, services: [[Greeting, { word: "Hello" }]] as const };
+const script = [
+  reply.toolUse("Greet", { file: "name.txt" }),
+  (request: Parameters<typeof lastToolResult>[0]) => `It said: ${lastToolResult(request).text}`,
+];
+const options = {
+  script,
+  plugins: [inlinePlugin({ tools: [greet] })],
+  files: { "name.txt": "Ann" },
+  services: [[Greeting, { word: "Hello" }]] as const,
+};
 
 test("a plugin's tool runs in the real loop, with real files and given services", async () => {
   await using run = await openTestHarness(options);
@@ -38,10 +46,12 @@ test("a service that is given takes the place of the plugin's own", async () => 
 });
 
 test("two runs leave the same trace", async () => {
-  const traces = await Promise.all([1, 2].map(async () => {
-    await using run = await openTestHarness(options);
-    return eventTrace((await run.prompt("greet them")).events);
-  }));
+  const traces = await Promise.all(
+    [1, 2].map(async () => {
+      await using run = await openTestHarness(options);
+      return eventTrace((await run.prompt("greet them")).events);
+    }),
+  );
   expect(traces[0]).toEqual(traces[1]);
 });
 
@@ -52,7 +62,10 @@ test("a refused call reaches the model as a refusal", async () => {
 
 test("faulty tools do not break a run", async () => {
   const modes = ["throw", "fail", "emit"];
-  await using run = await openTestHarness({ plugins: [faultPlugin], script: [modes.reduce((all, mode) => all.toolUse("Overflow", { mode, characters: 10 }), reply), "survived"] });
+  await using run = await openTestHarness({
+    plugins: [faultPlugin],
+    script: [modes.reduce((all, mode) => all.toolUse("Overflow", { mode, characters: 10 }), reply), "survived"],
+  });
   const { result, events } = await run.prompt("break");
   expect(result.text).toBe("survived");
   expect(events.filter((event) => event.type === "tool-finished").map((event) => event.outcome.status)).toEqual(["error", "error", "ok"]);

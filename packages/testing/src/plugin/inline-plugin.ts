@@ -23,7 +23,13 @@ export function inlinePlugin(parts: InlineParts): Plugin {
     return path;
   };
   return {
-    manifest: { $schema: manifestSchemaUrl, name, version: "0.0.0", description: "Made in a test", extensions: { [namespace]: { engine: "*" } } },
+    manifest: {
+      $schema: manifestSchemaUrl,
+      name,
+      version: "0.0.0",
+      description: "Made in a test",
+      extensions: { [namespace]: { engine: "*" } },
+    },
     contributes: {
       tools: tools.map((tool) => ({
         name: tool.name,
@@ -37,7 +43,11 @@ export function inlinePlugin(parts: InlineParts): Plugin {
         module: module("tools", tool.name, tool),
       })),
       stages: stages.map((stage) => declareStage(stage, module("stages", `${stage.list}-${stage.id}`, stage))),
-      services: services.map((service) => ({ token: service.token.key, level: service.level, module: module("services", service.token.key, service) })),
+      services: services.map((service) => ({
+        token: service.token.key,
+        level: service.level,
+        module: module("services", service.token.key, service),
+      })),
       models: models.map((model) => ({ id: model.id, match: model.match, module: module("models", model.id, model) })),
       renderers: renderers.map((renderer) => ({ tool: renderer.tool, module: module("renderers", renderer.tool, renderer) })),
     },

@@ -14,5 +14,8 @@ const levels: Readonly<Record<string, Level>> = {
  * same instance, which nobody disposes. Tokens that are not the sdk's get the level `session`.
  */
 export function servicesPlugin(services: readonly GivenService[], name: string = "given-services"): Plugin {
-  return inlinePlugin({ name, services: services.map(([token, instance]) => provide(token, { level: levels[token.key] ?? "session", create: () => instance })) });
+  return inlinePlugin({
+    name,
+    services: services.map(([token, instance]) => provide(token, { level: levels[token.key] ?? "session", create: () => instance })),
+  });
 }

@@ -12,9 +12,6 @@ export class ReplyProgress {
     this.#limit = limitBytes;
   }
 
-  /** True once a finished tool call turned out to hold no JSON. */
-  malformed = false;
-
   /** Takes the next event; false when the connection is lost before its end, counted as its bytes on the wire. */
   take(event: ModelEvent): boolean {
     if (this.#limit !== Infinity) {
@@ -28,8 +25,7 @@ export class ReplyProgress {
     if (event.type === "content_block_delta" && event.delta.type === "text_delta") this.#text += event.delta.text;
     if (event.type === "content_block_stop") {
       this.#open = undefined;
-      this.malformed = event.content_block.type === "tool_use" && typeof event.content_block.input !== "object";
-      if (!this.malformed) this.#whole.push(event.content_block);
+      this.#whole.push(event.content_block);
     }
     return true;
   }

@@ -1,4 +1,4 @@
-import type { FailureKind, ModelFailure, StopReason } from "@lorimer/sdk";
+import type { FailureKind, ModelFailure } from "@lorimer/sdk";
 import type { Reply } from "../script/reply.js";
 
 const kindOfType: Readonly<Record<string, FailureKind>> = {
@@ -14,7 +14,14 @@ const kindOfType: Readonly<Record<string, FailureKind>> = {
   invalid_request_error: "invalid_request",
 };
 
-const retryable: ReadonlySet<FailureKind> = new Set(["overloaded", "rate_limit", "server_error", "connection", "stream_stalled", "stream_broken"]);
+const retryable: ReadonlySet<FailureKind> = new Set([
+  "overloaded",
+  "rate_limit",
+  "server_error",
+  "connection",
+  "stream_stalled",
+  "stream_broken",
+]);
 
 /** The failure that a reply is from its first byte on, if it is one. */
 export function failureOf(reply: Reply): ModelFailure | undefined {
@@ -31,10 +38,4 @@ export function failureOf(reply: Reply): ModelFailure | undefined {
     retryable: retryable.has(kind),
     ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
   };
-}
-
-/** What a call without whole JSON input is: a reply that ran out of tokens, or a broken stream. */
-export function malformedCall(stop: StopReason): ModelFailure {
-  if (stop === "max_tokens") return { ok: false, kind: "output_limit", message: "the reply reached its output limit in the middle of a tool call", retryable: false };
-  return { ok: false, kind: "stream_broken", message: "the input of a tool call is not valid JSON", retryable: true };
 }

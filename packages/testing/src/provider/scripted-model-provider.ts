@@ -1,5 +1,18 @@
 import { costOf, noUsage } from "@lorimer/sdk";
-import type { AssistantBlock, BlockDelta, Clock, ModelEvent, ModelFailure, ModelInfo, ModelProvider, ModelRequest, ModelResult, ModelStream, Signer, Usage } from "@lorimer/sdk";
+import type {
+  AssistantBlock,
+  BlockDelta,
+  Clock,
+  ModelEvent,
+  ModelFailure,
+  ModelInfo,
+  ModelProvider,
+  ModelRequest,
+  ModelResult,
+  ModelStream,
+  Signer,
+  Usage,
+} from "@lorimer/sdk";
 import { chunks, deltaField, replyFrames, stopReasonOf } from "../script/frames.js";
 import type { Frame } from "../script/frames.js";
 import { outputTokens, PromptCache } from "../script/prompt-cache.js";
@@ -9,7 +22,7 @@ import type { Script } from "../script/script.js";
 import { modelRequest } from "../script/script-request.js";
 import type { ScriptRequest } from "../script/script-request.js";
 import { ReplyProgress } from "./reply-progress.js";
-import { failureOf, malformedCall } from "./scripted-failure.js";
+import { failureOf } from "./scripted-failure.js";
 
 export interface ScriptedProviderOptions {
   /** What `describe` says of every model, `id` aside. */
@@ -61,7 +74,8 @@ export class ScriptedModelProvider implements ModelProvider {
     const { fingerprint, ...input } = this.#cache.count(cacheBody(request));
     const id = `${fingerprint}${this.#player.turn}`;
     const reply = await this.#player.next(asked);
-    if (reply === undefined) return { ok: false, kind: "unknown", message: `SCRIPT_EXHAUSTED: ${this.#player.lastFault}`, retryable: false };
+    if (reply === undefined)
+      return { ok: false, kind: "unknown", message: `SCRIPT_EXHAUSTED: ${this.#player.lastFault}`, retryable: false };
     const failed = failureOf(reply);
     if (failed !== undefined) return failed;
     const usage = { ...input, output_tokens: outputTokens(reply), ...reply.data.usageOverride };
@@ -80,11 +94,18 @@ export class ScriptedModelProvider implements ModelProvider {
       if (frame.kind === "delay") await this.#clock.sleep(frame.ms, signal);
       if (frame.kind === "stall") await untilAborted(signal);
       if (signal.aborted) return fail(cancelled);
-      if (frame.kind === "error") return fail({ ok: false, kind: frame.type === "overloaded_error" ? "overloaded" : "server_error", message: frame.message, retryable: true });
-      if (frame.kind === "raw") return fail({ ok: false, kind: "stream_broken", message: "the stream held bytes that are no event", retryable: true });
+      if (frame.kind === "error")
+        return fail({
+          ok: false,
+          kind: frame.type === "overloaded_error" ? "overloaded" : "server_error",
+          message: frame.message,
+          retryable: true,
+        });
+      if (frame.kind === "raw")
+        return fail({ ok: false, kind: "stream_broken", message: "the stream held bytes that are no event", retryable: true });
       for (const event of eventsOf(frame)) {
-        if (!progress.take(event)) return fail({ ok: false, kind: "stream_broken", message: "the connection was lost in the middle of a reply", retryable: true });
-        if (progress.malformed) return fail(malformedCall(stopReasonOf(reply)));
+        if (!progress.take(event))
+          return fail({ ok: false, kind: "stream_broken", message: "the connection was lost in the middle of a reply", retryable: true });
         yield event;
         if (reply.data.eventDelayMs > 0) await this.#clock.sleep(reply.data.eventDelayMs, signal);
         if (signal.aborted) return fail(cancelled);
@@ -133,7 +154,10 @@ function cacheBody(request: ModelRequest): Readonly<Record<string, unknown>> {
     system: request.system.map((block) => ({ text: block.text, ...mark(marks.some((at) => at.at === "system" && at.id === block.id)) })),
     messages: request.messages.map((message, index) => {
       const isMarked = marks.some((at) => at.at === "message" && at.fromEnd === request.messages.length - index);
-      return { role: message.role, content: message.content.map((block, position) => ({ ...block, ...mark(isMarked && position === message.content.length - 1) })) };
+      return {
+        role: message.role,
+        content: message.content.map((block, position) => ({ ...block, ...mark(isMarked && position === message.content.length - 1) })),
+      };
     }),
   };
 }

@@ -39,7 +39,9 @@ function checkTools(tools: unknown): readonly string[] {
   if (tools === undefined) return [];
   if (!Array.isArray(tools)) return ["tools: must be a list"];
   const seen = new Set<string>();
-  return (tools as readonly { readonly name?: string; readonly type?: string; readonly input_schema?: { readonly type?: unknown } }[]).flatMap((tool, index) => {
+  return (
+    tools as readonly { readonly name?: string; readonly type?: string; readonly input_schema?: { readonly type?: unknown } }[]
+  ).flatMap((tool, index) => {
     const faults: string[] = [];
     const name = tool.name ?? "";
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) faults.push(`tools.${index}.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
@@ -54,14 +56,17 @@ function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
   const faults: string[] = [];
   const used = new Set<string>();
   let open: ReadonlySet<string> = new Set();
-  if (messages[0]?.role !== "user") faults.push("messages: first message must use the \"user\" role");
+  if (messages[0]?.role !== "user") faults.push('messages: first message must use the "user" role');
   messages.forEach((message, index) => {
     const at = `messages.${index}`;
     if (message.role !== "user" && message.role !== "assistant") faults.push(`${at}.role: must be "user" or "assistant"`);
-    if (index > 0 && message.role === messages[index - 1]?.role) faults.push(`${at}: two neighbouring messages have the role "${message.role}"`);
-    const blocks: readonly LooseBlock[] = typeof message.content === "string" ? [{ type: "text", text: message.content }] : (message.content ?? []);
+    if (index > 0 && message.role === messages[index - 1]?.role)
+      faults.push(`${at}: two neighbouring messages have the role "${message.role}"`);
+    const blocks: readonly LooseBlock[] =
+      typeof message.content === "string" ? [{ type: "text", text: message.content }] : (message.content ?? []);
     const mayBeEmpty = message.role === "assistant" && index === messages.length - 1;
-    if (blocks.length === 0 && !mayBeEmpty) faults.push(`${at}: all messages must have non-empty content except for the optional final assistant message`);
+    if (blocks.length === 0 && !mayBeEmpty)
+      faults.push(`${at}: all messages must have non-empty content except for the optional final assistant message`);
     faults.push(...blocks.flatMap((block, position) => checkBlock(block, `${at}.content.${position}`)));
     faults.push(...checkAnswers(blocks, open, at));
     open = new Set(message.role === "assistant" ? blocks.filter((block) => block.type === "tool_use").map((block) => block.id ?? "") : []);
@@ -70,25 +75,33 @@ function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
       used.add(id);
     }
   });
-  if (open.size > 0) faults.push(`messages: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...open].join(", ")}`);
+  if (open.size > 0)
+    faults.push(`messages: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...open].join(", ")}`);
   return faults;
 }
 
 function checkAnswers(blocks: readonly LooseBlock[], open: ReadonlySet<string>, at: string): readonly string[] {
   const answered = blocks.filter((block) => block.type === "tool_result").map((block) => block.tool_use_id ?? "");
   const missing = [...open].filter((id) => !answered.includes(id));
-  const faults = answered.filter((id) => !open.has(id)).map((id) => `${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}`);
+  const faults = answered
+    .filter((id) => !open.has(id))
+    .map((id) => `${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}`);
   if (new Set(answered).size < answered.length) faults.push(`${at}: each tool_use must have a single result`);
-  if (missing.length > 0) faults.push(`${at}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(", ")}`);
+  if (missing.length > 0)
+    faults.push(`${at}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing.join(", ")}`);
   const firstOther = blocks.findIndex((block) => block.type !== "tool_result");
-  if (open.size > 0 && firstOther !== -1 && firstOther < answered.length) faults.push(`${at}: tool_result blocks must come before any other content`);
+  if (open.size > 0 && firstOther !== -1 && firstOther < answered.length)
+    faults.push(`${at}: tool_result blocks must come before any other content`);
   return faults;
 }
 
 function checkBlock(block: LooseBlock, at: string): readonly string[] {
   if (block.type === undefined) return [`${at}.type: Field required`];
-  if (block.type === "text" && (block.text ?? "").trim() === "") return [`${at}.text: text content blocks must contain non-whitespace text`];
-  if (block.type === "tool_use" && (typeof block.input !== "object" || block.input === null || Array.isArray(block.input))) return [`${at}.input: Input should be a valid dictionary`];
-  const forged = block.type === "thinking" && block.signature?.startsWith("scripted-") === true && block.signature !== signatureOf(block.thinking ?? "");
+  if (block.type === "text" && (block.text ?? "").trim() === "")
+    return [`${at}.text: text content blocks must contain non-whitespace text`];
+  if (block.type === "tool_use" && (typeof block.input !== "object" || block.input === null || Array.isArray(block.input)))
+    return [`${at}.input: Input should be a valid dictionary`];
+  const forged =
+    block.type === "thinking" && block.signature?.startsWith("scripted-") === true && block.signature !== signatureOf(block.thinking ?? "");
   return forged ? [`${at}: Invalid \`signature\` in \`thinking\` block`] : [];
 }

@@ -52,7 +52,10 @@ export function* replyFrames(reply: Reply, options: FrameOptions): Generator<Fra
     yield { kind: "event", event: { type: "content_block_stop", index, content_block: block } };
     index += 1;
   }
-  yield { kind: "event", event: { type: "message_delta", delta: { stop_reason: stopReasonOf(reply), stop_sequence: null }, usage: options.usage } };
+  yield {
+    kind: "event",
+    event: { type: "message_delta", delta: { stop_reason: stopReasonOf(reply), stop_sequence: null }, usage: options.usage },
+  };
   yield { kind: "event", event: { type: "message_stop" } };
 }
 
@@ -73,7 +76,7 @@ export function stopReasonOf(reply: Reply): StopReason {
 /** The pieces of a text, `size` characters each; a surrogate pair is never split. */
 export function* chunks(text: string, size: number): Generator<string, void, void> {
   const step = Math.max(1, size);
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = start + step;
     if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end += 1;
     yield text.slice(start, end);

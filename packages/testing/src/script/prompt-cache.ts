@@ -40,7 +40,12 @@ export class PromptCache {
     this.#previous = steps;
     if (written === 0) read = 0;
     const cached = Math.max(read, written);
-    return { input_tokens: total - cached, cache_creation_input_tokens: cached - read, cache_read_input_tokens: read, fingerprint: hash.digest };
+    return {
+      input_tokens: total - cached,
+      cache_creation_input_tokens: cached - read,
+      cache_read_input_tokens: read,
+      fingerprint: hash.digest,
+    };
   }
 }
 

@@ -123,7 +123,10 @@ export class Reply {
   /** Like `error`, chosen by what a provider should make of it. */
   failure(kind: FailureKind, message: string = `scripted ${kind}`, headers: Readonly<Record<string, string>> = {}): Reply {
     const [status, type, wording] = wireErrors[kind];
-    return this.#with({ error: { status, type, message: wording === "" ? message : `${wording}: ${message}`, headers }, failureKind: kind });
+    return this.#with({
+      error: { status, type, message: wording === "" ? message : `${wording}: ${message}`, headers },
+      failureKind: kind,
+    });
   }
 
   /** Why the model stopped. Default: `tool_use` when a tool is called, otherwise `end_turn`. */
@@ -167,7 +170,11 @@ const wireErrors: Readonly<Record<FailureKind, readonly [number, string, string]
   stream_stalled: [504, "timeout_error", ""],
   stream_broken: [502, "api_error", ""],
   prompt_too_long: [400, "invalid_request_error", "prompt is too long: 250000 tokens > 200000 maximum"],
-  context_limit: [400, "invalid_request_error", "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000, decrease input length or `max_tokens` and try again"],
+  context_limit: [
+    400,
+    "invalid_request_error",
+    "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000, decrease input length or `max_tokens` and try again",
+  ],
   output_limit: [400, "invalid_request_error", "max_tokens: 999999 > 64000, which is the maximum allowed number of output tokens"],
   image_error: [400, "invalid_request_error", "messages.0.content.0.image.source.base64: image exceeds 5 MB maximum"],
   refusal: [400, "invalid_request_error", ""],

@@ -40,7 +40,10 @@ export function messagesRequest(
     model: String(body["model"] ?? ""),
     system: systemText(body["system"]),
     tools: (Array.isArray(body["tools"]) ? body["tools"] : []) as readonly ToolSpec[],
-    messages: messages.map((message) => (typeof message.content === "string" ? { ...message, content: [{ type: "text", text: message.content }] } : message) as ApiMessage),
+    messages: messages.map(
+      (message) =>
+        (typeof message.content === "string" ? { ...message, content: [{ type: "text", text: message.content }] } : message) as ApiMessage,
+    ),
     maxOutputTokens: Number(body["max_tokens"] ?? 0),
     stream: body["stream"] === true,
     path: from.path ?? "/v1/messages",
@@ -72,7 +75,14 @@ export function toolResults(request: ScriptRequest): readonly ReturnedResult[] {
   return results.map((result) => {
     const call = callOf(request, result.tool_use_id);
     const content = result.content ?? "";
-    return { id: result.tool_use_id, name: call?.name ?? "", input: call?.input, text: contentText(content), isError: result.is_error === true, content };
+    return {
+      id: result.tool_use_id,
+      name: call?.name ?? "",
+      input: call?.input,
+      text: contentText(content),
+      isError: result.is_error === true,
+      content,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
-import { Reply, reply } from "./reply.js";
+import { reply } from "./reply.js";
+import type { Reply } from "./reply.js";
 import type { ScriptRequest } from "./script-request.js";
 
 type Answer = Reply | string;
@@ -53,7 +54,10 @@ export class ScriptPlayer {
   /** Throws `SCRIPT_EXHAUSTED` when a request found no reply, or replies of a list are left over. */
   assertDone(): void {
     const left = typeof this.#script === "function" ? 0 : Math.max(0, this.#script.length - this.#turn);
-    const faults = left === 0 ? this.#faults : [...this.#faults, `${left} of ${this.#script.length} replies were never asked for, from number ${this.#turn + 1} on`];
+    const faults =
+      left === 0
+        ? this.#faults
+        : [...this.#faults, `${left} of ${this.#script.length} replies were never asked for, from number ${this.#turn + 1} on`];
     if (faults.length === 0) return;
     throw new LorimerError("SCRIPT_EXHAUSTED", `The script and the requests do not match:\n- ${faults.join("\n- ")}`, {
       hint: "Compare model.requests with the script: one step answers one request.",
@@ -63,6 +67,7 @@ export class ScriptPlayer {
 
 function describe(request: ScriptRequest): string {
   const last = request.messages.at(-1);
-  const blocks = last?.content.map((block) => (block.type === "text" ? `text ${JSON.stringify(block.text.slice(0, 80))}` : block.type)) ?? [];
+  const blocks =
+    last?.content.map((block) => (block.type === "text" ? `text ${JSON.stringify(block.text.slice(0, 80))}` : block.type)) ?? [];
   return `${request.messages.length} messages, the last from ${last?.role ?? "nobody"} with ${blocks.join(", ") || "nothing"}`;
 }

@@ -7,16 +7,23 @@ const ask = { model: "scripted-1", max_tokens: 100, messages: [{ role: "user", c
 const readTool = { name: "Read", description: "reads", input_schema: { type: "object" } };
 
 function post(model: ScriptedModel, body: object, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${model.url}/v1/messages`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+  return fetch(`${model.url}/v1/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 async function events(response: Response): Promise<{ event: string; data: Record<string, unknown> }[]> {
   const text = await response.text();
-  return text.split("\n\n").filter((part) => part !== "").map((part) => {
-    const match = /^event: (\S+)\ndata: (.*)$/.exec(part);
-    if (match === null) throw new Error(`not an event: ${part}`);
-    return { event: match[1] ?? "", data: JSON.parse(match[2] ?? "") as Record<string, unknown> };
-  });
+  return text
+    .split("\n\n")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const match = /^event: (\S+)\ndata: (.*)$/.exec(part);
+      if (match === null) throw new Error(`not an event: ${part}`);
+      return { event: match[1] ?? "", data: JSON.parse(match[2] ?? "") as Record<string, unknown> };
+    });
 }
 
 /** Reads a response at the socket: what arrived, and whether the connection was lost before its end. */
@@ -40,11 +47,20 @@ describe("a scripted model over HTTP", () => {
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     const list = await events(response);
     expect(list.map((item) => item.event)).toEqual([
-      "message_start", "content_block_start", "ping", "content_block_delta", "content_block_delta", "content_block_delta",
-      "content_block_stop", "message_delta", "message_stop",
+      "message_start",
+      "content_block_start",
+      "ping",
+      "content_block_delta",
+      "content_block_delta",
+      "content_block_delta",
+      "content_block_stop",
+      "message_delta",
+      "message_stop",
     ]);
     expect(list.every((item) => item.data["type"] === item.event)).toBe(true);
-    expect(list[0]?.data).toMatchObject({ message: { type: "message", role: "assistant", model: "scripted-1", content: [], stop_reason: null } });
+    expect(list[0]?.data).toMatchObject({
+      message: { type: "message", role: "assistant", model: "scripted-1", content: [], stop_reason: null },
+    });
     expect(list[3]?.data).toEqual({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hello" } });
     expect(list[6]?.data).toEqual({ type: "content_block_stop", index: 0 });
     expect(list[7]?.data).toMatchObject({ delta: { stop_reason: "end_turn" } });
@@ -52,8 +68,13 @@ describe("a scripted model over HTTP", () => {
   });
 
   test("answers whole when no stream is asked for, with thinking and several calls", async () => {
-    await using model = await startScriptedModel({ script: [reply.thinking("hm").text("both").toolUse("Read", { a: 1 }).toolUse("Read", { a: 2 })] });
-    const message = (await (await post(model, ask)).json()) as { content: { type: string; id?: string; input?: unknown }[]; stop_reason: string };
+    await using model = await startScriptedModel({
+      script: [reply.thinking("hm").text("both").toolUse("Read", { a: 1 }).toolUse("Read", { a: 2 })],
+    });
+    const message = (await (await post(model, ask)).json()) as {
+      content: { type: string; id?: string; input?: unknown }[];
+      stop_reason: string;
+    };
     expect(message.content.map((block) => block.type)).toEqual(["thinking", "text", "tool_use", "tool_use"]);
     expect(message.content[2]?.input).toEqual({ a: 1 });
     expect(message.content[2]?.id).not.toBe(message.content[3]?.id);
@@ -62,13 +83,20 @@ describe("a scripted model over HTTP", () => {
 
   test("computes replies from what the tools returned", async () => {
     await using model = await startScriptedModel({
-      script: [(request) => reply.toolUse(toolNames(request)[0] ?? "", { file: "a" }, { id: "call-1" }), (request) => `It says ${lastToolResult(request).text} of ${lastToolResult(request).name}`],
+      script: [
+        (request) => reply.toolUse(toolNames(request)[0] ?? "", { file: "a" }, { id: "call-1" }),
+        (request) => `It says ${lastToolResult(request).text} of ${lastToolResult(request).name}`,
+      ],
     });
     const asked = { ...ask, tools: [readTool] };
     const first = (await (await post(model, asked)).json()) as { content: unknown[] };
     const second = await post(model, {
       ...asked,
-      messages: [...ask.messages, { role: "assistant", content: first.content }, { role: "user", content: [{ type: "tool_result", tool_use_id: "call-1", content: "42" }] }],
+      messages: [
+        ...ask.messages,
+        { role: "assistant", content: first.content },
+        { role: "user", content: [{ type: "tool_result", tool_use_id: "call-1", content: "42" }] },
+      ],
     });
     expect(await second.json()).toMatchObject({ content: [{ type: "text", text: "It says 42 of Read" }] });
     expect(model.requests).toHaveLength(2);
@@ -80,10 +108,15 @@ describe("a scripted model over HTTP", () => {
     const big = { type: "text", text: "s".repeat(3600) };
     const cached = { type: "text", text: "u".repeat(360), cache_control: { type: "ephemeral" } };
     const system = [{ ...big, cache_control: { type: "ephemeral" } }];
-    const usageOf = async (messages: object[]): Promise<Record<string, number>> => ((await (await post(model, { ...ask, system, messages })).json()) as { usage: Record<string, number> }).usage;
+    const usageOf = async (messages: object[]): Promise<Record<string, number>> =>
+      ((await (await post(model, { ...ask, system, messages })).json()) as { usage: Record<string, number> }).usage;
     const first = await usageOf([{ role: "user", content: [cached] }]);
     expect(first).toMatchObject({ cache_read_input_tokens: 0, input_tokens: 0 });
-    const grown = [{ role: "user", content: [{ type: "text", text: cached.text }] }, { role: "assistant", content: [{ type: "text", text: "ok" }] }, { role: "user", content: [{ ...cached, text: "more" }] }];
+    const grown = [
+      { role: "user", content: [{ type: "text", text: cached.text }] },
+      { role: "assistant", content: [{ type: "text", text: "ok" }] },
+      { role: "user", content: [{ ...cached, text: "more" }] },
+    ];
     const second = await usageOf(grown);
     expect(second["cache_read_input_tokens"]).toBe(first["cache_creation_input_tokens"]);
     expect(second["cache_creation_input_tokens"]).toBeGreaterThan(0);
@@ -111,7 +144,9 @@ describe("a scripted model over HTTP", () => {
   });
 
   test("sends an error event in mid-stream and ends", async () => {
-    await using model = await startScriptedModel({ script: [reply.text("begin").errorEvent("overloaded_error", "Overloaded").text("never")] });
+    await using model = await startScriptedModel({
+      script: [reply.text("begin").errorEvent("overloaded_error", "Overloaded").text("never")],
+    });
     const list = await events(await post(model, { ...ask, stream: true }));
     expect(list.at(-1)).toEqual({ event: "error", data: { type: "error", error: { type: "overloaded_error", message: "Overloaded" } } });
   });
@@ -138,7 +173,11 @@ describe("a scripted model over HTTP", () => {
   test("stalls until the client leaves, and closes with a stalled client attached", async () => {
     const model = await startScriptedModel({ script: [reply.text("first").stall(), reply.text("again").stall()] });
     const leaving = new AbortController();
-    const response = await fetch(`${model.url}/v1/messages`, { method: "POST", body: JSON.stringify({ ...ask, stream: true }), signal: leaving.signal });
+    const response = await fetch(`${model.url}/v1/messages`, {
+      method: "POST",
+      body: JSON.stringify({ ...ask, stream: true }),
+      signal: leaving.signal,
+    });
     const reader = response.body?.getReader();
     expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
     leaving.abort();
@@ -177,7 +216,15 @@ describe("a scripted model over HTTP", () => {
   });
 
   test.each([
-    ["an unanswered call", { messages: [{ role: "user", content: "a" }, { role: "assistant", content: [{ type: "tool_use", id: "t", name: "Read", input: {} }] }] }],
+    [
+      "an unanswered call",
+      {
+        messages: [
+          { role: "user", content: "a" },
+          { role: "assistant", content: [{ type: "tool_use", id: "t", name: "Read", input: {} }] },
+        ],
+      },
+    ],
     ["a result nobody asked for", { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "" }] }] }],
     ["an empty text", { messages: [{ role: "user", content: [{ type: "text", text: " " }] }] }],
     ["two tools of one name", { tools: [readTool, readTool] }],
@@ -208,7 +255,10 @@ describe("a scripted model over HTTP", () => {
   test("keeps only as many requests as it is told to", async () => {
     await using model = await startScriptedModel({ script: () => "ok", keep: 2 });
     for (const content of ["a", "b", "c"]) await (await post(model, { ...ask, messages: [{ role: "user", content }] })).text();
-    expect(model.requests.map((request) => request.messages[0]?.content)).toEqual([[{ type: "text", text: "b" }], [{ type: "text", text: "c" }]]);
+    expect(model.requests.map((request) => request.messages[0]?.content)).toEqual([
+      [{ type: "text", text: "b" }],
+      [{ type: "text", text: "c" }],
+    ]);
     expect(model.turn).toBe(3);
   });
 });

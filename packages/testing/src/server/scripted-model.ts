@@ -5,11 +5,13 @@ import { hashText, outputTokens, PromptCache } from "../script/prompt-cache.js";
 import type { Reply } from "../script/reply.js";
 import { ScriptPlayer } from "../script/script.js";
 import type { Script } from "../script/script.js";
-import { messagesRequest } from "../script/script-request.js";
 import type { ScriptRequest } from "../script/script-request.js";
 import { listen, plainHeaders, readBody } from "./listen.js";
 import type { Listening } from "./listen.js";
-import { errorBody, sendMessages } from "./send-messages.js";
+import { chatForm } from "./chat-form.js";
+import { messagesForm } from "./messages-form.js";
+import { sendReply } from "./send-reply.js";
+import type { WireError, WireForm } from "./wire-form.js";
 
 export interface ScriptedModelOptions {
   readonly script: Script;
@@ -35,7 +37,10 @@ export interface ScriptedModel extends Listening {
   assertDone(): void;
 }
 
-/** Starts a server that speaks the Messages API on the loopback address. Use its `url` as the provider's base URL. */
+/**
+ * Starts a server on the loopback address that speaks the Messages API, and the chat completions API as well, from one script.
+ * `url` is the base URL of the first, `${url}/v1` that of the second.
+ */
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
   const server = new MessagesServer(options);
   const listening = await listen((request, response) => void server.handle(request, response), options.port);
@@ -65,45 +70,55 @@ class MessagesServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client that leaves in the middle is an everyday event here.
     response.on("error", () => undefined);
+    const path = (request.url ?? "/").replace(/\?.*$/, "");
+    const counts = path.endsWith("/v1/messages/count_tokens");
+    const form = counts ? messagesForm : [messagesForm, chatForm].find((known) => known.path.test(path));
     try {
-      const path = (request.url ?? "/").replace(/\?.*$/, "");
       const body = await readBody(request);
-      if (request.method !== "POST" || !/\/v1\/messages(\/count_tokens)?$/.test(path)) return refuse(response, 404, "not_found_error", `No such path: ${request.method} ${path}`);
+      if (request.method !== "POST" || form === undefined)
+        return refuse(response, form, 404, { type: "not_found_error", message: `No such path: ${request.method} ${path}` });
       const headers = plainHeaders(request);
       const key = this.#options.apiKey;
-      if (key !== undefined && headers["x-api-key"] !== key && headers["authorization"] !== `Bearer ${key}`) return refuse(response, 401, "authentication_error", "invalid x-api-key");
+      if (key !== undefined && headers["x-api-key"] !== key && headers["authorization"] !== `Bearer ${key}`)
+        return refuse(response, form, 401, { type: "authentication_error", message: "invalid x-api-key" });
       const parsed = parseObject(body);
-      if (parsed === undefined) return refuse(response, 400, "invalid_request_error", "The request body is not a JSON object");
-      const asked = messagesRequest(parsed, { path, headers });
-      if (path.endsWith("/count_tokens")) return this.#countTokens(asked, response);
-      await this.#answer(asked, response);
+      if (parsed === undefined)
+        return refuse(response, form, 400, { type: "invalid_request_error", message: "The request body is not a JSON object" });
+      const asked = form.read(parsed, { path, headers });
+      if (counts) return this.#countTokens(asked, response);
+      await this.#answer(asked, response, form);
     } catch (error) {
       if (response.headersSent || response.destroyed) response.destroy();
-      else refuse(response, 500, "api_error", `The scripted model failed: ${messageOf(error)}`);
+      else refuse(response, form, 500, { type: "api_error", message: `The scripted model failed: ${messageOf(error)}` });
     }
   }
 
-  async #answer(asked: ScriptRequest, response: ServerResponse): Promise<void> {
+  async #answer(asked: ScriptRequest, response: ServerResponse, form: WireForm): Promise<void> {
     this.requests.push(asked);
     if (this.requests.length > (this.#options.keep ?? Infinity)) this.requests.shift();
-    const faults = this.#options.strict === false ? [] : checkRequest(asked.body);
+    const canonical = form.canonical(asked);
+    const faults = this.#options.strict === false ? [] : checkRequest(canonical);
     if (faults.length > 0) {
       this.player.refused(asked, faults);
-      return refuse(response, 400, "invalid_request_error", faults.join("; "));
+      return refuse(response, form, 400, { type: "invalid_request_error", message: faults.join("; ") });
     }
-    const { fingerprint, ...input } = this.#cache.count(asked.body);
+    const { fingerprint, ...input } = this.#cache.count(canonical);
     const id = hashText(`${fingerprint}#${this.player.turn}`);
     const reply = await this.player.next(asked);
-    if (reply === undefined) return refuse(response, 500, "api_error", `SCRIPT_EXHAUSTED: ${this.player.lastFault}`, { "x-should-retry": "false" }, id);
+    // Whoever is told that a script is at its end should not ask again.
+    if (reply === undefined)
+      return refuse(
+        response,
+        form,
+        500,
+        { type: "api_error", message: `SCRIPT_EXHAUSTED: ${this.player.lastFault}` },
+        { "x-should-retry": "false" },
+        id,
+      );
     if (reply.data.dropped) return void response.destroy();
-    if (reply.data.error !== undefined) return this.#fail(reply, response, id);
+    if (reply.data.error !== undefined) return fail(response, form, reply, id);
     const usage = { ...input, output_tokens: outputTokens(reply), ...reply.data.usageOverride };
-    await sendMessages(response, reply, { id, model: reply.data.modelName ?? asked.model, usage, stream: asked.stream });
-  }
-
-  #fail(reply: Reply, response: ServerResponse, id: string): void {
-    const error = reply.data.error;
-    if (error !== undefined) refuse(response, error.status, error.type, error.message, { ...reply.data.headers, ...error.headers }, id);
+    await sendReply(response, reply, { id, model: reply.data.modelName ?? asked.model, usage, request: asked }, form);
   }
 
   #countTokens(asked: ScriptRequest, response: ServerResponse): void {
@@ -114,9 +129,29 @@ class MessagesServer {
   }
 }
 
-function refuse(response: ServerResponse, status: number, type: string, message: string, headers: Readonly<Record<string, string>> = {}, id: string = "none"): void {
+function fail(response: ServerResponse, form: WireForm, reply: Reply, id: string): void {
+  const { error, headers, failureKind } = reply.data;
+  if (error !== undefined)
+    refuse(
+      response,
+      form,
+      error.status,
+      { type: error.type, message: error.message, failure: failureKind },
+      { ...headers, ...error.headers },
+      id,
+    );
+}
+
+function refuse(
+  response: ServerResponse,
+  form: WireForm | undefined,
+  status: number,
+  error: WireError,
+  headers: Readonly<Record<string, string>> = {},
+  id: string = "none",
+): void {
   response.writeHead(status, { "content-type": "application/json", "request-id": `req_${id}`, ...headers });
-  response.end(JSON.stringify(errorBody(type, message, id)));
+  response.end(JSON.stringify((form ?? messagesForm).error(error, id)));
 }
 
 function parseObject(bytes: Buffer): Record<string, unknown> | undefined {

@@ -23,13 +23,22 @@ const services = [[Clock, virtualClock({ start: 5 })]] as const;
 describe("calling one tool", () => {
   test("parses with defaults, fills needs, runs, presents and collects progress", async () => {
     const called = await callTool(greet, { name: "Ann" }, { services });
-    expect(called).toMatchObject({ status: "ok", text: "kindly Ann at 5", output: { text: "kindly Ann at 5" }, progress: [{ text: "thinking" }] });
+    expect(called).toMatchObject({
+      status: "ok",
+      text: "kindly Ann at 5",
+      output: { text: "kindly Ann at 5" },
+      progress: [{ text: "thinking" }],
+    });
   });
 
   test("tells invalid input, refusals, failures and throws apart", async () => {
     expect(await callTool(greet, { name: 3 }, { services })).toMatchObject({ status: "invalid", issues: [{ path: "name" }] });
     expect(await callTool(greet, { name: "nobody" }, { services })).toMatchObject({ status: "invalid", text: "nobody cannot be greeted" });
-    expect(await callTool(greet, { name: "foe" }, { services })).toMatchObject({ status: "failed", text: "no", presented: { isError: true } });
+    expect(await callTool(greet, { name: "foe" }, { services })).toMatchObject({
+      status: "failed",
+      text: "no",
+      presented: { isError: true },
+    });
     expect(await callTool(greet, { name: "Ann" }, { services, signal: AbortSignal.abort() })).toMatchObject({ status: "threw" });
   });
 

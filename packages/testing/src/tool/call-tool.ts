@@ -36,7 +36,14 @@ export async function callTool(tool: Tool, input: unknown, options: CallToolOpti
   const services = resolveNeeds(tool.needs, options.services ?? [], tool.name);
   const progress: ToolProgress[] = [];
   const ended = (status: CalledTool["status"], presented: Presented, rest: Partial<CalledTool> = {}): CalledTool => ({
-    status, presented, text: presentedText(presented), output: undefined, issues: [], progress, error: undefined, ...rest,
+    status,
+    presented,
+    text: presentedText(presented),
+    output: undefined,
+    issues: [],
+    progress,
+    error: undefined,
+    ...rest,
   });
   const parsed = await parseWith(tool.input, input);
   if (!parsed.ok) {
@@ -81,5 +88,7 @@ function mockContext(name: string, progress: ToolProgress[], options: CallToolOp
 
 function presentedText(presented: Presented): string {
   const { content } = presented;
-  return typeof content === "string" ? content : content.map((block) => (block.type === "text" ? block.text : `[${block.type}]`)).join("\n");
+  return typeof content === "string"
+    ? content
+    : content.map((block) => (block.type === "text" ? block.text : `[${block.type}]`)).join("\n");
 }

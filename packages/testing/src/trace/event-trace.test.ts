@@ -13,12 +13,32 @@ function run(seed: number): SessionEvent[] {
   const [session, agent, id] = [sessionId(random.uuid()), agentId(random.uuid()), random.uuid()];
   const folder = `/tmp/lorimer-test-a${seed}BcDe`;
   const emitted: EmittedEvent[] = [
-    { type: "message-added", message: { id: messageId(id), type: "user", content: [{ type: "text", text: `look at ${folder}/file and http://127.0.0.1:${4000 + seed}/x` }] } },
+    {
+      type: "message-added",
+      message: {
+        id: messageId(id),
+        type: "user",
+        content: [{ type: "text", text: `look at ${folder}/file and http://127.0.0.1:${4000 + seed}/x` }],
+      },
+    },
     { type: "model-streamed", event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "He" } } },
     { type: "model-streamed", event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "llo" } } },
-    { type: "tool-finished", id: `toolu_${seed}abcdef_0`, name: "Read", input: { id }, outcome: { status: "ok", content: "x", durationMs: seed } },
+    {
+      type: "tool-finished",
+      id: `toolu_${seed}abcdef_0`,
+      name: "Read",
+      input: { id },
+      outcome: { status: "ok", content: "x", durationMs: seed },
+    },
   ];
-  return emitted.map((event, index) => ({ ...event, sequence: index + 1, sessionId: session, agentId: agent, runId: runId("r"), time: 1000 * seed + index }));
+  return emitted.map((event, index) => ({
+    ...event,
+    sequence: index + 1,
+    sessionId: session,
+    agentId: agent,
+    runId: runId("r"),
+    time: 1000 * seed + index,
+  }));
 }
 
 afterEach(() => vi.unstubAllEnvs());
@@ -27,9 +47,18 @@ describe("a trace of events", () => {
   test("is the same for two runs that differ in ids, times, ports and folders only", () => {
     expect(eventTrace(run(1))).toEqual(eventTrace(run(2)));
     expect(eventTrace(run(1))).toEqual([
-      { type: "message-added", message: { id: "<id 1>", type: "user", content: [{ type: "text", text: "look at <folder 1>/file and http://127.0.0.1:<port>/x" }] } },
+      {
+        type: "message-added",
+        message: { id: "<id 1>", type: "user", content: [{ type: "text", text: "look at <folder 1>/file and http://127.0.0.1:<port>/x" }] },
+      },
       { type: "model-streamed", event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hello" } } },
-      { type: "tool-finished", id: "<toolu 1>", name: "Read", input: { id: "<id 1>" }, outcome: { status: "ok", content: "x", durationMs: "<ms>" } },
+      {
+        type: "tool-finished",
+        id: "<toolu 1>",
+        name: "Read",
+        input: { id: "<id 1>" },
+        outcome: { status: "ok", content: "x", durationMs: "<ms>" },
+      },
     ]);
   });
 

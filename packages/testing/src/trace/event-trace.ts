@@ -70,7 +70,8 @@ function mergeDeltas(events: Iterable<SessionEvent>): readonly SessionEvent[] {
 function join(last: SessionEvent, next: SessionEvent): SessionEvent | undefined {
   if (last.type !== "model-streamed" || next.type !== "model-streamed") return undefined;
   const [a, b] = [last.event, next.event];
-  if (a.type !== "content_block_delta" || b.type !== "content_block_delta" || a.index !== b.index || a.delta.type !== b.delta.type) return undefined;
+  if (a.type !== "content_block_delta" || b.type !== "content_block_delta" || a.index !== b.index || a.delta.type !== b.delta.type)
+    return undefined;
   const field = Object.keys(a.delta).find((key) => key !== "type") ?? "";
   const text = (delta: object): string => String((delta as Readonly<Record<string, unknown>>)[field]);
   return { ...last, event: { ...a, delta: { ...a.delta, [field]: text(a.delta) + text(b.delta) } as typeof a.delta } };

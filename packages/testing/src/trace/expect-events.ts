@@ -19,7 +19,9 @@ export function expectEvents(events: Iterable<SessionEvent>, options: TraceOptio
   return {
     toHaveTypes(types, { exact = false } = {}) {
       const found = trace.map((event) => event.type);
-      const wanted = exact ? found.length === types.length && types.every((type, index) => type === found[index]) : isSubsequence(types, found);
+      const wanted = exact
+        ? found.length === types.length && types.every((type, index) => type === found[index])
+        : isSubsequence(types, found);
       if (!wanted) throw new Error(`Expected the events\n  ${types.join(" ")}\nbut there were\n  ${found.join(" ")}`);
     },
     async toMatchGolden(file) {
@@ -31,8 +33,12 @@ export function expectEvents(events: Iterable<SessionEvent>, options: TraceOptio
         await writeFile(path, actual);
         return;
       }
-      if (stored === undefined) throw new Error(`There is no golden trace ${path}. Run once with UPDATE_GOLDEN=1 and look at what it writes.`);
-      if (stored !== actual) throw new Error(`The events differ from ${path}:\n${firstDifference(stored, actual)}\nIf the new events are right, run once with UPDATE_GOLDEN=1.`);
+      if (stored === undefined)
+        throw new Error(`There is no golden trace ${path}. Run once with UPDATE_GOLDEN=1 and look at what it writes.`);
+      if (stored !== actual)
+        throw new Error(
+          `The events differ from ${path}:\n${firstDifference(stored, actual)}\nIf the new events are right, run once with UPDATE_GOLDEN=1.`,
+        );
     },
   };
 }

@@ -13,6 +13,8 @@ import { walk } from "./walk.js";
 
 /** Larger files are passed over: 64 MiB. */
 const largestFile = 64 * 1024 * 1024;
+/** Files read at once. */
+const readAhead = 12;
 /** Milliseconds that a pattern may take on one file. */
 const fileTime = 2000;
 
@@ -39,11 +41,9 @@ async function* search(query: ContentQuery, workspace: Workspace): AsyncGenerato
   const withGaps = query.want === "lines" && !query.onlyMatching && query.before + query.after > 0;
   const matchWithin = timedMatcher(pattern, query);
   let first = true;
-  for await (const path of files(query, workspace)) {
-    const text = await textToSearch(join(query.root, path), workspace, query.signal);
+  for await (const { path, text } of texts(query, workspace)) {
     if (query.signal.aborted) return;
-    if (text === undefined) continue;
-    const found = matchWithin(text);
+    const found = text === undefined ? undefined : matchWithin(text);
     if (found === "too slow") return yield { kind: "fault", message: `The pattern takes too long on ${path}. Make it simpler: avoid repetition inside repetition.` };
     if (found === undefined) continue;
     if (query.want === "files") yield { kind: "file", path };
@@ -65,6 +65,17 @@ function compiled(query: ContentQuery): LinePattern | string {
   }
 }
 
+/** The files to search, in order, each with its text; the next ones are read while one is searched. */
+async function* texts(query: ContentQuery, workspace: Workspace): AsyncGenerator<{ readonly path: string; readonly text: string | undefined }, void, void> {
+  const ahead: Promise<{ readonly path: string; readonly text: string | undefined }>[] = [];
+  for await (const path of files(query, workspace)) {
+    ahead.push(textToSearch(join(query.root, path), workspace, query.signal).then((text) => ({ path, text })));
+    const first = ahead.length < readAhead ? undefined : ahead.shift();
+    if (first !== undefined) yield await first;
+  }
+  for (const next of ahead) yield await next;
+}
+
 async function textToSearch(path: string, workspace: Workspace, signal: AbortSignal): Promise<string | undefined> {
   let bytes: Buffer;
   try {
@@ -81,17 +92,21 @@ async function textToSearch(path: string, workspace: Workspace, signal: AbortSig
 /** A pattern that backtracks without end can only be stopped from outside: a script's time limit interrupts it. */
 function timedMatcher(pattern: LinePattern, query: ContentQuery): (text: string) => FileMatches | undefined | "too slow" {
   const options = { multiline: query.multiline, onlyMatching: query.onlyMatching && query.want === "lines", firstOnly: query.want === "files" };
+  // Without repetition there is nothing to backtrack over, and no need for a limit, which costs more than the match.
+  const linear = !/[*+{?]/.test(query.pattern);
   let text = "";
   let found: FileMatches | undefined;
   const context = createContext({ run: () => void (found = matchLines(text, pattern, options)) });
   const script = new Script("run()");
   return (next) => {
+    if (linear) return matchLines(next, pattern, options);
     text = next;
     found = undefined;
     try {
       script.runInContext(context, { timeout: fileTime });
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "too slow";
+      // The error belongs to the script's own world, where `Error` is another.
+      if ((error as { readonly code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "too slow";
       throw error;
     }
     return found;

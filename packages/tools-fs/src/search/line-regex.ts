@@ -1,7 +1,14 @@
-/** A pattern of ripgrep's dialect as JavaScript expressions: one that knows all letters, and a faster one for ASCII text. */
+/** A pattern of ripgrep's dialect as JavaScript expressions: ones that know all letters, and faster ones for ASCII text. */
 export interface LinePattern {
-  readonly unicode: RegExp;
-  readonly ascii: RegExp;
+  readonly unicode: LineRegex;
+  readonly ascii: LineRegex;
+}
+
+export interface LineRegex {
+  /** For one line, or, in a search across lines, for a whole text. */
+  readonly each: RegExp;
+  /** Finds nothing in a text of whose lines none matches. */
+  readonly anywhere: RegExp;
 }
 
 const wordClass = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d`;
@@ -16,7 +23,8 @@ export function linePattern(pattern: string, options: { readonly ignoreCase: boo
   const body = leading === null ? pattern : pattern.slice(leading[0].length);
   const given = leading?.[1] ?? "";
   const flags = `g${options.ignoreCase || given.includes("i") ? "i" : ""}${options.multiline ? "ms" : given.includes("s") ? "s" : ""}u`;
-  return { unicode: new RegExp(translate(body, true), flags), ascii: new RegExp(translate(body, false), flags) };
+  const regex = (source: string): LineRegex => ({ each: new RegExp(source, flags), anywhere: new RegExp(source, `${flags.replace(/[gm]/g, "")}m`) });
+  return { unicode: regex(translate(body, true)), ascii: regex(translate(body, false)) };
 }
 
 function translate(pattern: string, unicode: boolean): string {

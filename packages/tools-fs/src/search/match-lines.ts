@@ -1,4 +1,4 @@
-import type { LinePattern } from "./line-regex.js";
+import type { LinePattern, LineRegex } from "./line-regex.js";
 
 /** A line that matches, or, with `onlyMatching`, one match of it. Lines count from 0. */
 export interface LineMatch {
@@ -22,12 +22,12 @@ const triedWhole = 1_000_000;
 export function matchLines(text: string, pattern: LinePattern, options: { readonly multiline: boolean; readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
   // eslint-disable-next-line no-control-regex -- the range of ASCII is meant
   const regex = /[^\x00-\x7f]/.test(text) ? pattern.unicode : pattern.ascii;
-  return options.multiline ? matchWhole(text, regex, options) : matchEach(text, regex, options);
+  return options.multiline ? matchWhole(text, regex.each, options) : matchEach(text, regex, options);
 }
 
-function matchEach(text: string, regex: RegExp, options: { readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
+function matchEach(text: string, { each: regex, anywhere }: LineRegex, options: { readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
   if (text === "") return undefined;
-  if (text.length < triedWhole && !new RegExp(regex.source, `${regex.flags.replace("g", "")}m`).test(text)) return undefined;
+  if (text.length < triedWhole && !anywhere.test(text)) return undefined;
   const lines = linesOf(text);
   const matches: LineMatch[] = [];
   let count = 0;
@@ -37,7 +37,10 @@ function matchEach(text: string, regex: RegExp, options: { readonly onlyMatching
     if (!regex.test(tried)) continue;
     count += 1;
     if (!options.onlyMatching) matches.push({ line, text: content });
-    else for (const match of tried.matchAll(regex)) if (match[0] !== "") matches.push({ line, text: match[0] });
+    else {
+      regex.lastIndex = 0;
+      for (const match of tried.matchAll(regex)) if (match[0] !== "") matches.push({ line, text: match[0] });
+    }
     if (options.firstOnly) break;
   }
   return count === 0 ? undefined : { lines, matches, count };
@@ -50,6 +53,7 @@ function matchWhole(text: string, regex: RegExp, options: { readonly onlyMatchin
   let line = 0;
   let lineStart = 0;
   let shown = -1;
+  regex.lastIndex = 0;
   for (const match of text.matchAll(regex)) {
     if (match[0] === "" && match.index === text.length && text.endsWith("\n")) break;
     count += 1;

@@ -96,7 +96,7 @@ async function* hits(child: WorkspaceProcess, query: ContentQuery): AsyncGenerat
   for await (const record of boundedRecords(child.stdout, 10, lineBytes)) {
     const end = record.indexOf("\0");
     if (end < 0) {
-      gap = record === "--";
+      gap = record.trimEnd() === "--";
       continue;
     }
     const path = record.slice(2, end);

@@ -53,7 +53,7 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     await bench.put("a/z.txt", "no\nfoo 2\n");
     await bench.put("a.txt", "a foo\r\nb\r\n");
     await bench.put("Z.txt", "foo");
-    expect(await lines(bench, { pattern: "foo" })).toEqual(["Z.txt:1:foo", "a/z.txt:2:foo 2", "a.txt:1:a foo", "b.txt:1:foo"].toSorted((one, other) => (one < other ? -1 : 1)) && ["Z.txt:1:foo", "a/z.txt:2:foo 2", "a.txt:1:a foo", "b.txt:1:foo"]);
+    expect(await lines(bench, { pattern: "foo" })).toEqual(["Z.txt:1:foo", "a/z.txt:2:foo 2", "a.txt:1:a foo", "b.txt:1:foo"]);
     expect(await lines(bench, { pattern: "foo", lineNumbers: false, path: "b.txt" })).toEqual(["foo"]);
     expect(await lines(bench, { pattern: "foo$", path: "a.txt" })).toEqual(["1:a foo"]);
   });
@@ -97,7 +97,7 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     [String.raw`\w+ \"1\"`, ["4:une école \"1\""]],
     ["[[:digit:]]+]", ["2:a[10]"]],
     [String.raw`a\[\d{2}\]`, ["2:a[10]"]],
-    [String.raw`(?P<n>x)y?$`, ["3:variable_1 = x", "7:xy"]],
+    [String.raw`(?P<n>x)y?$`, ["3:variable_1 = x", "7:xy", "8:f.js --# @x"]],
     ["}", ["6:}"]],
     [String.raw`\.js|\#|\-\-`, ["8:f.js --# @x"]],
     ["-->|--", ["8:f.js --# @x"]],

@@ -13,7 +13,7 @@ export interface FileState {
 }
 
 /** Level: agent. */
-export const FileState: Token<FileState> = token("lorimer.FileState");
+export const FileState: Token<FileState> = token("lorimer.tools-fs.FileState");
 
 /** Files above this many bytes cannot be edited, and are not remembered: 64 MiB. */
 export const editableBytes: number = 64 * 1024 * 1024;

@@ -41,7 +41,7 @@ const joiner = /&&|\|\||;|\|(?!&)/y;
  */
 export function isPlainReadOnly(command: string): boolean {
   if (command.length > 2000) return false;
-  const simple = split(command.trim());
+  const simple = split(command.replace(/^[ \t\n]+|[ \t\n]+$/g, ""));
   return simple !== undefined && simple.every(isKnown);
 }
 

@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { spawn } from "@lydell/node-pty";
+import { lastToolResult, lastUserText, reply } from "@lorimer/testing";
+import { describe, expect, it } from "vitest";
+import { bundle, cliPlace } from "./run-cli.js";
+import type { CliPlace } from "./run-cli.js";
+
+/** A person at a real terminal. */
+class Terminal {
+  output = "";
+  readonly exited: Promise<number>;
+  readonly #pty: ReturnType<typeof spawn>;
+
+  constructor(place: CliPlace, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+    this.#pty = spawn(process.execPath, [bundle, ...args], { cols: 100, rows: 30, cwd: place.root, env: { ...place.env, TERM: "xterm-256color", ...env } as Record<string, string> });
+    this.#pty.onData((text) => (this.output += text));
+    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+  }
+
+  /** What is shown, without the terminal's own commands. */
+  get text(): string {
+    return this.output.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
+  }
+
+  async shows(text: string): Promise<void> {
+    await expect.poll(() => this.text, { timeout: 10_000, interval: 10 }).toContain(text);
+  }
+
+  type(text: string): void {
+    this.#pty.write(text);
+  }
+}
+
+describe("lorimer in a terminal", () => {
+  it("streams an answer, sums it up, and goes on until it is told to leave", async () => {
+    await using place = await cliPlace((request) => `Answer ${request.messages.length}.`);
+    const terminal = new Terminal(place);
+    await terminal.shows("/help lists commands");
+    terminal.type("hi\r");
+    await terminal.shows("Answer 1.\n1 turn ·");
+    terminal.type("again\r");
+    await terminal.shows("Answer 3.");
+    terminal.type("/exit\r");
+    expect(await terminal.exited).toBe(0);
+  });
+
+  it("asks before it changes something, and takes yes, no with a reason, and always", async () => {
+    const touch = (name: string) => reply.toolUse("Bash", { command: `touch ${name}`, description: name });
+    await using place = await cliPlace([touch("a"), touch("b"), (request) => reply.text(lastToolResult(request).text).toolUse("Bash", { command: "touch c", description: "c" }), touch("c"), "Done."]);
+    const terminal = new Terminal(place, ["go"]);
+    await terminal.shows("always this session: Bash(touch a)");
+    expect(existsSync(join(place.root, "a"))).toBe(false);
+    terminal.type("y\r");
+    await terminal.shows("always this session: Bash(touch b)");
+    terminal.type("n use another name\r");
+    await terminal.shows("The person said no to this call: use another name");
+    await terminal.shows("always this session: Bash(touch c)");
+    terminal.type("a\r");
+    await terminal.shows("Done.");
+    terminal.type("\x04");
+    expect(await terminal.exited).toBe(0);
+    expect(["a", "b", "c"].map((name) => existsSync(join(place.root, name)))).toEqual([true, false, true]);
+  });
+
+  it("shows an edit as a diff", async () => {
+    await using place = await cliPlace([
+      (request) => reply.toolUse("Read", { file_path: join(place.root, "x.txt") }).text(lastUserText(request)),
+      () => reply.toolUse("Edit", { file_path: join(place.root, "x.txt"), old_string: "two", new_string: "2" }),
+      "Done.",
+    ]);
+    await writeFile(join(place.root, "x.txt"), "one\ntwo\nthree\n");
+    const terminal = new Terminal(place, ["--permission-mode", "acceptEdits", "go on"]);
+    await terminal.shows("Done.");
+    expect(terminal.text).toMatch(/-\s*two/);
+    expect(terminal.text).toMatch(/\+\s*2/);
+    expect(await readFile(join(place.root, "x.txt"), "utf8")).toBe("one\n2\nthree\n");
+    terminal.type("/exit\r");
+    await terminal.exited;
+  });
+
+  it("stops the prompt at Ctrl+C, and leaves at the second", async () => {
+    await using place = await cliPlace((_request, turn) => (turn === 1 ? reply.text("Begun.").stall() : "Later."));
+    const terminal = new Terminal(place, ["go on"]);
+    await terminal.shows("Begun.");
+    terminal.type("\x03");
+    await terminal.shows("Interrupted.");
+    await terminal.shows("> ");
+    terminal.type("next\r");
+    await terminal.shows("Later.");
+    terminal.type("\x03");
+    await terminal.shows("Ctrl+C again leaves.");
+    terminal.type("\x03");
+    expect(await terminal.exited).toBe(130);
+  });
+
+  it("passes on what is typed while it runs", async () => {
+    await using place = await cliPlace((request, turn) => (turn === 1 ? reply.text("Waiting.").toolUse("Bash", { command: "sleep 1", description: "wait" }) : `Heard: ${lastUserText(request)}`));
+    const terminal = new Terminal(place, ["--allowedTools", "Bash", "go on"]);
+    await terminal.shows("Waiting.");
+    terminal.type("also this\r");
+    await terminal.shows("Heard: also this");
+    terminal.type("/exit\r");
+    await terminal.exited;
+  });
+
+  it("obeys no terminal command that a model or a tool writes", async () => {
+    await using place = await cliPlace([reply.text("\x1b]0;owned\x07\x1b[2Jtext\u202e").toolUse("Bash", { command: "printf '\\033[31mred'", description: "red" }), "Done."]);
+    const terminal = new Terminal(place, ["--allowedTools", "Bash", "go on"], { NO_COLOR: "1" });
+    await terminal.shows("Done.");
+    expect(terminal.output).not.toContain("\x1b]0;");
+    expect(terminal.output).not.toContain("\x1b[2J");
+    expect(terminal.output).not.toContain("\x1b[31m");
+    expect(terminal.text).toContain("\\x1b]0;owned\\x07\\x1b[2Jtext\\u202e");
+    terminal.type("/exit\r");
+    await terminal.exited;
+  });
+
+  it("has commands of its own, and names the nearest for one it has not", async () => {
+    await using place = await cliPlace(() => "Hello.");
+    const terminal = new Terminal(place);
+    await terminal.shows("> ");
+    terminal.type("/tools\r");
+    await terminal.shows("Bash  ");
+    terminal.type("/modle\r");
+    await terminal.shows("Did you mean /model?");
+    terminal.type("/model claude-haiku-4-5\r");
+    await terminal.shows("Next prompt: claude-haiku-4-5");
+    terminal.type("hi\r");
+    await terminal.shows("1 turn");
+    terminal.type("/cost\r");
+    await terminal.shows("tokens in");
+    terminal.type("/clear\r");
+    await terminal.shows("A new conversation.");
+    terminal.type("hi again\r");
+    await expect.poll(() => place.model.requests.length).toBe(2);
+    expect(place.model.requests.map((request) => [request.model, request.messages.length])).toEqual([["claude-haiku-4-5", 1], ["claude-sonnet-5-5", 1]]);
+    await terminal.shows("Hello.");
+    terminal.type("/exit\r");
+    expect(await terminal.exited).toBe(0);
+  });
+});
