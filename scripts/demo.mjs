@@ -57,7 +57,7 @@ function runCli(cwd, home, url) {
     "--output-format",
     "json",
   ];
-  const child = spawn(process.execPath, [cli, ...args, "--allowedTools", "Edit", "Bash(npm test)"], {
+  const child = spawn(process.execPath, [cli, ...args, "--allowedTools", "Edit Bash(npm test)"], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "inherit"],

@@ -68,15 +68,21 @@ function imports(path) {
   const result = { static: [], dynamic: [] };
   parsed.set(path, result);
   const note = (specifier, list) => {
-    if (isBuiltin(specifier)) return;
+    if (specifier === undefined || isBuiltin(specifier)) return;
     if (specifier.startsWith(".")) list.push(normalize(join(path, "..", specifier)));
     else faults.push(`${path.slice(root.length + 1)} imports "${specifier}", which is not there without node_modules`);
   };
   visit(parseAst(readFileSync(path, "utf8"), { lang: "js" }, path), (node) => {
     if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) && node.source != null) note(node.source.value, result.static);
-    if (node.type === "ImportExpression" && node.source.type === "Literal") note(node.source.value, result.dynamic);
+    if (node.type === "ImportExpression") note(textOf(node.source), result.dynamic);
   });
   return result;
+}
+
+/** What an import() names; minifiers write it as a template without parts. Undefined when it is only known at run time. */
+function textOf(node) {
+  if (node.type === "Literal") return node.value;
+  return node.type === "TemplateLiteral" && node.quasis.length === 1 ? node.quasis[0].value.cooked : undefined;
 }
 
 function visit(node, action) {

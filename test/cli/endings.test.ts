@@ -14,7 +14,7 @@ describe("how the CLI ends", () => {
     [["-p", "x", "--allowedTools", "Bash()"], "nothing in its parentheses"],
     [["-p", "x", "--tools", "Bsh"], "Did you mean Bash?"],
     [["-p", "x", "--settings", "{"], "--settings"],
-    [["-p", "x", "--dotenv", "nowhere"], "--env-file"],
+    [["-p", "x", "--dotenv", "nowhere"], "--dotenv"],
   ])("%j is wrong use: exit 2, said on standard error, nothing on standard output", async (args, message) => {
     await using place = await cliPlace([]);
     const run = await place.run(...args);

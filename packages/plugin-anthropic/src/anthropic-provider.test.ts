@@ -269,6 +269,8 @@ describe("settings", () => {
     [{ headers: { "bad name": "x" } }, "headers.bad name"],
     [{ headers: "nothing" }, "headers"],
     [{ models: { x: 5 } }, "models.x"],
+    [{ models: { x: { contextWindow: "1M" } } }, "models.x.contextWindow"],
+    [{ models: { x: { price: { input: 1, output: 2 } } } }, "models.x.price.cacheWrite"],
     [{ proxy: "http://x" }, "proxy"],
     [{ thinkingMismatch: "maybe" }, "thinkingMismatch"],
   ])("%j are refused by name", (settings, key) => {

@@ -52,6 +52,16 @@ describe("what is known of models", () => {
     expect(findModel("claude-opus-5", overrides)).toMatchObject({ contextWindow: 1_000_000, price: { input: 1 } });
   });
 
+  it("stays consistent when the settings change a part of it", () => {
+    expect(findModel("claude-opus-5", { "*": { maxOutputTokens: 4000 } })).toMatchObject({
+      maxOutputTokens: 4000,
+      defaultOutputTokens: 4000,
+    });
+    const flat = { input: 1, output: 1, cacheWrite: 1, cacheRead: 1 };
+    const usage = { input_tokens: 1_000_000, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
+    expect(costUsd(usage, findModel("claude-haiku-5-5", { "claude-haiku-*": { price: flat } }))).toBe(1);
+  });
+
   it("prices long prompts at their own rate where there is one", () => {
     const usage = { input_tokens: 0, output_tokens: 1_000_000, cache_creation_input_tokens: 0, cache_read_input_tokens: 100_000 };
     const haiku = findModel("claude-haiku-5-5");

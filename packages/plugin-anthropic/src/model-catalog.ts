@@ -11,7 +11,14 @@ export function findModel(id: string, overrides: Readonly<Record<string, ModelOv
   const applying = Object.entries(overrides)
     .filter(([pattern]) => matches(pattern, id) || matches(pattern, name))
     .sort(([a], [b]) => Number(!a.includes("*")) - Number(!b.includes("*")));
-  return Object.assign({}, known, ...applying.map(([, override]) => override), { id }) as ModelRecord;
+  const record: ModelRecord = Object.assign({}, known, ...applying.map(([, override]) => override), { id });
+  // A price from the settings is the price of every prompt.
+  const { longPrompt, ...single } = record;
+  return {
+    ...single,
+    defaultOutputTokens: Math.min(record.defaultOutputTokens, record.maxOutputTokens),
+    ...(longPrompt === undefined || record.price !== known.price ? {} : { longPrompt }),
+  };
 }
 
 /** The part of a record that every provider has. */

@@ -39,7 +39,7 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): AnthropicS
     idleTimeoutMs: millisecondsOf(raw, "idleTimeoutMs") ?? 90_000,
     connectTimeoutMs: millisecondsOf(raw, "connectTimeoutMs") ?? 15_000,
     proxy: proxyOf(raw["proxy"]),
-    models: recordOf(raw["models"], "models") as Record<string, ModelOverride>,
+    models: modelsOf(raw["models"]),
     thinkingMismatch: raw["thinkingMismatch"] === undefined ? "drop" : choiceOf(raw, "thinkingMismatch", ["drop", "error"]),
   };
 }
@@ -74,10 +74,30 @@ function choiceOf<T extends string>(raw: Readonly<Record<string, unknown>>, key:
 function recordOf(value: unknown, key: string): Record<string, unknown> {
   if (value === undefined) return {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(key, "an object");
-  for (const [name, entry] of Object.entries(value)) {
-    if (key === "models" && (typeof entry !== "object" || entry === null)) throw invalid(`models.${name}`, "an object");
-  }
   return value as Record<string, unknown>;
+}
+
+const counts = ["contextWindow", "maxOutputTokens", "defaultOutputTokens"] as const;
+const prices = ["input", "output", "cacheWrite", "cacheRead"] as const;
+
+function modelsOf(value: unknown): Record<string, ModelOverride> {
+  const models = recordOf(value, "models");
+  for (const [id, entry] of Object.entries(models)) {
+    const override = recordOf(entry ?? null, `models.${id}`);
+    for (const name of counts) {
+      const count = override[name];
+      if (count !== undefined && !(Number.isSafeInteger(count) && Number(count) > 0))
+        throw invalid(`models.${id}.${name}`, "a number of tokens");
+    }
+    if (override["price"] === undefined) continue;
+    const price = recordOf(override["price"], `models.${id}.price`);
+    for (const name of prices) {
+      if (!(typeof price[name] === "number" && price[name] >= 0))
+        throw invalid(`models.${id}.price.${name}`, "a number of dollars per million tokens");
+    }
+  }
+  // Checked as far as anything is computed from it.
+  return models as Record<string, ModelOverride>;
 }
 
 function baseUrlOf(value: unknown): string {

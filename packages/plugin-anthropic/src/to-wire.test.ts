@@ -104,7 +104,7 @@ describe("a request on the wire", () => {
 
   it("lets the server leave out reasoning that lost its conversation", () => {
     const options = { dropsForeignThinking: true };
-    const thinking = { type: "adaptive", block_binding: { prefix_mismatch_behavior: "drop_block" } };
+    const thinking = { type: "adaptive", display: "summarized", block_binding: { prefix_mismatch_behavior: "drop_block" } };
     expect(bodyOf({ model: "claude-opus-5-5" }, options)).toMatchObject({ thinking });
     expect(bodyOf({ model: "claude-opus-5-5", thinking: { budgetTokens: 5000 } }, options)).toMatchObject({
       thinking: { ...thinking, display: "summarized" },

@@ -31,7 +31,7 @@ export function toWire(request: ModelRequest, record: ModelRecord, options: { re
   if (!abilities.ok) return { ok: false, kind: "unsupported", message: abilities.problem, retryable: false };
   const thinking = options.dropsForeignThinking === true ? droppingForeign(abilities.thinking) : abilities.thinking;
   const breakpoints = (request.cache ?? []).slice(0, maxBreakpoints);
-  const system = request.system.filter((block) => block.text !== "");
+  const system = request.system.filter((block) => block.text.trim() !== "");
   return {
     ok: true,
     body: {
@@ -56,10 +56,13 @@ export function toWire(request: ModelRequest, record: ModelRecord, options: { re
   };
 }
 
-/** Reasoning that no longer fits its conversation is left out by the server instead of failing the request for good. */
+/**
+ * Reasoning that no longer fits its conversation is left out by the server instead of failing the request for good. These models reason
+ * in any case and put what they say between tool calls there too, so it is asked for as text.
+ */
 function droppingForeign(thinking: ThinkingParam | undefined): ThinkingParam | undefined {
   if (thinking !== undefined && thinking.type !== "adaptive") return thinking;
-  return { ...(thinking ?? { type: "adaptive" }), block_binding: { prefix_mismatch_behavior: "drop_block" } };
+  return { type: "adaptive", display: "summarized", block_binding: { prefix_mismatch_behavior: "drop_block" } };
 }
 
 function wireMessage(message: ApiMessage, isCached: boolean): WireBody["messages"][number] {

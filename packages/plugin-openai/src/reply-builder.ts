@@ -47,7 +47,7 @@ export class ReplyBuilder {
     if (words !== "") this.#addWords(words);
     for (const piece of pieces) this.#addPiece(piece);
     const finish = textOf(choice["finish_reason"]);
-    if (finish !== "") this.#end(finish);
+    if (finish !== "" && finish !== "null") this.#end(finish);
   }
 
   /** The stream is over. The last blocks are closed, unless the reply was cut off inside them. */
@@ -124,16 +124,14 @@ export class ReplyBuilder {
     const calls = this.#open.filter((block) => block.kind === "call");
     const call = piece.index === undefined ? calls.at(-1) : calls.findLast((candidate) => candidate.slot === piece.index);
     const isOther = call !== undefined && piece.id !== "" && call.wireId !== "" && piece.id !== call.wireId;
-    const isNext = call !== undefined && piece.id === "" && piece.name !== "" && call.wireId === "" && piece.index === undefined;
+    const isNext = call !== undefined && piece.id === "" && piece.name !== "" && call.name !== "" && call.wireId === "" && (piece.index === undefined || call.isWhole);
     return isOther || isNext ? undefined : call;
   }
 
   #newCall(piece: CallPiece): OpenCall | undefined {
-    if (piece.name === "" && piece.id === "") {
-      // What follows a call that is whole can only be blank.
-      if (piece.args.trim() === "") return undefined;
-      throw new MalformedStream("a tool call goes on without having begun");
-    }
+    // What follows a call that is whole can only be blank.
+    if (piece.args.trim() === "" && (piece.id === "" ? piece.name === "" : this.#ids.has(piece.id))) return undefined;
+    if (piece.name === "" && piece.id === "") throw new MalformedStream("a tool call goes on without having begun");
     const call = new OpenCall(this.#count++, piece.index ?? -1, piece.id, this.#freeId(piece.id));
     this.#begin(call);
     return call;
@@ -161,10 +159,14 @@ export class ReplyBuilder {
   }
 
   #end(finish: string): void {
-    this.#finish ||= finish;
+    if (this.isWhole) return;
+    this.#finish = finish;
+    const isCut = stopReasonOf(this.#finish) !== undefined;
+    const last = this.#open.filter((block) => block.kind === "text" || !isCut || block.isWhole);
+    // All are checked before the first is handed over, so that no call of a broken reply begins to run.
+    for (const block of last) block.finish();
     this.isWhole = true;
-    const isCut = this.#finish !== "" && stopReasonOf(this.#finish) !== undefined;
-    for (const block of [...this.#open]) if (block.kind === "text" || !isCut || block.isWhole) this.#close(block);
+    for (const block of last) this.#close(block);
   }
 
   #grow(text: string): void {

@@ -24,29 +24,31 @@ export function issuesOf(form: Form<unknown>, value: unknown): readonly SchemaIs
 
 const none: readonly SchemaIssue[] = Object.freeze([]);
 
-function form<T>(schema: JsonSchema, expected: string, holds: (value: unknown) => boolean): Form<T> {
-  return {
-    schema,
-    required: true,
-    check: (value) => (holds(value) ? undefined : complaint(value === undefined ? `missing; expected ${expected}` : `expected ${expected}`)),
-  };
+function form<T>(schema: JsonSchema, check: (value: unknown) => Issues): Form<T> {
+  return { schema, required: true, check };
 }
 
-export const anyText: Form<string> = form({ type: "string" }, "text", (value) => typeof value === "string");
-export const text: Form<string> = form(
-  { type: "string", minLength: 1 },
-  "text that is not empty",
-  (value) => typeof value === "string" && value !== "",
+export const anyText: Form<string> = form({ type: "string" }, (value) => (typeof value === "string" ? undefined : unlike("text", value)));
+export const text: Form<string> = form({ type: "string", minLength: 1 }, (value) =>
+  typeof value === "string" && value !== "" ? undefined : unlike("text that is not empty", value),
 );
-export const flag: Form<boolean> = form({ type: "boolean" }, "true or false", (value) => typeof value === "boolean");
-export const record: Form<Readonly<Record<string, unknown>>> = form({ type: "object" }, "an object", isRecord);
+export const flag: Form<boolean> = form({ type: "boolean" }, (value) =>
+  typeof value === "boolean" ? undefined : unlike("true or false", value),
+);
+export const record: Form<Readonly<Record<string, unknown>>> = form({ type: "object" }, (value) =>
+  isRecord(value) ? undefined : unlike("an object", value),
+);
 
 export function pattern(expression: RegExp, expected: string): Form<string> {
-  return form({ type: "string", pattern: expression.source }, expected, (value) => typeof value === "string" && expression.test(value));
+  return form({ type: "string", pattern: expression.source }, (value) =>
+    typeof value === "string" && expression.test(value) ? undefined : unlike(expected, value),
+  );
 }
 
 export function oneOf<const Choice extends string>(choices: readonly Choice[]): Form<Choice> {
-  return form({ enum: choices }, `one of ${choices.join(", ")}`, (value) => choices.includes(value as Choice));
+  return form({ enum: choices }, (value) =>
+    choices.includes(value as Choice) ? undefined : unlike(`one of ${choices.join(", ")}`, value),
+  );
 }
 
 export function list<T>(item: Form<T>, minItems = 0): Form<readonly T[]> {
@@ -136,6 +138,10 @@ export function refined<T>(inner: Form<T>, expected: string, holds: (value: T) =
     required: inner.required,
     check: (value) => inner.check(value) ?? (holds(value as T) ? undefined : complaint(expected)),
   };
+}
+
+function unlike(expected: string, value: unknown): Issues {
+  return complaint(value === undefined ? `missing; expected ${expected}` : `expected ${expected}`);
 }
 
 function complaint(message: string): Issues {

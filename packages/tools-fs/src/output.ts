@@ -53,10 +53,24 @@ export interface TextFileOutput {
 
 export type ReadOutput =
   | { readonly type: "text"; readonly file: TextFileOutput }
-  | { readonly type: "image"; readonly file: { readonly filePath: string; readonly base64: string; readonly type: string; readonly originalSize: number } }
-  | { readonly type: "notebook"; readonly file: { readonly filePath: string; readonly cells: readonly RenderedCell[]; readonly note?: string } }
+  | {
+      readonly type: "image";
+      readonly file: { readonly filePath: string; readonly base64: string; readonly type: string; readonly originalSize: number };
+    }
+  | {
+      readonly type: "notebook";
+      readonly file: { readonly filePath: string; readonly cells: readonly RenderedCell[]; readonly note?: string };
+    }
   | { readonly type: "pdf"; readonly file: { readonly filePath: string; readonly base64: string; readonly originalSize: number } }
-  | { readonly type: "parts"; readonly file: { readonly filePath: string; readonly originalSize: number; readonly totalPages: number; readonly pages: readonly { readonly page: number; readonly text: string }[] } }
+  | {
+      readonly type: "parts";
+      readonly file: {
+        readonly filePath: string;
+        readonly originalSize: number;
+        readonly totalPages: number;
+        readonly pages: readonly { readonly page: number; readonly text: string }[];
+      };
+    }
   | { readonly type: "binary"; readonly file: { readonly filePath: string; readonly originalSize: number; readonly description: string } };
 
 /** One cell of a notebook as the model is shown it. */

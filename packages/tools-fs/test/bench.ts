@@ -33,7 +33,14 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     root,
     workspace,
     call: (tool, input, signal) =>
-      callTool(tool, input, { services: [[Workspace, workspace], [WorkingDirectory, directory], [FileState, state]], ...(signal === undefined ? {} : { signal }) }),
+      callTool(tool, input, {
+        services: [
+          [Workspace, workspace],
+          [WorkingDirectory, directory],
+          [FileState, state],
+        ],
+        ...(signal === undefined ? {} : { signal }),
+      }),
     path: (...parts) => join(root, ...parts),
     async put(name, content) {
       const file = join(root, name);

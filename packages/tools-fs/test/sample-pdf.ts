@@ -7,11 +7,15 @@ export function samplePdf(pages: readonly string[], options: { readonly encrypte
   ];
   for (const [index, text] of pages.entries()) {
     const stream = `BT /F1 12 Tf 72 720 Td (${text}) Tj ET`;
-    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + index * 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`);
+    objects.push(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + index * 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+    );
     objects.push(`<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`);
   }
   const secret = `<${"5a".repeat(32)}>`;
-  const encryption = options.encrypted ? ` /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O ${secret} /U ${secret} >> /ID [<00112233> <00112233>]` : "";
+  const encryption = options.encrypted
+    ? ` /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O ${secret} /U ${secret} >> /ID [<00112233> <00112233>]`
+    : "";
   let body = "%PDF-1.7\n";
   const offsets = objects.map((object, index) => {
     const offset = body.length;

@@ -2,8 +2,8 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHostWorkspace } from "@lorimer/core/host";
-import { Clock, Inbox, Random, Reporter, WorkingDirectory, Workspace } from "@lorimer/sdk";
-import type { EmittedEvent, Message, Tool } from "@lorimer/sdk";
+import { WorkingDirectory, Workspace } from "@lorimer/sdk";
+import type { Clock, EmittedEvent, Inbox, Message, Random, Reporter, Tool } from "@lorimer/sdk";
 import { callTool } from "@lorimer/testing";
 import type { CalledTool, CallToolOptions, GivenService } from "@lorimer/testing";
 import { BackgroundTasks } from "../src/contract/index.js";
@@ -50,8 +50,16 @@ export async function openBench(options: { readonly workspace?: (host: Workspace
   };
   const random: Random = { uuid: () => crypto.randomUUID(), fraction: () => 0.5 };
   const reporter: Reporter = { emit: (event) => void events.push(event) };
-  const inbox: Inbox = { put: (message) => void messages.push(message), take: () => messages.splice(0), size: 0, onMessage: () => () => undefined };
-  const tasks = (await service.create({ workspace, clock, random, reporter, inbox }, { name: "lorimer.tools-shell", settings: {} })) as BackgroundTasks;
+  const inbox: Inbox = {
+    put: (message) => void messages.push(message),
+    take: () => messages.splice(0),
+    size: 0,
+    onMessage: () => () => undefined,
+  };
+  const tasks = (await service.create(
+    { workspace, clock, random, reporter, inbox },
+    { name: "lorimer.tools-shell", settings: {} },
+  )) as BackgroundTasks;
   const services: GivenService[] = [
     [Workspace, workspace],
     [WorkingDirectory, directory],

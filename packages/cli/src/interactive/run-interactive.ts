@@ -64,7 +64,8 @@ class LineConversation {
     let tasks = first === undefined ? Promise.resolve() : this.#take(first);
     terminal.onLine((line) => {
       if (this.#running) return this.#steer(line);
-      tasks = this.#take(line);
+      // A line that comes while a command runs waits for it.
+      tasks = tasks.then(() => this.#take(line));
     });
     if (first === undefined) terminal.prompt();
     await terminal.closed;
@@ -86,7 +87,6 @@ class LineConversation {
 
   async #take(line: string): Promise<void> {
     this.#interrupts = 0;
-    this.#running = true;
     try {
       const session = await this.#opened();
       const result = line.trim() === "" ? { lines: [] } : await runLocalCommand(line, session, () => costLine(this.#total));
@@ -94,10 +94,8 @@ class LineConversation {
       else await this.#afterCommand(result);
     } catch (error) {
       this.#terminal.show([[{ text: messageOf(error), tone: "error" }]]);
-    } finally {
-      this.#running = false;
-      this.#interrupts = 0;
     }
+    this.#interrupts = 0;
     if (this.#code === undefined) this.#terminal.prompt();
   }
 
@@ -110,12 +108,17 @@ class LineConversation {
   }
 
   async #prompt(session: Session, line: string): Promise<void> {
-    const events = session.prompt(line);
-    for (;;) {
-      const step = await events.next();
-      if (step.done) return this.#finish(step.value);
-      this.#setup.log.event(step.value);
-      await this.#show(step.value);
+    this.#running = true;
+    try {
+      const events = session.prompt(line);
+      for (;;) {
+        const step = await events.next();
+        if (step.done) return this.#finish(step.value);
+        this.#setup.log.event(step.value);
+        await this.#show(step.value);
+      }
+    } finally {
+      this.#running = false;
     }
   }
 

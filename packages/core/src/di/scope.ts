@@ -1,5 +1,5 @@
 import "reflect-metadata/lite";
-import { LorimerError } from "@lorimer/sdk";
+import { isLorimerError, LorimerError, messageOf } from "@lorimer/sdk";
 import type { Level, Needs, PluginContext, Resolved, Service, Token } from "@lorimer/sdk";
 import { container as globalContainer } from "tsyringe";
 import type { DependencyContainer } from "tsyringe";
@@ -44,8 +44,12 @@ export class Scope {
     this.#container = (parent === undefined ? globalContainer : parent.#container).createChildContainer();
   }
 
+  /** A narrower scope inside this one. */
   child(level: Level): Scope {
-    this.#refuseIfClosed(level);
+    this.#refuseIfClosed(`a scope of the level ${level}`);
+    if (width[level] <= width[this.level]) {
+      throw new LorimerError("SERVICE_SCOPE", `A scope of the level ${level} cannot be opened inside one of the level ${this.level}.`);
+    }
     const child = new Scope(level, this.#index, this);
     this.#children.add(child);
     return child;
@@ -58,7 +62,8 @@ export class Scope {
 
   async get<T>(token: Token<T>): Promise<T> {
     this.#refuseIfClosed(token.key);
-    if (this.#container.isRegistered(token.key, true)) return this.#container.resolve<T>(token.key);
+    const holder = this.#holder(token.key);
+    if (holder !== undefined) return holder.#container.resolve<T>(token.key);
     const entry = this.#index.get(token.key);
     if (entry === undefined) throw missing(token.key);
     return (await this.#owner(token.key, entry).#build(token.key, entry)) as T;
@@ -74,6 +79,13 @@ export class Scope {
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;
+  }
+
+  /** The nearest scope that has an instance. Asked scope by scope, because a container would also look into the container all harnesses share. */
+  #holder(key: string): Scope | undefined {
+    let scope: Scope | undefined = this;
+    while (scope !== undefined && !scope.#container.isRegistered(key)) scope = scope.#parent;
+    return scope;
   }
 
   #owner(key: string, entry: ServiceEntry): Scope {
@@ -94,7 +106,7 @@ export class Scope {
 
   async #create(key: string, entry: ServiceEntry): Promise<unknown> {
     const service = await entry.load();
-    await this.#refuseCycles(key, service, [key]);
+    await this.#refuseCycles(key, entry.level, service, [key], new Set());
     const needs = await this.resolve(service.needs);
     const instance = await service.create(needs, entry.plugin);
     this.#container.registerInstance(key, instance);
@@ -103,15 +115,16 @@ export class Scope {
   }
 
   /** Walks declared needs before anything is built: two services that wait for each other would wait for ever. */
-  async #refuseCycles(key: string, service: Service, path: readonly string[]): Promise<void> {
+  async #refuseCycles(key: string, level: Level, service: Service, path: readonly string[], walked: Set<string>): Promise<void> {
     for (const need of Object.values(service.needs)) {
       if (path.includes(need.key)) {
         throw new LorimerError("SERVICE_CYCLE", `Services need each other in a circle: ${[...path, need.key].join(" -> ")}.`);
       }
       const entry = this.#index.get(need.key);
-      if (entry === undefined) continue;
-      if (width[entry.level] > width[this.level]) throw tooNarrow(need.key, entry.level, this.level, key);
-      await this.#refuseCycles(need.key, await entry.load(), [...path, need.key]);
+      if (entry === undefined || walked.has(need.key) || this.#holder(need.key) !== undefined) continue;
+      if (width[entry.level] > width[level]) throw tooNarrow(need.key, entry.level, level, key);
+      await this.#refuseCycles(need.key, entry.level, await entry.load(), [...path, need.key], walked);
+      walked.add(need.key);
     }
   }
 
@@ -121,7 +134,7 @@ export class Scope {
       try {
         await close();
       } catch (error) {
-        errors.push(error);
+        errors.push(...gathered(error));
       }
     };
     await Promise.allSettled(this.#building.values());
@@ -131,7 +144,7 @@ export class Scope {
     await attempt(() => this.#container.dispose());
     if (errors.length > 0) {
       const cause = new AggregateError(errors);
-      throw new LorimerError("DISPOSE_FAILED", `${errors.length} service(s) of the ${this.level} scope failed to close: ${errors.map(String).join("; ")}`, { cause });
+      throw new LorimerError("DISPOSE_FAILED", `${errors.length} service(s) failed to close with the ${this.level} scope: ${errors.map(messageOf).join("; ")}`, { cause });
     }
   }
 
@@ -139,6 +152,12 @@ export class Scope {
     if (this.#closing === undefined) return;
     throw new LorimerError("SCOPE_CLOSED", `The ${this.level} scope is closed and can no longer give ${what}.`);
   }
+}
+
+/** A child scope's errors, so that they stand beside those of its parent. */
+function gathered(error: unknown): readonly unknown[] {
+  const closing = isLorimerError(error) && error.code === "DISPOSE_FAILED";
+  return closing && error.cause instanceof AggregateError ? error.cause.errors : [error];
 }
 
 function missing(key: string): LorimerError {

@@ -18,7 +18,10 @@ export async function atomicWrite(path: string, bytes: Uint8Array, mode?: number
   });
   if (before !== undefined && !before.isFile()) {
     // Renaming over /dev/null would replace the device for the whole machine.
-    throw new LorimerError("WORKSPACE_WRITE", `Cannot write ${path}: it is ${before.isDirectory() ? "a folder (EISDIR)" : "not a regular file"}`);
+    throw new LorimerError(
+      "WORKSPACE_WRITE",
+      `Cannot write ${path}: it is ${before.isDirectory() ? "a folder (EISDIR)" : "not a regular file"}`,
+    );
   }
   const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`);
   const handle = await openNew(temporary);
@@ -63,7 +66,7 @@ async function openNew(path: string): Promise<FileHandle> {
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
     offset += bytesWritten;
   }

@@ -32,5 +32,7 @@ export function fileError(operation: "read" | "write", path: string, error: unkn
   if (error instanceof LorimerError) return error;
   const code = systemCode(error);
   const meaning = code === undefined ? messageOf(error) : `${meanings[code] ?? messageOf(error)} (${code})`;
-  return new LorimerError(operation === "read" ? "WORKSPACE_READ" : "WORKSPACE_WRITE", `Cannot ${operation} ${path}: ${meaning}`, { cause: error });
+  return new LorimerError(operation === "read" ? "WORKSPACE_READ" : "WORKSPACE_WRITE", `Cannot ${operation} ${path}: ${meaning}`, {
+    cause: error,
+  });
 }

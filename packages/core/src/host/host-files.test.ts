@@ -41,7 +41,10 @@ describe("files of the host", () => {
       expect(await readFile(join(folder, "late/file"), "utf8")).toBe("x");
       await symlink("b", join(folder, "a"));
       await symlink("a", join(folder, "b"));
-      await expect(hostFiles.write(join(folder, "a"), bytes("x"))).rejects.toMatchObject({ code: "WORKSPACE_WRITE", message: expect.stringContaining("ELOOP") as string });
+      await expect(hostFiles.write(join(folder, "a"), bytes("x"))).rejects.toMatchObject({
+        code: "WORKSPACE_WRITE",
+        message: expect.stringContaining("ELOOP") as string,
+      });
     }));
 
   it("shows readers the old file or the new one, never a part", () =>
@@ -62,10 +65,17 @@ describe("files of the host", () => {
   it("leaves the old file and no litter when a write fails, and names the true cause", () =>
     withFolder(async (folder) => {
       await mkdir(join(folder, "d"));
-      await expect(hostFiles.write(join(folder, "d"), bytes("x"))).rejects.toMatchObject({ code: "WORKSPACE_WRITE", message: expect.stringContaining("folder") as string });
+      await expect(hostFiles.write(join(folder, "d"), bytes("x"))).rejects.toMatchObject({
+        code: "WORKSPACE_WRITE",
+        message: expect.stringContaining("folder") as string,
+      });
       await writeFile(join(folder, "file"), "x");
-      await expect(hostFiles.write(join(folder, "file/below"), bytes("x"))).rejects.toMatchObject({ message: expect.stringContaining("ENOTDIR") as string });
-      await expect(hostFiles.write(join(folder, "n".repeat(300)), bytes("x"))).rejects.toMatchObject({ message: expect.stringContaining("ENAMETOOLONG") as string });
+      await expect(hostFiles.write(join(folder, "file/below"), bytes("x"))).rejects.toMatchObject({
+        message: expect.stringContaining("ENOTDIR") as string,
+      });
+      await expect(hostFiles.write(join(folder, "n".repeat(300)), bytes("x"))).rejects.toMatchObject({
+        message: expect.stringContaining("ENAMETOOLONG") as string,
+      });
       expect((await readdir(folder)).sort()).toEqual(["d", "file"]);
     }));
 
@@ -85,17 +95,21 @@ describe("files of the host", () => {
       } finally {
         execFileSync("umount", [folder]);
       }
-    }));
+    }),
+  );
 
   it.runIf(process.platform !== "win32")("neither waits for a named pipe nor replaces a device", () =>
     withFolder(async (folder) => {
       execFileSync("mkfifo", [join(folder, "pipe")]);
-      await expect(hostFiles.read(join(folder, "pipe"))).rejects.toMatchObject({ message: expect.stringContaining("not a regular file") as string });
+      await expect(hostFiles.read(join(folder, "pipe"))).rejects.toMatchObject({
+        message: expect.stringContaining("not a regular file") as string,
+      });
       await expect(hostFiles.write(join(folder, "pipe"), bytes("x"))).rejects.toMatchObject({ code: "WORKSPACE_WRITE" });
       await expect(hostFiles.read("/dev/zero")).rejects.toMatchObject({ code: "WORKSPACE_READ" });
       await expect(hostFiles.write("/dev/null", bytes("x"))).rejects.toMatchObject({ code: "WORKSPACE_WRITE" });
       expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
-    }));
+    }),
+  );
 
   it.runIf(process.platform === "linux")("reads files that claim to be empty", async () => {
     expect(Buffer.from(await hostFiles.read("/proc/self/status")).toString()).toContain("Pid:");

@@ -13,7 +13,7 @@ const defaultMaxBytes = 256 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
 /** Files to whose end output can be added as it comes. */
-export interface AppendableFiles extends WorkspaceFiles {
+interface AppendableFiles extends WorkspaceFiles {
   /** Adds to the end of a file, which is made, with mode 0600, when it is not there. Not synced: it is for output that could be had again. */
   append(path: string, bytes: Uint8Array): Promise<void>;
 }
@@ -82,7 +82,10 @@ async function openFile(path: string): Promise<{ handle: FileHandle; size: numbe
   try {
     const stats = await handle.stat();
     if (stats.isFile()) return { handle, size: stats.size };
-    throw new LorimerError("WORKSPACE_READ", `Cannot read ${path}: it is ${stats.isDirectory() ? "a folder (EISDIR)" : "not a regular file"}`);
+    throw new LorimerError(
+      "WORKSPACE_READ",
+      `Cannot read ${path}: it is ${stats.isDirectory() ? "a folder (EISDIR)" : "not a regular file"}`,
+    );
   } catch (error) {
     await handle.close();
     throw error;
@@ -93,7 +96,9 @@ async function readWhole(path: string, maxBytes: number, signal: AbortSignal | u
   signal?.throwIfAborted();
   const { handle, size } = await openFile(path);
   const tooLarge = (bytes: string): LorimerError =>
-    new LorimerError("WORKSPACE_READ", `Cannot read ${path}: it has ${bytes} bytes, more than the limit of ${maxBytes}`, { hint: "Read a part of it." });
+    new LorimerError("WORKSPACE_READ", `Cannot read ${path}: it has ${bytes} bytes, more than the limit of ${maxBytes}`, {
+      hint: "Read a part of it.",
+    });
   try {
     if (size > maxBytes) throw tooLarge(String(size));
     // Files such as those in /proc claim to be empty; only reading tells.
@@ -112,11 +117,14 @@ async function readWhole(path: string, maxBytes: number, signal: AbortSignal | u
   }
 }
 
-async function* stream(path: string, options: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array, void, void> {
+async function* stream(
+  path: string,
+  options: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal } = {},
+): AsyncGenerator<Uint8Array, void, void> {
   const { handle } = await failing("read", path, openFile);
   try {
     const end = options.end ?? Number.POSITIVE_INFINITY;
-    for (let position = options.start ?? 0; position < end; ) {
+    for (let position = options.start ?? 0; position < end;) {
       options.signal?.throwIfAborted();
       const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position));
       const { bytesRead } = await failing("read", path, () => handle.read(buffer, 0, buffer.length, position));

@@ -8,7 +8,10 @@ import { collectText } from "../../../testing/src/workspace-contract.js";
 import { createHostWorkspace } from "./index.js";
 import type { HostWorkspace, HostWorkspaceOptions } from "./index.js";
 
-async function withWorkspace(body: (workspace: HostWorkspace) => Promise<void>, options: Partial<HostWorkspaceOptions> = {}): Promise<void> {
+async function withWorkspace(
+  body: (workspace: HostWorkspace) => Promise<void>,
+  options: Partial<HostWorkspaceOptions> = {},
+): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "lorimer-process-"));
   const workspace = createHostWorkspace({ root, scratchParent: join(root, "scratch"), ...options });
   try {
@@ -31,7 +34,14 @@ describe("processes of the host", () => {
         expect(text).not.toMatch(/hidden/);
       },
       {
-        env: { PATH: process.env["PATH"], PLAIN: "visible", ANTHROPIC_API_KEY: "hidden1", ANTHROPIC_AUTH_TOKEN: "hidden2", OPENAI_API_KEY: "hidden3", MY_TOKEN: "hidden4" },
+        env: {
+          PATH: process.env["PATH"],
+          PLAIN: "visible",
+          ANTHROPIC_API_KEY: "hidden1",
+          ANTHROPIC_AUTH_TOKEN: "hidden2",
+          OPENAI_API_KEY: "hidden3",
+          MY_TOKEN: "hidden4",
+        },
         secrets: ["MY_TOKEN"],
       },
     ));
@@ -100,9 +110,13 @@ describe("processes of the host", () => {
   it("say why they could not be started", () =>
     withWorkspace(async (workspace) => {
       await writeFile(join(workspace.root, "plain"), "text", { mode: 0o644 });
-      await expect(workspace.start({ command: join(workspace.root, "plain"), args: [], cwd: workspace.root })).rejects.toThrow(/permission denied/);
+      await expect(workspace.start({ command: join(workspace.root, "plain"), args: [], cwd: workspace.root })).rejects.toThrow(
+        /permission denied/,
+      );
       await expect(workspace.start({ command: "true", args: ["x".repeat(3_000_000)], cwd: workspace.root })).rejects.toThrow(/too long/);
-      await expect(workspace.start({ command: "true", args: ["a\0b"], cwd: workspace.root })).rejects.toMatchObject({ code: "WORKSPACE_PROCESS" });
+      await expect(workspace.start({ command: "true", args: ["a\0b"], cwd: workspace.root })).rejects.toMatchObject({
+        code: "WORKSPACE_PROCESS",
+      });
     }));
 
   it("leave no listener on a signal that outlives them", () =>

@@ -27,9 +27,13 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
   request.signal?.throwIfAborted();
   const { child, pipes } = await spawned(request, env);
   const pid = child.pid ?? 0;
-  const outputs = child.stdio.slice(1).filter((stream) => stream instanceof Readable).map((stream) => new ProcessOutput(stream));
+  const outputs = child.stdio
+    .slice(1)
+    .filter((stream) => stream instanceof Readable)
+    .map((stream) => new ProcessOutput(stream));
   const [stdout, stderr, ...extra] = outputs;
-  if (stdout === undefined || stderr === undefined) throw new LorimerError("WORKSPACE_PROCESS", `Cannot read the output of ${request.command}`);
+  if (stdout === undefined || stderr === undefined)
+    throw new LorimerError("WORKSPACE_PROCESS", `Cannot read the output of ${request.command}`);
   feed(child, request.input);
 
   let killed = false;
@@ -91,7 +95,10 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
   };
 }
 
-async function spawned(request: ProcessRequest, env: NodeJS.ProcessEnv): Promise<{ readonly child: ChildProcess; readonly pipes: readonly string[] }> {
+async function spawned(
+  request: ProcessRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly child: ChildProcess; readonly pipes: readonly string[] }> {
   const cwd = absolutePath(request.cwd);
   try {
     const child = spawn(request.command, [...request.args], {

@@ -5,7 +5,10 @@ import { describe, it } from "vitest";
 import { describeWorkspaceContract } from "../../../testing/src/workspace-contract.js";
 import { createHostWorkspace } from "./index.js";
 
-const shell = (script: string, ...args: string[]): { command: string; args: string[] } => ({ command: "sh", args: ["-c", script, "sh", ...args] });
+const shell = (script: string, ...args: string[]): { command: string; args: string[] } => ({
+  command: "sh",
+  args: ["-c", script, "sh", ...args],
+});
 
 describeWorkspaceContract("the host workspace", { describe, it }, async () => {
   const root = await mkdtemp(join(tmpdir(), "lorimer-host-"));

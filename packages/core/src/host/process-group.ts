@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { processStatus } from "./process-status.js";
+import { allIds, processStatus } from "./process-status.js";
 
 /** Milliseconds that a group has to end itself after SIGTERM before it is ended by force. */
 export const graceMs = 1000;
@@ -52,10 +51,9 @@ async function isGone(leader: number, limitMs: number): Promise<boolean> {
 /** False when only zombies are left of a group: those wait for init, which may take its time, and are no concern of ours. */
 function hasLiving(leader: number): boolean {
   if (process.platform !== "linux") return true;
-  return readdirSync("/proc").some((name) => {
-    if (!(Number(name) > 1)) return false;
+  return allIds().some((id) => {
     try {
-      const { state, group } = processStatus(Number(name));
+      const { state, group } = processStatus(id);
       return group === leader && state !== "Z" && state !== "X";
     } catch {
       return false;

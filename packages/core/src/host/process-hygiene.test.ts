@@ -40,7 +40,11 @@ const commands: readonly { readonly name: string; readonly script: string; reado
   { name: "a TERM trap that starts another", script: "trap 'SLEEP & wait' TERM; SLEEP & wait", ends: false },
   { name: "a TERM trap that says all is well", script: "trap 'exit 0' TERM; SLEEP & wait", ends: false },
   { name: "a respawning loop out of the group", script: "setsid sh -c 'while :; do SLEEP; done' &", ends: true },
-  { name: "a stubborn respawning loop out of the group", script: "setsid sh -c \"trap '' TERM HUP INT; while :; do SLEEP; done\" >/dev/null 2>&1 &", ends: true },
+  {
+    name: "a stubborn respawning loop out of the group",
+    script: "setsid sh -c \"trap '' TERM HUP INT; while :; do SLEEP; done\" >/dev/null 2>&1 &",
+    ends: true,
+  },
   { name: "stopping itself", script: "SLEEP & kill -STOP $$", ends: false },
   { name: "a stopped job", script: "SLEEP & kill -STOP $!", ends: true },
   { name: "killing itself", script: "SLEEP & kill -9 $$", ends: true },
@@ -59,8 +63,16 @@ const commands: readonly { readonly name: string; readonly script: string; reado
   { name: "an empty environment", script: "env -i SLEEP &", ends: true },
   { name: "an empty environment and a session of its own", script: "sleep 0.02; env -i setsid SLEEP &", ends: true },
   { name: "the marker removed", script: "sleep 0.02; unset LORIMER_PROCESS; setsid SLEEP >/dev/null &", ends: true },
-  { name: "a daemon by node", script: `'${node}' -e 'require("child_process").spawn("sleep", process.argv.slice(1), { detached: true, stdio: "ignore" }).unref()' SECONDS`, ends: true },
-  { name: "a classic daemon", script: `perl -MPOSIX -e 'fork and exit; setsid; fork and exit; chdir "/"; for (0..2) { POSIX::close($_) } exec "sleep", @ARGV' SECONDS`, ends: true },
+  {
+    name: "a daemon by node",
+    script: `'${node}' -e 'require("child_process").spawn("sleep", process.argv.slice(1), { detached: true, stdio: "ignore" }).unref()' SECONDS`,
+    ends: true,
+  },
+  {
+    name: "a classic daemon",
+    script: `perl -MPOSIX -e 'fork and exit; setsid; fork and exit; chdir "/"; for (0..2) { POSIX::close($_) } exec "sleep", @ARGV' SECONDS`,
+    ends: true,
+  },
 ];
 
 const endings = ["finish", "timeout", "abort", "close"] as const;
@@ -77,10 +89,12 @@ function request(script: string, seconds: string, cwd: string): ProcessRequest {
 /** Processes whose command line holds one of the texts. */
 async function survivors(texts: readonly string[]): Promise<readonly string[]> {
   const lines = await Promise.all(
-    (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(async (id) => {
-      const line = await readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "");
-      return texts.some((text) => line.includes(text)) ? [line.replaceAll("\0", " ").trim()] : [];
-    }),
+    (await readdir("/proc"))
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (id) => {
+        const line = await readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "");
+        return texts.some((text) => line.includes(text)) ? [line.replaceAll("\0", " ").trim()] : [];
+      }),
   );
   return lines.flat();
 }
@@ -114,28 +128,31 @@ async function drain(chunks: AsyncIterable<Uint8Array>): Promise<void> {
 describe.runIf(process.platform === "linux")("a process's end takes everything it started along", () => {
   describe.each(endings)("by %s", (ending) => {
     afterAll(reaped);
-    it.concurrent.each(commands.filter((command) => command.ends === (ending === "finish") || ending === "close"))("$name", async ({ script }) => {
-      const root = await mkdtemp(join(tmpdir(), "lorimer-hygiene-"));
-      const workspace: HostWorkspace = createHostWorkspace({ root });
-      try {
-        const seconds = sleepSeconds(endings.indexOf(ending) * 100 + commands.findIndex((command) => command.script === script));
-        const controller = new AbortController();
-        const limits = { ...(ending === "timeout" ? { timeoutMs: 150 } : {}), signal: controller.signal, background: ending === "close" };
-        const child = await workspace.start({ ...request(script, seconds, root), ...limits });
-        const outputs = Promise.all([drain(child.stdout), drain(child.stderr)]);
-        if (ending !== "finish") await started(seconds);
-        if (ending === "abort") controller.abort();
-        if (ending === "close") await workspace.close();
-        const exit = await child.exited;
-        await outputs;
-        expect(exit.timedOut).toBe(ending === "timeout");
-        expect(exit.aborted).toBe(ending === "abort");
-        await gone([seconds]);
-      } finally {
-        await workspace.close();
-        await rm(root, { recursive: true });
-      }
-    });
+    it.concurrent.each(commands.filter((command) => command.ends === (ending === "finish") || ending === "close"))(
+      "$name",
+      async ({ script }) => {
+        const root = await mkdtemp(join(tmpdir(), "lorimer-hygiene-"));
+        const workspace: HostWorkspace = createHostWorkspace({ root });
+        try {
+          const seconds = sleepSeconds(endings.indexOf(ending) * 100 + commands.findIndex((command) => command.script === script));
+          const controller = new AbortController();
+          const limits = { ...(ending === "timeout" ? { timeoutMs: 150 } : {}), signal: controller.signal, background: ending === "close" };
+          const child = await workspace.start({ ...request(script, seconds, root), ...limits });
+          const outputs = Promise.all([drain(child.stdout), drain(child.stderr)]);
+          if (ending !== "finish") await started(seconds);
+          if (ending === "abort") controller.abort();
+          if (ending === "close") await workspace.close();
+          const exit = await child.exited;
+          await outputs;
+          expect(exit.timedOut).toBe(ending === "timeout");
+          expect(exit.aborted).toBe(ending === "abort");
+          await gone([seconds]);
+        } finally {
+          await workspace.close();
+          await rm(root, { recursive: true });
+        }
+      },
+    );
   });
 });
 

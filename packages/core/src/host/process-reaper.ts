@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { uptime } from "node:os";
 import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
-import { processStatus } from "./process-status.js";
+import { allIds, processStatus } from "./process-status.js";
 
 /** Something to find: processes that carry the marker, or that are still in the leader's session. */
 export interface Quarry {
@@ -46,7 +46,8 @@ export class ProcessReaper {
   async finish(marker: string): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#enabled) await sweep([...this.#pending.splice(0), ...this.#spared, { marker, leader: 0, startedAt: uptime(), pipes: [] }], allIds);
+    if (this.#enabled)
+      await sweep([...this.#pending.splice(0), ...this.#spared, { marker, leader: 0, startedAt: uptime(), pipes: [] }], allIds);
   }
 
   /** Lets what a background process left live until `finish`. */
@@ -114,10 +115,6 @@ export function pipeNames(id: number, extraOutputs: number): readonly string[] {
   if (process.platform !== "linux") return [];
   const descriptors = Array.from({ length: 2 + extraOutputs }, (_, index) => index + 1);
   return openFiles(id, descriptors).filter((name) => name.startsWith("socket:") || name.startsWith("pipe:"));
-}
-
-function allIds(): readonly number[] {
-  return readdirSync("/proc").map(Number).filter((id) => id > 1);
 }
 
 /** The ids given out since the leader's, when they are few; the kernel counts them up. */

@@ -61,7 +61,7 @@ export class ProcessWatchdog {
   add(group: number, pipes: readonly string[]): void {
     if (process.platform === "win32") return;
     this.#live.set(group, pipes);
-    if (this.#child === undefined) this.#start();
+    if (this.#child === undefined) this.#tryToStart();
     else this.#say(line("+", group, pipes));
   }
 
@@ -85,6 +85,15 @@ export class ProcessWatchdog {
 
   #say(line: string): void {
     this.#child?.stdin?.write(line);
+  }
+
+  /** A machine too busy for a watchdog may still run the command; the next one tries again. */
+  #tryToStart(): void {
+    try {
+      this.#start();
+    } catch {
+      this.#child = undefined;
+    }
   }
 
   #start(): void {

@@ -1,5 +1,5 @@
 import { isSigned } from "@lorimer/sdk";
-import type { ApiMessage, AssistantBlock, AssistantMessage, Message, Signer, TextBlock, ToolResultBlock, ToolUseBlock, UserBlock } from "@lorimer/sdk";
+import type { ApiMessage, AssistantBlock, AssistantMessage, MediaBlock, Message, Signer, TextBlock, ToolResultBlock, ToolUseBlock, UserBlock } from "@lorimer/sdk";
 
 export interface NormaliseOptions {
   /** Who will verify signed blocks; those of anyone else are left out. They stay in the history. */
@@ -58,7 +58,7 @@ function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessag
   const early: UserBlock[] = [];
   const late: UserBlock[] = [];
   const flushUser = (): void => {
-    const blocks = [...early, ...late].filter(hasContent);
+    const blocks = [...late, ...early].filter(hasContent).map((block) => (isResult(block) ? sendableResult(block) : block));
     early.length = 0;
     late.length = 0;
     if (blocks.length === 0) return;
@@ -70,9 +70,8 @@ function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessag
       late.push(...side.late);
       continue;
     }
-    const content = assistantBlocks(side.message, options);
-    // Thinking alone is no answer, and the API refuses a message that holds nothing else.
-    if (content.every(isSigned)) continue;
+    const content = withoutTrailingThinking(assistantBlocks(side.message, options));
+    if (content.length === 0) continue;
     flushUser();
     const last = merged.at(-1);
     if (last?.role === "assistant") merged[merged.length - 1] = { role: "assistant", content: [...last.content, ...content] };
@@ -102,11 +101,30 @@ function assistantBlocks(message: AssistantMessage, options: NormaliseOptions): 
     .map((block) => (block.type === "tool_use" ? sendable(block, options) : block));
 }
 
+/** Thinking that leads to nothing: the API refuses a message that ends with it, or holds nothing else. */
+function withoutTrailingThinking(blocks: readonly AssistantBlock[]): readonly AssistantBlock[] {
+  return blocks.slice(0, blocks.findLastIndex((block) => !isSigned(block)) + 1);
+}
+
 function sendable(block: ToolUseBlock, options: NormaliseOptions): ToolUseBlock {
-  const name = (options.canonicalName?.(block.name) ?? block.name).replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 128) || "unnamed";
+  const id = spelled(block.id);
+  const name = spelled(options.canonicalName?.(block.name) ?? block.name).slice(0, 128);
   const isObject = typeof block.input === "object" && block.input !== null && !Array.isArray(block.input);
   const input = isObject ? block.input : { unparsed: block.input ?? null };
-  return name === block.name && isObject ? block : { ...block, name, input };
+  return id === block.id && name === block.name && isObject ? block : { ...block, id, name, input };
+}
+
+/** The API takes no blank text in a result, and no media in one that is an error. */
+function sendableResult(block: ToolResultBlock): ToolResultBlock {
+  const tool_use_id = spelled(block.tool_use_id);
+  if (typeof block.content === "string") return tool_use_id === block.tool_use_id ? block : { ...block, tool_use_id };
+  const content = block.content.filter(hasContent).map((part) => (block.is_error === true ? placeholder(part) : part));
+  return { ...block, tool_use_id, content };
+}
+
+/** Ids and names as the API spells them; a model may invent others, and other providers use them. */
+function spelled(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9_-]/g, "_") || "unnamed";
 }
 
 /** Answers every call directly after it, once: a missing result is said to be unknown, an orphan or a second one is dropped. */
@@ -121,8 +139,8 @@ function pairCalls(messages: readonly ApiMessage[]): ApiMessage[] {
       if (words.length > 0) push(paired, { role: "user", content: words });
       continue;
     }
-    const content = message.content.filter((block) => block.type !== "tool_use" || !seen.has(block.id) && seen.add(block.id));
-    if (content.every(isSigned)) continue;
+    const content = withoutTrailingThinking(message.content.filter((block) => block.type !== "tool_use" || (!seen.has(block.id) && seen.add(block.id))));
+    if (content.length === 0) continue;
     push(paired, { role: "assistant", content });
     const calls = content.filter((block) => block.type === "tool_use");
     if (calls.length === 0) continue;
@@ -154,7 +172,7 @@ function hasContent(block: UserBlock | AssistantBlock): boolean {
   return block.type !== "text" || block.text.trim() !== "";
 }
 
-function placeholder(block: UserBlock): UserBlock {
-  if (block.type !== "image" && block.type !== "document") return block;
-  return { type: "text", text: `[A ${block.type} stood here that could not be sent.]` } satisfies TextBlock;
+function placeholder<Block extends UserBlock>(block: Block): Exclude<Block, MediaBlock> | TextBlock {
+  if (block.type !== "image" && block.type !== "document") return block as Exclude<Block, MediaBlock>;
+  return { type: "text", text: `[${block.type === "image" ? "An image" : "A document"} stood here that could not be sent.]` };
 }

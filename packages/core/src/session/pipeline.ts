@@ -12,13 +12,26 @@ export function orderStages(entries: readonly StageEntry[]): StageOrder {
 }
 
 function orderList(list: StageList, entries: readonly StageEntry[]): StageEntry[] {
-  const own = withoutReplaced(entries.filter((entry) => entry.value.list === list));
-  return slots[list].flatMap((slot) => orderSlot(own.filter((entry) => entry.value.slot === slot)));
+  const own = entries.filter((entry) => entry.value.list === list);
+  return slots[list].flatMap((slot) => orderSlot(withoutReplaced(own.filter((entry) => entry.value.slot === slot))));
 }
 
 function withoutReplaced(entries: readonly StageEntry[]): StageEntry[] {
-  const replaced = new Set(entries.map((entry) => entry.value.replaces));
-  return entries.filter((entry) => !replaced.has(entry.value.id));
+  // A stage may take over the id it replaces.
+  const replacer = (entry: StageEntry): StageEntry | undefined =>
+    entries.find((other) => other !== entry && other.value.replaces === entry.value.id);
+  for (const entry of entries) {
+    const passed = new Set([entry]);
+    for (let next = replacer(entry); next !== undefined; next = replacer(next)) {
+      if (!passed.has(next)) passed.add(next);
+      else {
+        throw new LorimerError("STAGE_ORDER", `The stages ${named([...passed])} replace each other in a circle.`, {
+          hint: "Leave one of their plugins out.",
+        });
+      }
+    }
+  }
+  return entries.filter((entry) => replacer(entry) === undefined);
 }
 
 /** Repeatedly takes the first stage that nothing left must come before. */
@@ -29,8 +42,7 @@ function orderSlot(entries: readonly StageEntry[]): StageEntry[] {
     const index = left.findIndex((entry) => !left.some((other) => other !== entry && mustPrecede(other, entry)));
     const [next] = left.splice(index, 1);
     if (index === -1 || next === undefined) {
-      const ids = entries.map((entry) => `${entry.value.id} (${entry.plugin})`).join(", ");
-      throw new LorimerError("STAGE_ORDER", `The stages ${ids} each want to come before another in a circle.`, {
+      throw new LorimerError("STAGE_ORDER", `The stages ${named(left)} each want to come before another in a circle.`, {
         hint: "Remove one of their before/after constraints.",
       });
     }
@@ -40,5 +52,14 @@ function orderSlot(entries: readonly StageEntry[]): StageEntry[] {
 }
 
 function mustPrecede(first: StageEntry, second: StageEntry): boolean {
-  return (first.value.before ?? []).includes(second.value.id) || (second.value.after ?? []).includes(first.value.id);
+  return goesBy(first.value.before, second) || goesBy(second.value.after, first);
+}
+
+/** A stage also goes by the id of the one it stands in for. */
+function goesBy(ids: readonly string[] | undefined, { value: { id, replaces } }: StageEntry): boolean {
+  return ids !== undefined && (ids.includes(id) || (replaces !== undefined && ids.includes(replaces)));
+}
+
+function named(entries: readonly StageEntry[]): string {
+  return entries.map((entry) => `${entry.value.id} (${entry.plugin})`).join(", ");
 }

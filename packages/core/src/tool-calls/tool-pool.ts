@@ -27,7 +27,9 @@ export class ToolPool {
       if (!this.#byName.has(entry.value.name)) this.#byName.set(entry.value.name, entry);
     }
     for (const entry of this.#byName.values()) {
-      for (const alias of entry.value.aliases ?? []) if (!this.#byName.has(alias)) this.#aliases.set(alias, entry.value.name);
+      for (const alias of entry.value.aliases ?? []) {
+        if (!this.#byName.has(alias) && !this.#aliases.has(alias)) this.#aliases.set(alias, entry.value.name);
+      }
     }
     this.declarations = [...this.#byName.values()].map((entry) => entry.value);
     this.specs = this.declarations.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema }));

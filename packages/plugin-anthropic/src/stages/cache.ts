@@ -15,7 +15,7 @@ const cache: Stage = defineStage({
 export default cache;
 
 function breakpointsFor(draft: Draft): readonly CacheBreakpoint[] {
-  const cacheable = draft.system.filter((block) => block.cacheable && block.text !== "");
+  const cacheable = draft.system.filter((block) => block.cacheable && block.text.trim() !== "");
   const lasting = cacheable.findLast((block) => block.lifetime === "static");
   const session = cacheable.findLast((block) => block.lifetime === "session");
   const builtIn = lastBuiltIn(draft);

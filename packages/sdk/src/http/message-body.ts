@@ -18,6 +18,8 @@ export class MessageBody implements AsyncIterableIterator<Buffer> {
   readonly #idle: NodeJS.Timeout;
   #waiter: Waiter | undefined;
   #error: Error | undefined;
+  /** Bytes that had arrived when the connection failed. */
+  #rest: Buffer | undefined;
   #isDone = false;
 
   constructor(message: IncomingMessage, idleTimeoutMs: number) {
@@ -36,6 +38,11 @@ export class MessageBody implements AsyncIterableIterator<Buffer> {
   }
 
   next(): Promise<IteratorResult<Buffer, undefined>> {
+    if (this.#rest !== undefined) {
+      const value = this.#rest;
+      this.#rest = undefined;
+      return Promise.resolve({ done: false, value });
+    }
     if (this.#isDone) return this.#error === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(this.#error);
     const chunk = this.#message.read() as Buffer | null;
     if (chunk !== null) return Promise.resolve({ done: false, value: chunk });
@@ -78,6 +85,8 @@ export class MessageBody implements AsyncIterableIterator<Buffer> {
     if (this.#isDone) return;
     this.#isDone = true;
     this.#error = error;
+    // The end of a reply may be among what came before a server hung up.
+    if (error !== undefined) this.#rest = (this.#message.read() as Buffer | null) ?? undefined;
     clearTimeout(this.#idle);
     const waiter = this.#waiter;
     this.#waiter = undefined;

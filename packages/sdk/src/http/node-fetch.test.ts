@@ -123,6 +123,29 @@ describe("a fetch over node:http", () => {
     expect(text).toBe("1,2,3,4,5,6,7,8,");
   });
 
+  it("notices a stall that follows a reader's own pause", async () => {
+    const { url } = await serve((_request, response) => response.write("x"));
+    const response = await createNodeFetch({ idleTimeoutMs: 60 })(url);
+    const body = response.body;
+    await body.next();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect(body.next()).rejects.toMatchObject({ code: "stalled" });
+  });
+
+  it("hands over what arrived before the connection was lost, also to a reader that was busy", async () => {
+    const { url, server } = await serve((_request, response) => {
+      response.write("one");
+      setTimeout(() => response.write("two", () => response.socket?.destroy()), 20);
+    });
+    const lost = new Promise<void>((resolve) => server.on("connection", (socket: Socket) => socket.once("close", () => resolve())));
+    const { body } = await createNodeFetch()(url);
+    expect(String((await body.next()).value)).toBe("one");
+    await lost;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(String((await body.next()).value)).toBe("two");
+    await expect(body.next()).rejects.toThrow();
+  });
+
   it("gives up on a connection that is never made secure", async () => {
     const { port } = await listen(createTcpServer(() => {}));
     await expect(createNodeFetch({ connectTimeoutMs: 80 })(`https://127.0.0.1:${port}`)).rejects.toMatchObject({ code: "connect_timeout" });

@@ -28,7 +28,7 @@ export function without(value: unknown, paths: readonly string[]): unknown {
 
 function omit(value: unknown, [key = "", ...rest]: readonly string[]): unknown {
   if (Array.isArray(value))
-    return value.map((item, index) => (key !== "*" && key !== String(index) ? item : rest.length === 0 ? null : omit(item, rest)));
+    return value.map((item: unknown, index) => (key !== "*" && key !== String(index) ? item : rest.length === 0 ? null : omit(item, rest)));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) => {

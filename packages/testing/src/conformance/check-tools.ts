@@ -21,7 +21,6 @@ export async function checkTools(checks: ToolChecks, log: ConformanceLog): Promi
   for (const tool of checks.tools) {
     const subject = `tool ${tool.name}`;
     await log.check(subject, "refuses invalid input with a message", () => refusals(tool, checks.plugin));
-    await log.check(subject, "answers for any input what the harness asks before it runs", () => traits(tool));
     if (!Object.hasOwn(checks.samples, tool.name)) {
       log.skip(
         subject,
@@ -36,9 +35,9 @@ export async function checkTools(checks: ToolChecks, log: ConformanceLog): Promi
       continue;
     }
     const sample = checks.samples[tool.name];
-    await log.check(subject, "accepts the sample input", async () => {
+    await log.check(subject, "accepts the sample, and answers what the harness asks about it", async () => {
       const parsed = await parseWith(tool.input, sample);
-      return parsed.ok ? [] : parsed.issues.map((issue) => `${issue.path}: ${issue.message}`);
+      return parsed.ok ? traits(tool, parsed.value) : parsed.issues.map((issue) => `${issue.path}: ${issue.message}`);
     });
     await log.check(subject, "ends at once when aborted before it starts", () => abortedRun(tool, sample, checks, "before"));
     await log.check(subject, "ends soon when aborted in mid-run", () => abortedRun(tool, sample, checks, "during"));
@@ -64,15 +63,14 @@ async function refusals(tool: Tool, plugin: Plugin): Promise<readonly string[]> 
   return faults;
 }
 
-// These are asked with whatever the model wrote, before anybody has checked it.
-function traits(tool: Tool): readonly string[] {
+function traits(tool: Tool, input: unknown): readonly string[] {
   const questions = ["title", "summary", "paths", "isConcurrencySafe", "isReadOnly", "isDestructive", "permission"] as const;
   return questions.flatMap((question) => {
     try {
-      tool[question]({});
+      tool[question](input);
       return [];
     } catch (error) {
-      return [`${question}({}) throws: ${messageOf(error)}`];
+      return [`${question} throws: ${messageOf(error)}`];
     }
   });
 }
@@ -127,15 +125,24 @@ async function within(ms: number, work: Promise<string>): Promise<string | undef
   }
 }
 
-async function runOnce(
+/** What the model would read of one run, with the folder of the session replaced by a name. */
+async function runOnce(tool: Tool, sample: unknown, session: TestSession, signal: AbortSignal): Promise<string> {
+  const services = await session.resolve(tool.needs);
+  const text = await presentedText(tool, sample, services, session, signal);
+  const { workspace } = await session.resolve(session.missing({ workspace: Workspace }) === undefined ? { workspace: Workspace } : {});
+  const root = (workspace as Workspace | undefined)?.root;
+  return root === undefined ? text : text.replaceAll(root, "<root>");
+}
+
+async function presentedText(
   tool: Tool,
   sample: unknown,
+  services: Readonly<Record<string, unknown>>,
   session: TestSession,
-  signal: AbortSignal = new AbortController().signal,
+  signal: AbortSignal,
 ): Promise<string> {
   const parsed = await parseWith(tool.input, sample);
   if (!parsed.ok) throw new Error("the sample input is not valid");
-  const services = await session.resolve(tool.needs);
   const refusal = await tool.validate(parsed.value, services);
   if (refusal !== undefined) return refusal;
   const context: ToolContext = {
@@ -148,11 +155,7 @@ async function runOnce(
     plugin: session.context,
   };
   const output = await tool.run(parsed.value, services, context);
-  const content = isToolFailure(output) ? output.message : (await tool.present(output, parsed.value)).content;
-  const { workspace } = await session.resolve(session.missing({ workspace: Workspace }) === undefined ? { workspace: Workspace } : {});
-  const root = (workspace as Workspace | undefined)?.root;
-  const text = JSON.stringify(content);
-  return root === undefined ? text : text.replaceAll(root, "<root>");
+  return JSON.stringify(isToolFailure(output) ? output.message : (await tool.present(output, parsed.value)).content);
 }
 
 function shorten(text: string | undefined): string {

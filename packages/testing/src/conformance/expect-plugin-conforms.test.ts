@@ -39,12 +39,10 @@ function pluginWith(
   });
   const counter = provide(Counter, {
     level: "session",
-    create: () => ({
-      count: 0,
-      next() {
-        return (this.count += 1);
-      },
-    }),
+    create: () => {
+      let count = 0;
+      return { next: () => (count += 1) };
+    },
   });
   const stage = defineStage({ id: "shout", list: "tool", slot: "shape", create: () => (call, next) => next(call) });
   const model = defineModelProvider({
@@ -169,7 +167,7 @@ describe("a plugin that does not conform", () => {
       }),
       'wrote "noisenoise',
     ],
-    ["a title that breaks on bad input", pluginWith({ title: (given) => given.word.toUpperCase() }), "title({}) throws"],
+    ["a title that throws", pluginWith({ title: (given) => given.count!.toFixed() }), "title throws"],
   ])("is told of %s", async (_name, plugin, message) => {
     await expect(expectPluginConforms(plugin, { samples, deadlineMs: 100 })).rejects.toThrow(message);
   });

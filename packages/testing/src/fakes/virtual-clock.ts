@@ -4,7 +4,7 @@ import type { Clock } from "@lorimer/sdk";
 export interface VirtualClockOptions {
   /** Milliseconds since the epoch at the start. Default: 2026-01-01, midnight UTC. */
   readonly start?: number;
-  /** Jump to the next sleeper whenever everything else has come to rest, so that nothing ever waits. Default: no. */
+  /** Jump to the next sleeper as soon as all pending promises have run, so that nothing ever waits; it does not wait for files or processes. Default: no. */
   readonly auto?: boolean;
 }
 

@@ -63,7 +63,7 @@ export async function callTool(tool: Tool, input: unknown, options: CallToolOpti
 }
 
 /** Fills a record of tokens from a list of services. */
-export function resolveNeeds(needs: Needs, services: readonly GivenService[], who: string): Readonly<Record<string, unknown>> {
+function resolveNeeds(needs: Needs, services: readonly GivenService[], who: string): Readonly<Record<string, unknown>> {
   const byKey = new Map(services.map(([token, service]) => [token.key, service]));
   return Object.fromEntries(
     Object.entries(needs).map(([name, token]) => {

@@ -38,7 +38,7 @@ export async function tempWorkspace(options: TempWorkspaceOptions = {}): Promise
   if (options.git === true) await commitAll(git);
   // Loaded only here, so that a test of a pure function pays for no host.
   const { createHostWorkspace } = await import("@lorimer/core/host");
-  const workspace = await createHostWorkspace({ root, directories: [] });
+  const workspace = createHostWorkspace({ root });
   return {
     root,
     workspace,

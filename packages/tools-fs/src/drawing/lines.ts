@@ -21,7 +21,9 @@ export function failureLine(outcome: ToolOutcome): Line | undefined {
 /** A patch as a person reads it: line numbers, signs, and a count where it goes on. */
 export function patchLines(hunks: readonly PatchHunk[]): readonly Line[] {
   const lines = hunks.flatMap((hunk, index) => [...(index === 0 ? [] : [dim("   ...")]), ...hunkLines(hunk)]);
-  return lines.length > shownPatchLines ? [...lines.slice(0, shownPatchLines), dim(`... ${lines.length - shownPatchLines} more lines`)] : lines;
+  return lines.length > shownPatchLines
+    ? [...lines.slice(0, shownPatchLines), dim(`... ${lines.length - shownPatchLines} more lines`)]
+    : lines;
 }
 
 function hunkLines(hunk: PatchHunk): readonly Line[] {
@@ -50,5 +52,9 @@ export function field(input: unknown, name: string): string {
 
 /** The head line of a call: what is done, and to what. */
 export function headLine(verb: string, subject: string, detail = ""): Line {
-  return [{ text: `${verb} `, tone: "accent" }, { text: printable(subject), tone: "strong" }, ...(detail === "" ? [] : [{ text: printable(` ${detail}`), tone: "dim" } as const])];
+  return [
+    { text: `${verb} `, tone: "accent" },
+    { text: printable(subject), tone: "strong" },
+    ...(detail === "" ? [] : [{ text: printable(` ${detail}`), tone: "dim" } as const]),
+  ];
 }

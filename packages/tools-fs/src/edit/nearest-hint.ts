@@ -23,7 +23,9 @@ export function nearestHint(file: TextFile, wanted: string): string {
   const same = lines.findIndex((line) => line.trim() === first);
   if (same >= 0) return sameFirstLine(lines, same, unified);
   const near = nearestLine(lines, first);
-  return near === undefined ? "" : ` The nearest is line ${near.line}: ${quoted(near.text)}. Read the file again and copy the text exactly.`;
+  return near === undefined
+    ? ""
+    : ` The nearest is line ${near.line}: ${quoted(near.text)}. Read the file again and copy the text exactly.`;
 }
 
 function sameFirstLine(lines: readonly string[], at: number, wanted: string): string {

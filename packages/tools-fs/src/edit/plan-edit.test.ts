@@ -34,12 +34,13 @@ describe("an edit", () => {
 
   it("takes typographic quotes for plain ones and keeps the file's style", () => {
     const file = openText(Buffer.from("say “hello” and don’t stop"));
-    const plan = file && planEdit(file, { oldString: "say \"hello\" and don't", newString: 'say "goodbye" and "never" don\'t', replaceAll: false });
+    const plan =
+      file && planEdit(file, { oldString: 'say "hello" and don\'t', newString: 'say "goodbye" and "never" don\'t', replaceAll: false });
     expect(plan).toMatchObject({ ok: true, text: "say “goodbye” and “never” don’t stop", quotesMatched: true });
   });
 
   it("prefers an exact match over one with other quotes", () => {
-    expect(edit("“a” \"a\"", '"a"', "b")).toBe(Buffer.from("“a” b").toString("latin1"));
+    expect(edit('“a” "a"', '"a"', "b")).toBe(Buffer.from("“a” b").toString("latin1"));
   });
 
   it("says how often and where a text is found that is not unique", () => {
@@ -52,7 +53,9 @@ describe("an edit", () => {
   });
 
   it("says what is nearest when the text is not found", () => {
-    expect(edit("function area() {\n    return 1;\n}\n", "function area() {\n  return 1;", "x")).toContain("Line 1 matches except for spaces or tabs");
+    expect(edit("function area() {\n    return 1;\n}\n", "function area() {\n  return 1;", "x")).toContain(
+      "Line 1 matches except for spaces or tabs",
+    );
     expect(edit("const total = sum(items);\n", "const total = sum(item)", "x")).toContain("nearest is line 1");
     expect(edit("one\ntwo\n", "     1\tone\n     2\ttwo", "x")).toContain("Leave out the line numbers");
     expect(edit("one\ntwo\n", "one\nthree", "x")).toContain('line 2 is "two"');
@@ -74,7 +77,9 @@ describe("an edit", () => {
 const breaks = fc.constantFrom("\n", "\r\n", "\r");
 const layouts = fc.oneof(fc.constant(["\n"]), fc.constant(["\r\n"]), fc.constant(["\r"]), fc.array(breaks, { minLength: 1, maxLength: 3 }));
 const encodings = fc.constantFrom<Encoding | "utf-8-bom">("utf-8", "utf-8-bom", "utf-16le", "utf-16be", "windows-1252", "utf-8-damaged");
-const words = fc.array(fc.constantFrom("alpha", "beta", "é", "  ", "$&", "\t", "x", "ÿ", "don't"), { maxLength: 6 }).map((parts) => parts.join(" "));
+const words = fc
+  .array(fc.constantFrom("alpha", "beta", "é", "  ", "$&", "\t", "x", "ÿ", "don't"), { maxLength: 6 })
+  .map((parts) => parts.join(" "));
 
 interface Sample {
   readonly before: Uint8Array;
@@ -85,17 +90,33 @@ interface Sample {
 
 /** A file of lines around one line that stands nowhere else, in some encoding, with some line ends, perhaps with invalid bytes. */
 const samples: fc.Arbitrary<Sample & { readonly encoding: Encoding | "utf-8-bom" }> = fc
-  .record({ encoding: encodings, layout: layouts, head: fc.array(words, { maxLength: 6 }), tail: fc.array(words, { maxLength: 6 }), finalBreak: fc.boolean(), damage: fc.uint8Array({ min: 0x80, max: 0xbf, minLength: 1, maxLength: 3 }) })
+  .record({
+    encoding: encodings,
+    layout: layouts,
+    head: fc.array(words, { maxLength: 6 }),
+    tail: fc.array(words, { maxLength: 6 }),
+    finalBreak: fc.boolean(),
+    damage: fc.uint8Array({ min: 0x80, max: 0xbf, minLength: 1, maxLength: 3 }),
+  })
   .map(({ encoding, layout, head, tail, finalBreak, damage }) => {
     const own: Encoding = encoding === "utf-8-bom" ? "utf-8" : encoding;
     const lineBreak = (index: number): string => layout[index % layout.length] ?? "\n";
     const bytes = (text: string): Uint8Array => encode(text, own) ?? new Uint8Array();
-    const mark = encoding === "utf-8-bom" ? [0xef, 0xbb, 0xbf] : encoding === "utf-16le" ? [0xff, 0xfe] : encoding === "utf-16be" ? [0xfe, 0xff] : [];
-    const spoiled = own === "utf-8-damaged" ? Buffer.concat([bytes("日本 "), damage]) : own === "windows-1252" ? Buffer.from([0xe9]) : new Uint8Array();
+    const mark =
+      encoding === "utf-8-bom" ? [0xef, 0xbb, 0xbf] : encoding === "utf-16le" ? [0xff, 0xfe] : encoding === "utf-16be" ? [0xfe, 0xff] : [];
+    const spoiled =
+      own === "utf-8-damaged" ? Buffer.concat([bytes("日本 "), damage]) : own === "windows-1252" ? Buffer.from([0xe9]) : new Uint8Array();
     const headText = head.map((line, index) => line + lineBreak(index)).join("");
-    const tailText = tail.map((line, index) => lineBreak(head.length + index) + line).join("") + (finalBreak ? lineBreak(head.length + tail.length) : "");
+    const tailText =
+      tail.map((line, index) => lineBreak(head.length + index) + line).join("") + (finalBreak ? lineBreak(head.length + tail.length) : "");
     const span = `<<unique>>`;
-    return { encoding, span, spanBytes: bytes(span), before: Buffer.concat([Buffer.from(mark), spoiled, bytes(headText)]), after: Buffer.concat([bytes(tailText), spoiled]) };
+    return {
+      encoding,
+      span,
+      spanBytes: bytes(span),
+      before: Buffer.concat([Buffer.from(mark), spoiled, bytes(headText)]),
+      after: Buffer.concat([bytes(tailText), spoiled]),
+    };
   });
 
 describe("any edit", () => {

@@ -24,12 +24,17 @@ export function planEdit(file: TextFile, request: EditRequest): EditPlan {
   const matches = findMatches(file.text, oldString, request.replaceAll);
   if (matches === undefined) return refuse(`old_string was not found in the file.${nearestHint(file, oldString)}`);
   if (matches.starts.length > 1 && !request.replaceAll) return refuse(notUnique(matches));
-  const splices = matches.starts.map((start) => spliceFor(file.text, matches, start, newString, oldString)).filter((splice) => splice.start < splice.end || splice.text !== "");
+  const splices = matches.starts
+    .map((start) => spliceFor(file.text, matches, start, newString, oldString))
+    .filter((splice) => splice.start < splice.end || splice.text !== "");
   const text = applySplices(file.text, splices);
-  if (text === file.text) return refuse("The edit would leave the file as it is: old_string and new_string differ only in line ends or quotation marks.");
+  if (text === file.text)
+    return refuse("The edit would leave the file as it is: old_string and new_string differ only in line ends or quotation marks.");
   const bytes = file.splice(splices);
   if (bytes === undefined) {
-    return refuse("The file is encoded as Latin-1, which has no room for a character of new_string. Use other characters, or convert the file to UTF-8 first.");
+    return refuse(
+      "The file is encoded as Latin-1, which has no room for a character of new_string. Use other characters, or convert the file to UTF-8 first.",
+    );
   }
   return { ok: true, bytes, text, replaced: matches.starts.length, quotesMatched: matches.kind === "quotes" };
 }

@@ -35,7 +35,8 @@ export interface PreparedEdit {
 
 export async function prepareEdit(input: EditInput, services: EditServices): Promise<PreparedEdit | { readonly reason: string }> {
   const path = resolvePath(input.file_path, services.workspace, services.directory);
-  if (path.toLowerCase().endsWith(".ipynb") && input.old_string !== "") return { reason: `${path} is a notebook: change its cells with NotebookEdit.` };
+  if (path.toLowerCase().endsWith(".ipynb") && input.old_string !== "")
+    return { reason: `${path} is a notebook: change its cells with NotebookEdit.` };
   const file = await openForChange(path, services.workspace, services.state);
   if (file.kind === "refused") return file;
   if (file.kind === "missing") {
@@ -43,17 +44,35 @@ export async function prepareEdit(input: EditInput, services: EditServices): Pro
     return created(input, path, file.realPath, undefined, services);
   }
   if (input.old_string === "") {
-    if (file.bytes.length > 0) return { reason: `old_string is empty, but ${path} already has content. Give the text to replace, or use Write to replace all of it.` };
+    if (file.bytes.length > 0)
+      return {
+        reason: `old_string is empty, but ${path} already has content. Give the text to replace, or use Write to replace all of it.`,
+      };
     return created(input, path, file.realPath, file, services);
   }
   const text = openText(file.bytes);
   if (text === undefined) return { reason: `${path} is a binary file and cannot be edited as text.` };
   const plan = planEdit(text, { oldString: input.old_string, newString: input.new_string, replaceAll: input.replace_all ?? false });
   if (!plan.ok) return plan;
-  return { path, existing: file, realPath: file.realPath, before: text.text, after: plan.text, bytes: plan.bytes, replaced: plan.replaced, quotesMatched: plan.quotesMatched };
+  return {
+    path,
+    existing: file,
+    realPath: file.realPath,
+    before: text.text,
+    after: plan.text,
+    bytes: plan.bytes,
+    replaced: plan.replaced,
+    quotesMatched: plan.quotesMatched,
+  };
 }
 
-async function created(input: EditInput, path: string, realPath: string, existing: KnownFile | undefined, { workspace }: EditServices): Promise<PreparedEdit | { readonly reason: string }> {
+async function created(
+  input: EditInput,
+  path: string,
+  realPath: string,
+  existing: KnownFile | undefined,
+  { workspace }: EditServices,
+): Promise<PreparedEdit | { readonly reason: string }> {
   const blocked = await blockedFolder(path, workspace);
   if (blocked !== undefined) return { reason: blocked };
   const after = wellFormed(input.new_string);

@@ -39,9 +39,13 @@ export async function prepareWrite(
   return { path, realPath: file.realPath, existing: file, ...inTheFormOf(file.bytes, content) };
 }
 
-function inTheFormOf(bytes: Uint8Array, content: string): { readonly before: string | null; readonly after: string; readonly bytes: Uint8Array; readonly kept: readonly string[] } {
+function inTheFormOf(
+  bytes: Uint8Array,
+  content: string,
+): { readonly before: string | null; readonly after: string; readonly bytes: Uint8Array; readonly kept: readonly string[] } {
   const old = openText(bytes);
-  if (old === undefined || bytes.length === 0) return { before: old === undefined ? null : "", after: content, bytes: Buffer.from(content), kept: [] };
+  if (old === undefined || bytes.length === 0)
+    return { before: old === undefined ? null : "", after: content, bytes: Buffer.from(content), kept: [] };
   const kept: string[] = [];
   const lineBreak = uniformBreak(old.text);
   let after = content;

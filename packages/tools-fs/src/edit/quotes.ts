@@ -9,8 +9,10 @@ export function plainQuotes(text: string): string {
 /** New text with its plain quotes made typographic, where the text that it replaces uses only such quotes of that kind. */
 export function quotesLike(replaced: string, text: string): string {
   let styled = text;
-  if (/[\u201c\u201d]/.test(replaced) && !replaced.includes('"')) styled = styled.replace(/"/g, (_, at: number) => (opens(text, at) ? "\u201c" : "\u201d"));
-  if (/[\u2018\u2019]/.test(replaced) && !replaced.includes("'")) styled = styled.replace(/'/g, (_, at: number) => (opens(text, at) ? "\u2018" : "\u2019"));
+  if (/[\u201c\u201d]/.test(replaced) && !replaced.includes('"'))
+    styled = styled.replace(/"/g, (_, at: number) => (opens(text, at) ? "\u201c" : "\u201d"));
+  if (/[\u2018\u2019]/.test(replaced) && !replaced.includes("'"))
+    styled = styled.replace(/'/g, (_, at: number) => (opens(text, at) ? "\u2018" : "\u2019"));
   return styled;
 }
 

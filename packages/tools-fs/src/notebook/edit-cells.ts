@@ -31,10 +31,17 @@ export function editCells(json: string, edit: CellEdit): EditedCells | { readonl
   const root = jsonSpans(json);
   const list = member(root, "cells")?.value;
   const cells = list?.items;
-  if (list === undefined || cells === undefined || cells.some((cell) => cell.members === undefined)) return { reason: "it has no list of cells" };
+  if (list === undefined || cells === undefined || cells.some((cell) => cell.members === undefined))
+    return { reason: "it has no list of cells" };
 
   const at = edit.cellId === undefined ? undefined : cellIndex(json, cells, edit.cellId);
-  if (at === -1) return { reason: `there is no cell "${edit.cellId}". The cells are: ${cells.slice(0, 40).map((cell, index) => idOf(json, cell, index)).join(", ")}` };
+  if (at === -1)
+    return {
+      reason: `there is no cell "${edit.cellId}". The cells are: ${cells
+        .slice(0, 40)
+        .map((cell, index) => idOf(json, cell, index))
+        .join(", ")}`,
+    };
   const layout = layoutOf(json);
   const language = languageOf(notebook);
   if (edit.mode === "insert") return inserted(json, list, cells, at, edit, notebook, language, layout);
@@ -43,7 +50,7 @@ export function editCells(json: string, edit: CellEdit): EditedCells | { readonl
   if (cell === undefined) return { reason: `there is no cell "${edit.cellId}"` };
   const cellId = idOf(json, cell, at);
   const oldType = textOf(json, member(cell, "cell_type")?.value) ?? "code";
-  if (edit.mode === "delete") return { splice: deleted(json, list, cells, at), cellId, cellType: oldType, language };
+  if (edit.mode === "delete") return { splice: deleted(list, cells, at), cellId, cellType: oldType, language };
   const cellType = edit.cellType ?? oldType;
   return { splice: replaced(json, cell, edit.source, oldType, cellType, layout), cellId, cellType, language };
 }
@@ -81,13 +88,22 @@ function replaced(json: string, cell: JsonSpan, source: string, oldType: string,
   }
   const kept = (cell.members ?? []).filter((entry) => !changes.has(entry.key) || changes.get(entry.key) !== undefined);
   const present = new Set(kept.map((entry) => entry.key));
-  const texts = kept.map((entry) => `${json.slice(entry.start, entry.value.start)}${changes.get(entry.key) ?? json.slice(entry.value.start, entry.value.end)}`);
+  const texts = kept.map(
+    (entry) => `${json.slice(entry.start, entry.value.start)}${changes.get(entry.key) ?? json.slice(entry.value.start, entry.value.end)}`,
+  );
   for (const [key, text] of changes) if (text !== undefined && !present.has(key)) texts.push(`${JSON.stringify(key)}: ${text}`);
   return { start: cell.start, end: cell.end, text: objectJson(texts, base, inner, layout) };
 }
 
 function inserted(
-  json: string, list: JsonSpan, cells: readonly JsonSpan[], after: number | undefined, edit: CellEdit, notebook: unknown, language: string, layout: Layout,
+  json: string,
+  list: JsonSpan,
+  cells: readonly JsonSpan[],
+  after: number | undefined,
+  edit: CellEdit,
+  notebook: unknown,
+  language: string,
+  layout: Layout,
 ): EditedCells | { readonly reason: string } {
   if (edit.cellType === undefined) return { reason: "cell_type is needed to insert a cell: code or markdown" };
   const base = cells[0] === undefined ? indentAt(json, list.start) + layout.indent : indentAt(json, cells[0].start);
@@ -106,14 +122,23 @@ function inserted(
   const result = { cellId: id ?? `cell-${place}`, cellType: edit.cellType, language };
   const compact = layout.indent === "";
   const previous = after === undefined ? undefined : cells[after];
-  if (previous !== undefined) return { ...result, splice: { start: previous.end, end: previous.end, text: `,${compact ? " " : layout.newline + base}${cell}` } };
+  if (previous !== undefined)
+    return { ...result, splice: { start: previous.end, end: previous.end, text: `,${compact ? " " : layout.newline + base}${cell}` } };
   const next = cells[0];
-  if (next !== undefined) return { ...result, splice: { start: next.start, end: next.start, text: `${cell},${compact ? " " : layout.newline + base}` } };
+  if (next !== undefined)
+    return { ...result, splice: { start: next.start, end: next.start, text: `${cell},${compact ? " " : layout.newline + base}` } };
   const outer = indentAt(json, list.start);
-  return { ...result, splice: { start: list.start, end: list.end, text: compact ? `[${cell}]` : `[${layout.newline}${base}${cell}${layout.newline}${outer}]` } };
+  return {
+    ...result,
+    splice: {
+      start: list.start,
+      end: list.end,
+      text: compact ? `[${cell}]` : `[${layout.newline}${base}${cell}${layout.newline}${outer}]`,
+    },
+  };
 }
 
-function deleted(json: string, list: JsonSpan, cells: readonly JsonSpan[], at: number): Splice {
+function deleted(list: JsonSpan, cells: readonly JsonSpan[], at: number): Splice {
   const cell = cells[at];
   const next = cells[at + 1];
   const previous = cells[at - 1];
@@ -162,7 +187,12 @@ function hasIds(notebook: unknown): boolean {
 }
 
 function languageOf(notebook: unknown): string {
-  const { metadata } = notebook as { readonly metadata?: { readonly language_info?: { readonly name?: unknown } | null; readonly kernelspec?: { readonly language?: unknown } | null } | null };
+  const { metadata } = notebook as {
+    readonly metadata?: {
+      readonly language_info?: { readonly name?: unknown } | null;
+      readonly kernelspec?: { readonly language?: unknown } | null;
+    } | null;
+  };
   const name = metadata?.language_info?.name ?? metadata?.kernelspec?.language;
   return typeof name === "string" ? name : "python";
 }

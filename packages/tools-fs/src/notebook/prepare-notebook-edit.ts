@@ -36,7 +36,12 @@ export async function prepareNotebookEdit(
   if (existing.kind === "missing") return { reason: await missingFile(path, services.workspace) };
   const text = openText(existing.bytes);
   if (text === undefined) return { reason: `${path} is not a text file.` };
-  const edit = { mode: input.edit_mode ?? "replace", cellId: input.cell_id, cellType: input.cell_type, source: wellFormed(input.new_source) } as const;
+  const edit = {
+    mode: input.edit_mode ?? "replace",
+    cellId: input.cell_id,
+    cellType: input.cell_type,
+    source: wellFormed(input.new_source),
+  } as const;
   const edited = editCells(text.text, edit);
   if ("reason" in edited) return { reason: `${path} cannot be changed: ${edited.reason}.` };
   const { start, end, text: replacement } = edited.splice;

@@ -22,19 +22,27 @@ function renderCell(cell: Readonly<Record<string, unknown>>, index: number): Ren
   for (const output of Array.isArray(cell["outputs"]) ? cell["outputs"] : []) {
     if (!isRecord(output)) continue;
     const text = outputText(output);
-    if (text !== "") outputs.push(text.length > outputLength ? `${text.slice(0, outputLength)}\n... [cut: ${text.length - outputLength} more characters]` : text);
+    if (text !== "")
+      outputs.push(
+        text.length > outputLength ? `${text.slice(0, outputLength)}\n... [cut: ${text.length - outputLength} more characters]` : text,
+      );
     const image = outputImage(output);
     if (image !== undefined) images.push(image);
   }
   const id = typeof cell["id"] === "string" ? cell["id"] : `cell-${index}`;
-  return { id, cellType: typeof cell["cell_type"] === "string" ? cell["cell_type"] : "code", source: joined(cell["source"]), outputs, images };
+  return {
+    id,
+    cellType: typeof cell["cell_type"] === "string" ? cell["cell_type"] : "code",
+    source: joined(cell["source"]),
+    outputs,
+    images,
+  };
 }
 
 function outputText(output: Readonly<Record<string, unknown>>): string {
   if (output["output_type"] === "stream") return joined(output["text"]);
   if (output["output_type"] === "error") {
     const trace = joined(Array.isArray(output["traceback"]) ? output["traceback"].map((line) => `${String(line)}\n`) : "");
-    // eslint-disable-next-line no-control-regex -- tracebacks are coloured for a terminal
     return trace.replace(/\u001b\[[0-9;]*m/g, "").trimEnd() || `${String(output["ename"])}: ${String(output["evalue"])}`;
   }
   const data = output["data"];

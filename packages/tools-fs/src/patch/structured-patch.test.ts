@@ -7,13 +7,22 @@ it("shows a change with three lines around it and its place in the file", async 
   const before = lines(1, 1000);
   const [hunk, ...others] = await structuredPatch(before, before.replace("line 500\n", "changed\n"));
   expect(others).toEqual([]);
-  expect(hunk).toEqual({ oldStart: 497, oldLines: 7, newStart: 497, newLines: 7, lines: [" line 497", " line 498", " line 499", "-line 500", "+changed", " line 501", " line 502", " line 503"] });
+  expect(hunk).toEqual({
+    oldStart: 497,
+    oldLines: 7,
+    newStart: 497,
+    newLines: 7,
+    lines: [" line 497", " line 498", " line 499", "-line 500", "+changed", " line 501", " line 502", " line 503"],
+  });
 });
 
 it("keeps far changes apart, each with its own place", async () => {
   const before = lines(1, 100);
   const hunks = await structuredPatch(before, before.replace("line 10\n", "").replace("line 90\n", "line 90\nnew\n"));
-  expect(hunks.map((hunk) => [hunk.oldStart, hunk.oldLines, hunk.newStart, hunk.newLines])).toEqual([[7, 7, 7, 6], [88, 6, 87, 7]]);
+  expect(hunks.map((hunk) => [hunk.oldStart, hunk.oldLines, hunk.newStart, hunk.newLines])).toEqual([
+    [7, 7, 7, 6],
+    [88, 6, 87, 7],
+  ]);
 });
 
 it("shows a new file as added lines", async () => {
@@ -32,7 +41,10 @@ it("shows nothing for equal texts, and line ends when only they differ", async (
 
 it("answers within its time when everything differs", async () => {
   const begun = performance.now();
-  const hunks = await structuredPatch(Array.from({ length: 20_000 }, (_, i) => `a${i * 7}`).join("\n"), Array.from({ length: 20_000 }, (_, i) => `b${i * 3}`).join("\n"));
+  const hunks = await structuredPatch(
+    Array.from({ length: 20_000 }, (_, i) => `a${i * 7}`).join("\n"),
+    Array.from({ length: 20_000 }, (_, i) => `b${i * 3}`).join("\n"),
+  );
   expect(patchCounts(hunks)).toEqual({ added: 20_000, removed: 20_000 });
   expect(performance.now() - begun).toBeLessThan(5000);
 });

@@ -27,11 +27,18 @@ export async function structuredPatch(before: string, after: string): Promise<re
   while (sameEnd < shortest - same && oldLines[oldLines.length - 1 - sameEnd] === newLines[newLines.length - 1 - sameEnd]) sameEnd += 1;
   const start = Math.max(0, same - context);
   const keptAfter = Math.max(0, sameEnd - context);
-  const region = (lines: readonly string[]): string => lines.slice(start, lines.length - keptAfter).join("\n") + (keptAfter > 0 ? "\n" : "");
+  const region = (lines: readonly string[]): string =>
+    lines.slice(start, lines.length - keptAfter).join("\n") + (keptAfter > 0 ? "\n" : "");
   const { structuredPatch: compare } = await import("diff");
   const patch = compare("", "", region(oldLines), region(newLines), undefined, undefined, { context, timeout });
   if (patch === undefined) return [wholeRegion(oldLines, newLines, same, sameEnd)];
-  return patch.hunks.map((hunk) => ({ oldStart: hunk.oldStart + start, oldLines: hunk.oldLines, newStart: hunk.newStart + start, newLines: hunk.newLines, lines: hunk.lines }));
+  return patch.hunks.map((hunk) => ({
+    oldStart: hunk.oldStart + start,
+    oldLines: hunk.oldLines,
+    newStart: hunk.newStart + start,
+    newLines: hunk.newLines,
+    lines: hunk.lines,
+  }));
 }
 
 function wholeRegion(oldLines: readonly string[], newLines: readonly string[], same: number, sameEnd: number): PatchHunk {

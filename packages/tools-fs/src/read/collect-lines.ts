@@ -86,5 +86,8 @@ function lineText(bytes: Buffer, lineBytes: number, maxLength: number): { readon
   const text = whole && decoded.endsWith("\r") ? decoded.slice(0, -1) : decoded;
   if (whole && text.length <= maxLength) return { text, cut: false };
   const shown = text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "");
-  return { text: `${shown}... [cut: ${(lineBytes - Buffer.byteLength(shown)).toLocaleString("en-US")} more bytes in this line]`, cut: true };
+  return {
+    text: `${shown}... [cut: ${(lineBytes - Buffer.byteLength(shown)).toLocaleString("en-US")} more bytes in this line]`,
+    cut: true,
+  };
 }

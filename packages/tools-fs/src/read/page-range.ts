@@ -15,6 +15,7 @@ export function parsePages(text: string, total: number): PageRange | { readonly 
   if (first < 1 || last < first) return { reason: `pages "${text}" names no page: pages count from 1 and the first comes first.` };
   if (first > total) return { reason: `pages "${text}" lies past the end: the document has ${total} pages.` };
   const end = Math.min(last, total);
-  if (end - first + 1 > pagesPerRequest) return { reason: `pages "${text}" names ${end - first + 1} pages; ask for at most ${pagesPerRequest} at once.` };
+  if (end - first + 1 > pagesPerRequest)
+    return { reason: `pages "${text}" names ${end - first + 1} pages; ask for at most ${pagesPerRequest} at once.` };
   return { first, last: end };
 }

@@ -11,20 +11,34 @@ export function presentRead(output: ReadOutput): Presented {
     case "image":
       return { content: [image(output.file.type, output.file.base64)] };
     case "pdf":
-      return { content: [{ type: "document", source: { type: "base64", media_type: "application/pdf", data: output.file.base64 }, title: basename(file.filePath) } satisfies DocumentBlock] };
+      return {
+        content: [
+          {
+            type: "document",
+            source: { type: "base64", media_type: "application/pdf", data: output.file.base64 },
+            title: basename(file.filePath),
+          } satisfies DocumentBlock,
+        ],
+      };
     case "parts": {
-      const pages = output.file.pages.map(({ page, text }) => `--- page ${page} of ${output.file.totalPages} ---\n${text === "" ? "(no text on this page; it may be a scan)" : text}`);
+      const pages = output.file.pages.map(
+        ({ page, text }) =>
+          `--- page ${page} of ${output.file.totalPages} ---\n${text === "" ? "(no text on this page; it may be a scan)" : text}`,
+      );
       return { content: pages.join("\n\n") };
     }
     case "notebook":
       return { content: notebook(output.file.cells, output.file.note) };
     case "binary":
-      return { content: `${file.filePath} is not text: ${output.file.description}; ${output.file.originalSize.toLocaleString("en-US")} bytes.` };
+      return {
+        content: `${file.filePath} is not text: ${output.file.description}; ${output.file.originalSize.toLocaleString("en-US")} bytes.`,
+      };
   }
 }
 
 function numbered(file: TextFileOutput): string {
-  const lines = file.numLines === 0 ? [] : file.content.split("\n").map((line, index) => `${String(file.startLine + index).padStart(6)}\t${line}`);
+  const lines =
+    file.numLines === 0 ? [] : file.content.split("\n").map((line, index) => `${String(file.startLine + index).padStart(6)}\t${line}`);
   return file.note === undefined ? lines.join("\n") : [...lines, ...(lines.length > 0 ? [""] : []), `(${file.note})`].join("\n");
 }
 

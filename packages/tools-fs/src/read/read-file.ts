@@ -24,7 +24,12 @@ export interface ReadRequest {
 }
 
 /** Reads a file for the model and remembers its content. A string says why it cannot be read. */
-export async function readFile(request: ReadRequest, workspace: Workspace, state: FileState, signal: AbortSignal): Promise<ReadOutput | string> {
+export async function readFile(
+  request: ReadRequest,
+  workspace: Workspace,
+  state: FileState,
+  signal: AbortSignal,
+): Promise<ReadOutput | string> {
   try {
     return await readKind(request, workspace, state, signal);
   } catch (error) {
@@ -44,16 +49,31 @@ async function readKind(request: ReadRequest, workspace: Workspace, state: FileS
 
   const bytes = await workspace.files.read(realPath, { maxBytes: editableBytes, signal });
   const image = imageType(bytes);
-  const output = image !== undefined ? imageOutput(path, bytes, image) : isPdf(bytes) ? await pdfOutput(request, bytes, signal) : await textOutput(request, bytes);
+  const output =
+    image !== undefined
+      ? imageOutput(path, bytes, image)
+      : isPdf(bytes)
+        ? await pdfOutput(request, bytes, signal)
+        : await textOutput(request, bytes);
   if (typeof output !== "string") state.remember(realPath, contentHash(bytes));
   return output;
 }
 
-async function readLarge(request: ReadRequest, realPath: string, size: number, workspace: Workspace, state: FileState, signal: AbortSignal): Promise<ReadOutput | string> {
+async function readLarge(
+  request: ReadRequest,
+  realPath: string,
+  size: number,
+  workspace: Workspace,
+  state: FileState,
+  signal: AbortSignal,
+): Promise<ReadOutput | string> {
   const { path } = request;
   const head = await headOf(realPath, workspace, signal);
   if (imageType(head) !== undefined) return imageTooLarge(path, size);
-  if (isPdf(head)) return size > editableBytes ? `${path} is too large (${megabytes(size)}) to read as a PDF.` : pdfOutput(request, await workspace.files.read(realPath, { signal }), signal);
+  if (isPdf(head))
+    return size > editableBytes
+      ? `${path} is too large (${megabytes(size)}) to read as a PDF.`
+      : pdfOutput(request, await workspace.files.read(realPath, { signal }), signal);
   const text = await textOfStream(path, size, head, request, workspace, signal);
   if (text === undefined) return binary(path, size, head);
   if (text.hash !== undefined) state.remember(realPath, text.hash);
@@ -84,7 +104,10 @@ async function textOutput(request: ReadRequest, bytes: Uint8Array): Promise<Read
 }
 
 /** Cells from `offset` on, as many as fit. */
-function cellRange(cells: readonly RenderedCell[], request: ReadRequest): { readonly cells: readonly RenderedCell[]; readonly note?: string } {
+function cellRange(
+  cells: readonly RenderedCell[],
+  request: ReadRequest,
+): { readonly cells: readonly RenderedCell[]; readonly note?: string } {
   const first = Math.max(1, request.offset ?? 1) - 1;
   const shown: RenderedCell[] = [];
   let room = notebookCharacters;
@@ -95,7 +118,9 @@ function cellRange(cells: readonly RenderedCell[], request: ReadRequest): { read
   }
   const left = cells.length - first - shown.length;
   if (cells.length === 0) return { cells: shown, note: "The notebook has no cells." };
-  return left > 0 ? { cells: shown, note: `${left} more of ${cells.length} cells; read on with offset ${first + shown.length + 1}.` } : { cells: shown };
+  return left > 0
+    ? { cells: shown, note: `${left} more of ${cells.length} cells; read on with offset ${first + shown.length + 1}.` }
+    : { cells: shown };
 }
 
 function imageOutput(path: string, bytes: Uint8Array, type: string): ReadOutput | string {

@@ -9,7 +9,12 @@ const wholeBytes = 3 * 1024 * 1024;
 const maxCharacters = 100_000;
 
 /** Reads a PDF: a small one as a document, of a larger one the text of the pages asked for. A string says why it cannot be read. */
-export async function readPdf(path: string, bytes: Uint8Array, pages: string | undefined, signal: AbortSignal): Promise<ReadOutput | string> {
+export async function readPdf(
+  path: string,
+  bytes: Uint8Array,
+  pages: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadOutput | string> {
   const { getDocumentProxy } = await import("unpdf");
   let document: Awaited<ReturnType<typeof getDocumentProxy>>;
   try {
@@ -34,7 +39,10 @@ export async function readPdf(path: string, bytes: Uint8Array, pages: string | u
     for (let page = range.first; page <= range.last && room > 0; page++) {
       signal.throwIfAborted();
       const content = await (await document.getPage(page)).getTextContent();
-      const text = content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("").trim();
+      const text = content.items
+        .map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : ""))
+        .join("")
+        .trim();
       texts.push({ page, text: text.length > room ? `${text.slice(0, room)}... [cut: ask for fewer pages]` : text });
       room -= text.length;
     }

@@ -38,7 +38,14 @@ export async function textOfBytes(path: string, bytes: Uint8Array, range: TextRa
 }
 
 /** Lines of a text file that is too large to hold: stops after them, unless the file may be edited and its hash is needed. */
-export async function textOfStream(path: string, size: number, head: Uint8Array, range: TextRange, workspace: Workspace, signal: AbortSignal): Promise<ReadText | undefined> {
+export async function textOfStream(
+  path: string,
+  size: number,
+  head: Uint8Array,
+  range: TextRange,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<ReadText | undefined> {
   const detected = detectStart(head);
   if (detected === undefined) return undefined;
   const hash = size <= editableBytes ? createHash("sha256") : undefined;
@@ -59,7 +66,10 @@ function detectStart(head: Uint8Array): DetectedEncoding | undefined {
   return found;
 }
 
-async function* hashing(chunks: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash> | undefined): AsyncGenerator<Uint8Array, void, void> {
+async function* hashing(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash> | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of chunks) {
     hash?.update(chunk);
     yield chunk;
@@ -79,7 +89,14 @@ function lineRange(range: TextRange, countAll: boolean, lineBreak: number): Line
 
 function described(path: string, found: CollectedLines, range: TextRange): TextFileOutput {
   const startLine = Math.max(1, range.offset ?? 1);
-  const file = { filePath: path, content: found.lines.join("\n"), numLines: found.lines.length, startLine, totalLines: found.total, complete: found.complete };
+  const file = {
+    filePath: path,
+    content: found.lines.join("\n"),
+    numLines: found.lines.length,
+    startLine,
+    totalLines: found.total,
+    complete: found.complete,
+  };
   const note = noteOf(found, startLine, range.limit);
   return note === undefined ? file : { ...file, note };
 }
@@ -87,13 +104,17 @@ function described(path: string, found: CollectedLines, range: TextRange): TextF
 function noteOf(found: CollectedLines, startLine: number, limit: number | undefined): string | undefined {
   const end = startLine + found.lines.length - 1;
   if (found.total === 0) return "The file is empty.";
-  if (found.lines.length === 0) return found.complete ? `The file has only ${found.total} lines; offset ${startLine} is past its end.` : undefined;
+  if (found.lines.length === 0)
+    return found.complete ? `The file has only ${found.total} lines; offset ${startLine} is past its end.` : undefined;
   const notes: string[] = [];
   const more = !found.complete || end < found.total;
   if (more && (limit === undefined || found.full)) {
     const whole = found.complete ? `of ${found.total}` : "of a very large file";
     notes.push(`Shown are lines ${startLine}-${end} ${whole}; read on with offset ${end + 1}.`);
   }
-  if (found.cutLines > 0) notes.push(`${found.cutLines === 1 ? "One line is" : `${found.cutLines} lines are`} longer than ${maxLineLength.toLocaleString("en-US")} characters and cut.`);
+  if (found.cutLines > 0)
+    notes.push(
+      `${found.cutLines === 1 ? "One line is" : `${found.cutLines} lines are`} longer than ${maxLineLength.toLocaleString("en-US")} characters and cut.`,
+    );
   return notes.length === 0 ? undefined : notes.join(" ");
 }

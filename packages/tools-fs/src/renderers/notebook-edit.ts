@@ -5,7 +5,9 @@ import type { NotebookEditOutput } from "../output.js";
 
 const notebookEdit: Renderer = defineRenderer({
   tool: "NotebookEdit",
-  use: (input) => [headLine("Notebook", field(input, "notebook_path"), `${field(input, "edit_mode") || "replace"} cell ${field(input, "cell_id")}`.trim())],
+  use: (input) => [
+    headLine("Notebook", field(input, "notebook_path"), `${field(input, "edit_mode") || "replace"} cell ${field(input, "cell_id")}`.trim()),
+  ],
   result(outcome) {
     const failure = failureLine(outcome);
     if (failure !== undefined) return [failure];

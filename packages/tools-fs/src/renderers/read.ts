@@ -19,7 +19,9 @@ const read: Renderer = defineRenderer({
 function described(output: ReadOutput): string {
   switch (output.type) {
     case "text":
-      return output.file.numLines < output.file.totalLines || !output.file.complete ? `${counted(output.file.numLines, "line")} of ${output.file.totalLines.toLocaleString("en-US")}${output.file.complete ? "" : "+"}` : counted(output.file.numLines, "line");
+      return output.file.numLines < output.file.totalLines || !output.file.complete
+        ? `${counted(output.file.numLines, "line")} of ${output.file.totalLines.toLocaleString("en-US")}${output.file.complete ? "" : "+"}`
+        : counted(output.file.numLines, "line");
     case "image":
       return `${output.file.type}, ${kilobytes(output.file.originalSize)}`;
     case "notebook":

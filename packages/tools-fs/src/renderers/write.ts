@@ -23,7 +23,9 @@ const write: Renderer = defineRenderer({
 
 function createdLines(content: string): readonly Line[] {
   const lines = content.replace(/\r?\n$/, "").split(/\r?\n/);
-  const shown = lines.slice(0, shownLines).map((text, index): Line => [{ text: `${String(index + 1).padStart(5)} + ${printable(text)}`, tone: "added" }]);
+  const shown = lines
+    .slice(0, shownLines)
+    .map((text, index): Line => [{ text: `${String(index + 1).padStart(5)} + ${printable(text)}`, tone: "added" }]);
   const rest = lines.length > shownLines ? [dim(`... ${lines.length - shownLines} more lines`)] : [];
   return [dim(`${counted(content === "" ? 0 : lines.length, "line")} written`), ...(content === "" ? [] : shown), ...rest];
 }

@@ -17,5 +17,8 @@ export function lenientBoolean(): z.ZodMiniType<boolean> {
 
 /** A path: not empty, and without the character that no path may hold. */
 export function path(): z.ZodMiniType<string> {
-  return z.string().check(z.minLength(1), z.refine((value) => !value.includes("\0"), "a path cannot hold a NUL character"));
+  return z.string().check(
+    z.minLength(1),
+    z.refine((value) => !value.includes("\0"), "a path cannot hold a NUL character"),
+  );
 }

@@ -1,5 +1,9 @@
 /** Splits a byte stream at a delimiter. Of a record longer than `keep` bytes only its beginning is given, so that memory stays bounded. */
-export async function* boundedRecords(chunks: AsyncIterable<Uint8Array>, delimiter: number, keep: number): AsyncGenerator<string, void, void> {
+export async function* boundedRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  delimiter: number,
+  keep: number,
+): AsyncGenerator<string, void, void> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   for await (const chunk of chunks) {

@@ -34,9 +34,13 @@ async function* files(query: FileQuery, workspace: Workspace): AsyncGenerator<st
 
 async function* search(query: ContentQuery, workspace: Workspace): AsyncGenerator<Hit, void, void> {
   const pattern = compiled(query);
-  if (typeof pattern === "string") return yield { kind: "fault", message: pattern };
+  if (typeof pattern === "string") {
+    yield { kind: "fault", message: pattern };
+    return;
+  }
   if (query.type !== undefined && globsOfType(query.type) === undefined) {
-    return yield { kind: "fault", message: `The file type "${query.type}" is not known. Use glob instead, such as "*.${query.type}".` };
+    yield { kind: "fault", message: `The file type "${query.type}" is not known. Use glob instead, such as "*.${query.type}".` };
+    return;
   }
   const withGaps = query.want === "lines" && !query.onlyMatching && query.before + query.after > 0;
   const matchWithin = timedMatcher(pattern, query);
@@ -44,7 +48,10 @@ async function* search(query: ContentQuery, workspace: Workspace): AsyncGenerato
   for await (const { path, text } of texts(query, workspace)) {
     if (query.signal.aborted) return;
     const found = text === undefined ? undefined : matchWithin(text);
-    if (found === "too slow") return yield { kind: "fault", message: `The pattern takes too long on ${path}. Make it simpler: avoid repetition inside repetition.` };
+    if (found === "too slow") {
+      yield { kind: "fault", message: `The pattern takes too long on ${path}. Make it simpler: avoid repetition inside repetition.` };
+      return;
+    }
     if (found === undefined) continue;
     if (query.want === "files") yield { kind: "file", path };
     else if (query.want === "counts") yield { kind: "count", path, count: found.count };
@@ -57,7 +64,8 @@ async function* search(query: ContentQuery, workspace: Workspace): AsyncGenerato
 }
 
 function compiled(query: ContentQuery): LinePattern | string {
-  if (!query.multiline && /(?<!\\)(?:\\\\)*\\n|\n/.test(query.pattern)) return "The pattern holds a line break: set multiline to match across lines.";
+  if (!query.multiline && /(?<!\\)(?:\\\\)*\\n|\n/.test(query.pattern))
+    return "The pattern holds a line break: set multiline to match across lines.";
   try {
     return linePattern(query.pattern, query);
   } catch (error) {
@@ -66,7 +74,10 @@ function compiled(query: ContentQuery): LinePattern | string {
 }
 
 /** The files to search, in order, each with its text; the next ones are read while one is searched. */
-async function* texts(query: ContentQuery, workspace: Workspace): AsyncGenerator<{ readonly path: string; readonly text: string | undefined }, void, void> {
+async function* texts(
+  query: ContentQuery,
+  workspace: Workspace,
+): AsyncGenerator<{ readonly path: string; readonly text: string | undefined }, void, void> {
   const ahead: Promise<{ readonly path: string; readonly text: string | undefined }>[] = [];
   for await (const path of files(query, workspace)) {
     ahead.push(textToSearch(join(query.root, path), workspace, query.signal).then((text) => ({ path, text })));
@@ -91,7 +102,11 @@ async function textToSearch(path: string, workspace: Workspace, signal: AbortSig
 
 /** A pattern that backtracks without end can only be stopped from outside: a script's time limit interrupts it. */
 function timedMatcher(pattern: LinePattern, query: ContentQuery): (text: string) => FileMatches | undefined | "too slow" {
-  const options = { multiline: query.multiline, onlyMatching: query.onlyMatching && query.want === "lines", firstOnly: query.want === "files" };
+  const options = {
+    multiline: query.multiline,
+    onlyMatching: query.onlyMatching && query.want === "lines",
+    firstOnly: query.want === "files",
+  };
   // Without repetition there is nothing to backtrack over, and no need for a limit, which costs more than the match.
   const linear = !/[*+{?]/.test(query.pattern);
   let text = "";

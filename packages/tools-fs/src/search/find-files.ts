@@ -21,24 +21,49 @@ export interface FindFilesRequest {
 }
 
 /** Finds files by a glob. A string says why there is nothing to search. */
-export async function findFiles(request: FindFilesRequest, engine: SearchEngine, workspace: Workspace, directory: WorkingDirectory, signal: AbortSignal): Promise<GlobOutput | string> {
+export async function findFiles(
+  request: FindFilesRequest,
+  engine: SearchEngine,
+  workspace: Workspace,
+  directory: WorkingDirectory,
+  signal: AbortSignal,
+): Promise<GlobOutput | string> {
   const begun = performance.now();
   const { base, glob } = splitPattern(request.pattern);
-  const start = await searchRoot(base === "" ? request.path : request.path === undefined || base.startsWith("/") || base.startsWith("~") ? base : join(request.path, base), workspace, directory);
+  const start = await searchRoot(
+    base === ""
+      ? request.path
+      : request.path === undefined || base.startsWith("/") || base.startsWith("~")
+        ? base
+        : join(request.path, base),
+    workspace,
+    directory,
+  );
   if (typeof start === "string") return base === "" ? start : nothing(begun);
   if (start.file !== undefined) return `${join(start.root, start.file)} is a file; path must be a folder.`;
 
   const filter = globFilter([glob]);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(searchTime)]);
   const found: string[] = [];
-  for await (const path of engine.list({ root: start.root, hidden: filter.hidden, around: start.around, names: filter.names, accepts: filter.accepts, signal: limited })) {
+  for await (const path of engine.list({
+    root: start.root,
+    hidden: filter.hidden,
+    around: start.around,
+    names: filter.names,
+    accepts: filter.accepts,
+    signal: limited,
+  })) {
     found.push(path);
     if (found.length >= foundFiles) break;
   }
   signal.throwIfAborted();
   const sorted = await newestFirst(found, start.root, workspace);
   const filenames = sorted.slice(0, givenFiles).map((path) => displayPath(join(start.root, path), directory.path));
-  const incomplete = limited.aborted ? `The search was stopped after ${searchTime / 1000} seconds.` : found.length >= foundFiles ? `More than ${foundFiles.toLocaleString("en-US")} files match.` : undefined;
+  const incomplete = limited.aborted
+    ? `The search was stopped after ${searchTime / 1000} seconds.`
+    : found.length >= foundFiles
+      ? `More than ${foundFiles.toLocaleString("en-US")} files match.`
+      : undefined;
   return {
     durationMs: Math.round(performance.now() - begun),
     numFiles: filenames.length,
@@ -53,7 +78,9 @@ function splitPattern(pattern: string): { readonly base: string; readonly glob: 
   const { base, glob } = picomatch.scan(pattern);
   if (!pattern.includes("/")) return { base: "", glob: pattern };
   if (glob === "") return { base: dirname(base), glob: `/${basename(base)}` };
-  return base === "" ? { base: pattern.startsWith("/") ? "/" : "", glob: pattern.replace(/^(?:\.\/)+/, "") } : { base, glob: glob.includes("/") ? glob : `/${glob}` };
+  return base === ""
+    ? { base: pattern.startsWith("/") ? "/" : "", glob: pattern.replace(/^(?:\.\/)+/, "") }
+    : { base, glob: glob.includes("/") ? glob : `/${glob}` };
 }
 
 function nothing(begun: number): GlobOutput {

@@ -35,10 +35,17 @@ export interface FindTextRequest {
 }
 
 /** Finds text in files. A string says why the search cannot be made. */
-export async function findText(request: FindTextRequest, engine: SearchEngine, workspace: Workspace, directory: WorkingDirectory, signal: AbortSignal): Promise<GrepOutput | string> {
+export async function findText(
+  request: FindTextRequest,
+  engine: SearchEngine,
+  workspace: Workspace,
+  directory: WorkingDirectory,
+  signal: AbortSignal,
+): Promise<GrepOutput | string> {
   const start = await searchRoot(request.path, workspace, directory);
   if (typeof start === "string") return start;
-  if (start.file !== undefined && (await isBinary(join(start.root, start.file), workspace, signal))) return { ...empty(request), note: "The file is binary and was not searched." };
+  if (start.file !== undefined && (await isBinary(join(start.root, start.file), workspace, signal)))
+    return { ...empty(request), note: "The file is binary and was not searched." };
   const filter = globFilter(splitGlobs(request.glob ?? ""));
   const limited = AbortSignal.any([signal, AbortSignal.timeout(searchTime)]);
   const query: ContentQuery = {
@@ -59,10 +66,17 @@ export async function findText(request: FindTextRequest, engine: SearchEngine, w
     ...(request.type === undefined || request.type === "" || start.file !== undefined ? {} : { type: request.type }),
   };
   const shown = (path: string): string => displayPath(join(start.root, path), directory.path);
-  const output = request.mode === "files_with_matches" ? await files(query, request, engine, workspace, shown) : await entries(query, request, engine, shown);
+  const output =
+    request.mode === "files_with_matches"
+      ? await files(query, request, engine, workspace, shown)
+      : await entries(query, request, engine, shown);
   signal.throwIfAborted();
   if (typeof output === "string" || !limited.aborted) return output;
-  return { ...output, truncated: true, note: `The search was stopped after ${searchTime / 1000} seconds; narrow it with path, glob or type.` };
+  return {
+    ...output,
+    truncated: true,
+    note: `The search was stopped after ${searchTime / 1000} seconds; narrow it with path, glob or type.`,
+  };
 }
 
 /** The part of a list that was asked for. */
@@ -70,7 +84,13 @@ function limitOf(request: FindTextRequest): number {
   return request.limit === 0 ? hardLimit : (request.limit ?? defaultLimit);
 }
 
-async function files(query: ContentQuery, request: FindTextRequest, engine: SearchEngine, workspace: Workspace, shown: (path: string) => string): Promise<GrepOutput | string> {
+async function files(
+  query: ContentQuery,
+  request: FindTextRequest,
+  engine: SearchEngine,
+  workspace: Workspace,
+  shown: (path: string) => string,
+): Promise<GrepOutput | string> {
   const found: string[] = [];
   for await (const hit of engine.search(query)) {
     if (hit.kind === "fault") return hit.message;
@@ -79,10 +99,21 @@ async function files(query: ContentQuery, request: FindTextRequest, engine: Sear
   }
   const sorted = await newestFirst(found, query.root, workspace);
   const filenames = sorted.slice(request.offset, request.offset + limitOf(request)).map(shown);
-  return { ...empty(request), numFiles: filenames.length, filenames, truncated: sorted.length > request.offset + filenames.length, ...applied(request, sorted.length > request.offset + filenames.length) };
+  return {
+    ...empty(request),
+    numFiles: filenames.length,
+    filenames,
+    truncated: sorted.length > request.offset + filenames.length,
+    ...applied(request, sorted.length > request.offset + filenames.length),
+  };
 }
 
-async function entries(query: ContentQuery, request: FindTextRequest, engine: SearchEngine, shown: (path: string) => string): Promise<GrepOutput | string> {
+async function entries(
+  query: ContentQuery,
+  request: FindTextRequest,
+  engine: SearchEngine,
+  shown: (path: string) => string,
+): Promise<GrepOutput | string> {
   const limit = limitOf(request);
   const lines: string[] = [];
   const filenames = new Set<string>();
@@ -103,7 +134,16 @@ async function entries(query: ContentQuery, request: FindTextRequest, engine: Se
     if (hit.kind === "match" || hit.kind === "count") filenames.add(shown(hit.path));
     numMatches += hit.kind === "count" ? hit.count : hit.kind === "match" ? 1 : 0;
   }
-  return { ...empty(request), numFiles: filenames.size, filenames: request.mode === "count" ? [...filenames] : [], content: lines.join("\n"), numLines: lines.length, numMatches, truncated, ...applied(request, truncated) };
+  return {
+    ...empty(request),
+    numFiles: filenames.size,
+    filenames: request.mode === "count" ? [...filenames] : [],
+    content: lines.join("\n"),
+    numLines: lines.length,
+    numMatches,
+    truncated,
+    ...applied(request, truncated),
+  };
 }
 
 function formatted(hit: Hit, request: FindTextRequest, oneFile: boolean, shown: (path: string) => string): string {

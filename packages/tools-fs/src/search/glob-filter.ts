@@ -38,6 +38,7 @@ function matcher(glob: string): (path: string) => boolean {
 /** The part of a glob that file names match; undefined where it does not narrow them. */
 function fileName(glob: string): string | undefined {
   const name = glob.slice(glob.lastIndexOf("/") + 1);
-  // Extended globs, and braces around a "/", are not ripgrep's to read.
-  return name === "" || name === "*" || name.includes("**") || /[()]/.test(glob) || /\{[^}]*\//.test(glob) ? undefined : name;
+  // Only what every reader of globs reads alike: no classes, no extended globs, and no braces around a "/".
+  const plain = /^[\w.?*@+ -]*(?:\{[\w.?*@+, -]*\}[\w.?*@+ -]*)*$/.test(name) && !/[()]|\{[^}]*\//.test(glob);
+  return name === "" || name === "*" || name.includes("**") || !plain ? undefined : name;
 }

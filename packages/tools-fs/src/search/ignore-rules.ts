@@ -20,7 +20,13 @@ const emptyChain: IgnoreChain = { git: [], own: [] };
 export type Verdict = "ignored" | "wanted" | "open";
 
 /** Adds the ignore files of a folder, of which `names` are the entries. */
-export async function extendChain(chain: IgnoreChain, folder: string, names: ReadonlySet<string>, workspace: Workspace, resetAtRepository: boolean): Promise<IgnoreChain> {
+export async function extendChain(
+  chain: IgnoreChain,
+  folder: string,
+  names: ReadonlySet<string>,
+  workspace: Workspace,
+  resetAtRepository: boolean,
+): Promise<IgnoreChain> {
   const outer = resetAtRepository && names.has(".git") ? [] : chain.git;
   const git = names.has(".gitignore") ? [...outer, ...(await rulesOf(folder, ".gitignore", workspace))] : outer;
   let own = chain.own;
@@ -71,7 +77,8 @@ export interface Surroundings {
 export async function surroundingsOf(folder: string, top: string, workspace: Workspace): Promise<Surroundings> {
   const above: string[] = [];
   for (let at = folder; dirname(at) !== at; at = dirname(at)) above.push(dirname(at));
-  const has = async (at: string, name: string): Promise<boolean> => (await workspace.files.lstat(join(at, name)).catch(() => undefined)) !== undefined;
+  const has = async (at: string, name: string): Promise<boolean> =>
+    (await workspace.files.lstat(join(at, name)).catch(() => undefined)) !== undefined;
   const isRepository = await Promise.all([folder, ...above].map((at) => has(at, ".git")));
   const inRepository = isRepository.includes(true);
   const inTop = relative(top, folder);

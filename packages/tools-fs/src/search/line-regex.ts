@@ -13,8 +13,20 @@ export interface LineRegex {
 
 const wordClass = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d`;
 const posix: Readonly<Record<string, string>> = {
-  alpha: "A-Za-z", digit: "0-9", alnum: "A-Za-z0-9", upper: "A-Z", lower: "a-z", space: String.raw`\s`, blank: String.raw` \t`, punct: String.raw`!-\/:-@\[-\`{-~`,
-  word: String.raw`\w`, xdigit: "0-9A-Fa-f", cntrl: String.raw`\x00-\x1f\x7f`, print: String.raw`\x20-\x7e`, graph: "!-~", ascii: String.raw`\x00-\x7f`,
+  alpha: "A-Za-z",
+  digit: "0-9",
+  alnum: "A-Za-z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: String.raw`\s`,
+  blank: String.raw` \t`,
+  punct: String.raw`!-\/:-@\[-\`{-~`,
+  word: String.raw`\w`,
+  xdigit: "0-9A-Fa-f",
+  cntrl: String.raw`\x00-\x1f\x7f`,
+  print: String.raw`\x20-\x7e`,
+  graph: "!-~",
+  ascii: String.raw`\x00-\x7f`,
 };
 
 /** Translates a pattern. Throws a `SyntaxError` for one that is not an expression. */
@@ -23,7 +35,10 @@ export function linePattern(pattern: string, options: { readonly ignoreCase: boo
   const body = leading === null ? pattern : pattern.slice(leading[0].length);
   const given = leading?.[1] ?? "";
   const flags = `g${options.ignoreCase || given.includes("i") ? "i" : ""}${options.multiline ? "ms" : given.includes("s") ? "s" : ""}u`;
-  const regex = (source: string): LineRegex => ({ each: new RegExp(source, flags), anywhere: new RegExp(source, `${flags.replace(/[gm]/g, "")}m`) });
+  const regex = (source: string): LineRegex => ({
+    each: new RegExp(source, flags),
+    anywhere: new RegExp(source, `${flags.replace(/[gm]/g, "")}m`),
+  });
   return { unicode: regex(translate(body, true)), ascii: regex(translate(body, false)) };
 }
 

@@ -19,13 +19,20 @@ const triedLength = 20_000;
 const triedWhole = 1_000_000;
 
 /** Applies a pattern to the text of one file. Runs synchronously, and as long as the pattern takes: call it with a time limit. */
-export function matchLines(text: string, pattern: LinePattern, options: { readonly multiline: boolean; readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
-  // eslint-disable-next-line no-control-regex -- the range of ASCII is meant
+export function matchLines(
+  text: string,
+  pattern: LinePattern,
+  options: { readonly multiline: boolean; readonly onlyMatching: boolean; readonly firstOnly: boolean },
+): FileMatches | undefined {
   const regex = /[^\x00-\x7f]/.test(text) ? pattern.unicode : pattern.ascii;
   return options.multiline ? matchWhole(text, regex.each, options) : matchEach(text, regex, options);
 }
 
-function matchEach(text: string, { each: regex, anywhere }: LineRegex, options: { readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
+function matchEach(
+  text: string,
+  { each: regex, anywhere }: LineRegex,
+  options: { readonly onlyMatching: boolean; readonly firstOnly: boolean },
+): FileMatches | undefined {
   if (text === "") return undefined;
   if (text.length < triedWhole && !anywhere.test(text)) return undefined;
   const lines = linesOf(text);
@@ -46,7 +53,11 @@ function matchEach(text: string, { each: regex, anywhere }: LineRegex, options: 
   return count === 0 ? undefined : { lines, matches, count };
 }
 
-function matchWhole(text: string, regex: RegExp, options: { readonly onlyMatching: boolean; readonly firstOnly: boolean }): FileMatches | undefined {
+function matchWhole(
+  text: string,
+  regex: RegExp,
+  options: { readonly onlyMatching: boolean; readonly firstOnly: boolean },
+): FileMatches | undefined {
   const lines = linesOf(text);
   const matches: LineMatch[] = [];
   let count = 0;

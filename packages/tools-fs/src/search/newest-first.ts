@@ -8,7 +8,9 @@ export async function newestFirst(paths: readonly string[], root: string, worksp
   const timed: { readonly path: string; readonly time: number }[] = [];
   for (let at = 0; at < paths.length; at += atOnce) {
     const infos = await Promise.all(
-      paths.slice(at, at + atOnce).map(async (path) => ({ path, time: (await workspace.files.lstat(join(root, path)).catch(() => undefined))?.mtimeMs })),
+      paths
+        .slice(at, at + atOnce)
+        .map(async (path) => ({ path, time: (await workspace.files.lstat(join(root, path)).catch(() => undefined))?.mtimeMs })),
     );
     for (const { path, time } of infos) if (time !== undefined) timed.push({ path, time });
   }

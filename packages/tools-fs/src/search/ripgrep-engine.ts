@@ -16,19 +16,38 @@ export function createRipgrepEngine(workspace: Workspace, program: string, other
     async *list(query) {
       const wanted = acceptance(query);
       const child = await start(["--files", "--null", ...scopeOf(query)], query);
-      if (child === undefined) return yield* otherwise.list(query);
+      if (child === undefined) {
+        yield* otherwise.list(query);
+        return;
+      }
+      const error = firstText(child.stderr);
+      let answered = false;
       try {
         for await (const path of boundedRecords(child.stdout, 0, lineBytes)) {
+          answered = true;
           const own = path.slice(2);
           if (wanted(own)) yield own;
         }
+        if (!answered && !query.signal.aborted && (await child.exited).code === 2 && (await error).trim() !== "")
+          yield* otherwise.list(query);
       } finally {
         child.kill();
       }
     },
     async *search(query) {
-      const child = await start([...modeOf(query), ...(query.ignoreCase ? ["--ignore-case"] : []), ...(query.multiline ? ["--multiline", "--multiline-dotall"] : []), ...scopeOf(query)], query);
-      if (child === undefined) return yield* otherwise.search(query);
+      const child = await start(
+        [
+          ...modeOf(query),
+          ...(query.ignoreCase ? ["--ignore-case"] : []),
+          ...(query.multiline ? ["--multiline", "--multiline-dotall"] : []),
+          ...scopeOf(query),
+        ],
+        query,
+      );
+      if (child === undefined) {
+        yield* otherwise.search(query);
+        return;
+      }
       const error = firstText(child.stderr);
       let answered = false;
       try {
@@ -39,9 +58,9 @@ export function createRipgrepEngine(workspace: Workspace, program: string, other
         const { code } = await child.exited;
         if (answered || query.signal.aborted || code === 0 || code === 1) return;
         const message = (await error).trim();
-        // The other engine knows these; everything else it would refuse as well.
-        if (/look-around|backreferences are not supported/.test(message)) return yield* otherwise.search(query);
-        if (message !== "") yield { kind: "fault", message: explained(message) };
+        // The other engine knows these, some of which older versions do not; everything else it would refuse as well.
+        if (/look-around|backreferences are not supported|unrecognized escape sequence/.test(message)) yield* otherwise.search(query);
+        else if (message !== "") yield { kind: "fault", message: explained(message) };
       } finally {
         child.kill();
       }
@@ -51,7 +70,12 @@ export function createRipgrepEngine(workspace: Workspace, program: string, other
   async function start(args: readonly string[], query: FileQuery): Promise<WorkspaceProcess | undefined> {
     const pattern = "pattern" in query ? ["--regexp", (query as ContentQuery).pattern] : [];
     try {
-      return await workspace.start({ command: program, args: [...args, ...pattern, "--", `./${query.file ?? ""}`], cwd: query.root, signal: query.signal });
+      return await workspace.start({
+        command: program,
+        args: [...args, ...pattern, "--", `./${query.file ?? ""}`],
+        cwd: query.root,
+        signal: query.signal,
+      });
     } catch (error) {
       if (isLorimerError(error) && error.code === "WORKSPACE_PROCESS") return undefined;
       throw error;
@@ -66,7 +90,8 @@ function scopeOf(query: FileQuery): string[] {
   if (query.hidden) args.push("--hidden", "--glob", "!.git");
   if (query.type !== undefined) args.push("--type", query.type);
   // As a type, not as a glob: ripgrep lets a glob override the ignore files.
-  else if (query.names.length > 0) args.push(...query.names.flatMap((name) => ["--type-add", `wantednames:${name}`]), "--type", "wantednames");
+  else if (query.names.length > 0)
+    args.push(...query.names.flatMap((name) => ["--type-add", `wantednames:${name}`]), "--type", "wantednames");
   return args;
 }
 
@@ -88,7 +113,8 @@ function acceptance(query: FileQuery): (path: string) => boolean {
 async function* hits(child: WorkspaceProcess, query: ContentQuery): AsyncGenerator<Hit, void, void> {
   const wanted = acceptance(query);
   if (query.want === "files") {
-    for await (const path of boundedRecords(child.stdout, 0, lineBytes)) if (wanted(path.slice(2))) yield { kind: "file", path: path.slice(2) };
+    for await (const path of boundedRecords(child.stdout, 0, lineBytes))
+      if (wanted(path.slice(2))) yield { kind: "file", path: path.slice(2) };
     return;
   }
   let gap = false;

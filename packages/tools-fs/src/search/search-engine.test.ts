@@ -31,7 +31,19 @@ const unused: SearchEngine = {
 };
 
 const plain: FindTextRequest = {
-  pattern: "", path: undefined, glob: undefined, type: undefined, mode: "content", before: 0, after: 0, lineNumbers: true, ignoreCase: false, onlyMatching: false, multiline: false, limit: undefined, offset: 0,
+  pattern: "",
+  path: undefined,
+  glob: undefined,
+  type: undefined,
+  mode: "content",
+  before: 0,
+  after: 0,
+  lineNumbers: true,
+  ignoreCase: false,
+  onlyMatching: false,
+  multiline: false,
+  limit: undefined,
+  offset: 0,
 };
 
 describe.each(engines)("the %s engine", (_, engineFor) => {
@@ -40,7 +52,11 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     findText({ ...plain, ...request }, engineFor(bench), bench.workspace, at(bench), new AbortController().signal);
   const lines = async (bench: Bench, request: Partial<FindTextRequest>): Promise<readonly string[] | string> => {
     const output = await grep(bench, request);
-    return typeof output === "string" ? output : output.mode === "files_with_matches" ? output.filenames.toSorted() : (output.content ?? "").split("\n");
+    return typeof output === "string"
+      ? output
+      : output.mode === "files_with_matches"
+        ? output.filenames.toSorted()
+        : (output.content ?? "").split("\n");
   };
   const glob = async (bench: Bench, pattern: string, path?: string): Promise<readonly string[] | string> => {
     const output = await findFiles({ pattern, path }, engineFor(bench), bench.workspace, at(bench), new AbortController().signal);
@@ -63,8 +79,24 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     await bench.put("a", Array.from({ length: 20 }, (_, i) => (i % 7 === 2 ? `hit ${i + 1}` : `line ${i + 1}`)).join("\n"));
     await bench.put("b", "x\nhit\ny\n");
     expect(await lines(bench, { pattern: "hit", before: 1, after: 2 })).toEqual([
-      "a-2-line 2", "a:3:hit 3", "a-4-line 4", "a-5-line 5", "--", "a-9-line 9", "a:10:hit 10", "a-11-line 11", "a-12-line 12", "--",
-      "a-16-line 16", "a:17:hit 17", "a-18-line 18", "a-19-line 19", "--", "b-1-x", "b:2:hit", "b-3-y",
+      "a-2-line 2",
+      "a:3:hit 3",
+      "a-4-line 4",
+      "a-5-line 5",
+      "--",
+      "a-9-line 9",
+      "a:10:hit 10",
+      "a-11-line 11",
+      "a-12-line 12",
+      "--",
+      "a-16-line 16",
+      "a:17:hit 17",
+      "a-18-line 18",
+      "a-19-line 19",
+      "--",
+      "b-1-x",
+      "b:2:hit",
+      "b-3-y",
     ]);
     expect(await lines(bench, { pattern: "line [12]", path: "a", after: 1, limit: 4 })).toEqual(["1:line 1", "2:line 2", "3-hit 3", "--"]);
   });
@@ -74,7 +106,11 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     await bench.put("a", "Foo foo\nfoo\nbar\n");
     await bench.put("b", "nothing\nFOO\n");
     expect(await lines(bench, { pattern: "foo", mode: "count" })).toEqual(["a:2"]);
-    expect(await grep(bench, { pattern: "foo", mode: "count", ignoreCase: true })).toMatchObject({ content: "a:2\nb:1", numMatches: 3, numFiles: 2 });
+    expect(await grep(bench, { pattern: "foo", mode: "count", ignoreCase: true })).toMatchObject({
+      content: "a:2\nb:1",
+      numMatches: 3,
+      numFiles: 2,
+    });
     expect(await lines(bench, { pattern: "foo", mode: "files_with_matches" })).toEqual(["a"]);
     expect(await lines(bench, { pattern: "[Ff]oo", onlyMatching: true, before: 2 })).toEqual(["a:1:Foo", "a:1:foo", "a:2:foo"]);
     expect(await lines(bench, { pattern: "absent" })).toEqual([""]);
@@ -83,8 +119,17 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
   it("matches across lines when asked", async () => {
     await using bench = await openBench();
     await bench.put("a", "start {\n  middle\n}\nstart { x }\nend\n");
-    expect(await lines(bench, { pattern: String.raw`start \{.*?\}`, multiline: true })).toEqual(["a:1:start {", "a:2:  middle", "a:3:}", "a:4:start { x }"]);
-    expect(await lines(bench, { pattern: String.raw`\{\n.*?\n\}`, multiline: true, onlyMatching: true })).toEqual(["a:1:{", "a:2:  middle", "a:3:}"]);
+    expect(await lines(bench, { pattern: String.raw`start \{.*?\}`, multiline: true })).toEqual([
+      "a:1:start {",
+      "a:2:  middle",
+      "a:3:}",
+      "a:4:start { x }",
+    ]);
+    expect(await lines(bench, { pattern: String.raw`\{\n.*?\n\}`, multiline: true, onlyMatching: true })).toEqual([
+      "a:1:{",
+      "a:2:  middle",
+      "a:3:}",
+    ]);
     expect(await lines(bench, { pattern: String.raw`start.*?\}`, multiline: true, mode: "count" })).toEqual(["a:2"]);
     expect(await lines(bench, { pattern: String.raw`middle\n`, multiline: true })).toEqual(["a:2:  middle"]);
     expect(await lines(bench, { pattern: String.raw`a\nb` })).toContain("set multiline");
@@ -93,8 +138,8 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
   it.each([
     [String.raw`\bvar\w+`, ["3:variable_1 = x"]],
     [String.raw`^\s*$`, ["5:"]],
-    [String.raw`(?i)ÉCOLE`, ["4:une école \"1\""]],
-    [String.raw`\w+ \"1\"`, ["4:une école \"1\""]],
+    [String.raw`(?i)ÉCOLE`, ['4:une école "1"']],
+    [String.raw`\w+ \"1\"`, ['4:une école "1"']],
     ["[[:digit:]]+]", ["2:a[10]"]],
     [String.raw`a\[\d{2}\]`, ["2:a[10]"]],
     [String.raw`(?P<n>x)y?$`, ["3:variable_1 = x", "7:xy", "8:f.js --# @x"]],
@@ -119,7 +164,20 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     await mkdir(bench.path(".git"));
     await bench.put(".git/config", "foo");
     await bench.put(".gitignore", "*.log\n/out/\nlib/*\n!lib/keep.txt\n!.shown\n");
-    for (const name of ["a.txt", "a.log", "out/x", "sub/out/x", "lib/drop.txt", "lib/keep.txt", ".env", ".shown", ".github/ci.yml", "sub/b.log", "sub/c.txt"]) await bench.put(name, "foo");
+    for (const name of [
+      "a.txt",
+      "a.log",
+      "out/x",
+      "sub/out/x",
+      "lib/drop.txt",
+      "lib/keep.txt",
+      ".env",
+      ".shown",
+      ".github/ci.yml",
+      "sub/b.log",
+      "sub/c.txt",
+    ])
+      await bench.put(name, "foo");
     await bench.put("sub/.gitignore", "c.txt\n!b.log\n");
     await bench.put("binary", Buffer.from("foo\0foo"));
     await symlink("a.txt", bench.path("link.txt"));
@@ -130,7 +188,10 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     expect(await lines(bench, { pattern: "foo", mode: "files_with_matches", path: "sub" })).toEqual(["sub/b.log", "sub/out/x"]);
     expect(await lines(bench, { pattern: "foo", mode: "files_with_matches", path: "out" })).toEqual(["out/x"]);
     expect(await lines(bench, { pattern: "foo", path: "a.log" })).toEqual(["1:foo"]);
-    expect(await grep(bench, { pattern: "foo", path: "binary" })).toMatchObject({ numFiles: 0, note: expect.stringContaining("binary") as string });
+    expect(await grep(bench, { pattern: "foo", path: "binary" })).toMatchObject({
+      numFiles: 0,
+      note: expect.stringContaining("binary") as string,
+    });
     expect(await glob(bench, ".github/**")).toEqual([".github/ci.yml"]);
     expect(await glob(bench, ".*")).toEqual([".env", ".gitignore", ".shown", "sub/.gitignore"]);
     expect(await lines(bench, { pattern: "foo", mode: "files_with_matches", glob: "*.log" })).toEqual(["sub/b.log"]);
@@ -168,7 +229,8 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
 
   it("reads globs with braces, exclusions, folders and several at once", async () => {
     await using bench = await openBench();
-    for (const name of ["a.ts", "a.test.ts", "b.js", "src/c.ts", "src/deep/d.tsx", "src/deep/e.md", "other/f.ts", "we[ird]/g.ts"]) await bench.put(name, "foo");
+    for (const name of ["a.ts", "a.test.ts", "b.js", "src/c.ts", "src/deep/d.tsx", "src/deep/e.md", "other/f.ts", "we[ird]/g.ts"])
+      await bench.put(name, "foo");
     expect(await glob(bench, "*.{ts,tsx}")).toEqual(["a.test.ts", "a.ts", "other/f.ts", "src/c.ts", "src/deep/d.tsx", "we[ird]/g.ts"]);
     expect(await glob(bench, "src/*")).toEqual(["src/c.ts"]);
     expect(await glob(bench, "./src/**/*.md")).toEqual(["src/deep/e.md"]);
@@ -178,7 +240,8 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
     expect(await glob(bench, "src/c.ts")).toEqual(["src/c.ts"]);
     expect(await glob(bench, "../*.none", "src")).toEqual([]);
     expect(await glob(bench, "none/**")).toEqual([]);
-    const found = (globs: string): Promise<readonly string[] | string> => lines(bench, { pattern: "foo", mode: "files_with_matches", glob: globs });
+    const found = (globs: string): Promise<readonly string[] | string> =>
+      lines(bench, { pattern: "foo", mode: "files_with_matches", glob: globs });
     expect(await found("*.ts")).toEqual(["a.test.ts", "a.ts", "other/f.ts", "src/c.ts", "we[ird]/g.ts"]);
     expect(await found("*.ts, !*.test.ts, !other/**")).toEqual(["a.ts", "src/c.ts", "we[ird]/g.ts"]);
     expect(await found("src/**/*.{ts,tsx} *.js")).toEqual(["b.js", "src/c.ts", "src/deep/d.tsx"]);
@@ -188,7 +251,8 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
   it("knows types of files", async () => {
     await using bench = await openBench();
     for (const name of ["a.ts", "b.tsx", "c.js", "d.py", "Makefile"]) await bench.put(name, "foo");
-    const found = (type: string, glob?: string): Promise<readonly string[] | string> => lines(bench, { pattern: "foo", mode: "files_with_matches", type, glob });
+    const found = (type: string, glob?: string): Promise<readonly string[] | string> =>
+      lines(bench, { pattern: "foo", mode: "files_with_matches", type, glob });
     expect(await found("ts")).toEqual(["a.ts", "b.tsx"]);
     expect(await found("make")).toEqual(["Makefile"]);
     expect(await found("ts", "a.*")).toEqual(["a.ts"]);
@@ -201,10 +265,21 @@ describe.each(engines)("the %s engine", (_, engineFor) => {
       const file = await bench.put(`f${String(index).padStart(3, "0")}`, "foo");
       await utimes(file, 1_700_000_000 + index, 1_700_000_000 + index);
     }
-    const output = await findFiles({ pattern: "f*", path: undefined }, engineFor(bench), bench.workspace, at(bench), new AbortController().signal);
+    const output = await findFiles(
+      { pattern: "f*", path: undefined },
+      engineFor(bench),
+      bench.workspace,
+      at(bench),
+      new AbortController().signal,
+    );
     expect(output).toMatchObject({ numFiles: 100, truncated: true });
     expect(typeof output === "string" ? [] : output.filenames.slice(0, 3)).toEqual(["f129", "f128", "f127"]);
-    expect(await grep(bench, { pattern: "foo", mode: "files_with_matches", limit: 2, offset: 1 })).toMatchObject({ filenames: ["f128", "f127"], truncated: true, appliedLimit: 2, appliedOffset: 1 });
+    expect(await grep(bench, { pattern: "foo", mode: "files_with_matches", limit: 2, offset: 1 })).toMatchObject({
+      filenames: ["f128", "f127"],
+      truncated: true,
+      appliedLimit: 2,
+      appliedOffset: 1,
+    });
     expect(await grep(bench, { pattern: "foo", limit: 0 })).toMatchObject({ numLines: 130, truncated: false });
     expect(await grep(bench, { pattern: "foo", limit: 5, offset: 128 })).toMatchObject({ numLines: 2, truncated: false });
     expect(await grep(bench, { pattern: "foo" })).toMatchObject({ numLines: 130 });
@@ -246,8 +321,12 @@ describe("a search", () => {
     await bench.put("f", "foo\n");
     const engine = createRipgrepEngine(bench.workspace, join(bench.root, "no-such-program"), createBuiltInEngine(bench.workspace));
     const directory: WorkingDirectory = { path: bench.root, change: () => undefined };
-    expect(await findText({ ...plain, pattern: "foo" }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({ content: "f:1:foo" });
-    expect(await findFiles({ pattern: "*", path: undefined }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({ filenames: ["f"] });
+    expect(await findText({ ...plain, pattern: "foo" }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({
+      content: "f:1:foo",
+    });
+    expect(
+      await findFiles({ pattern: "*", path: undefined }, engine, bench.workspace, directory, new AbortController().signal),
+    ).toMatchObject({ filenames: ["f"] });
   });
 
   it("does not hang on a pattern that backtracks without end", async () => {
@@ -255,26 +334,50 @@ describe("a search", () => {
     await bench.put("f", `${"a".repeat(60)}!\n`);
     const directory: WorkingDirectory = { path: bench.root, change: () => undefined };
     const begun = performance.now();
-    const output = await findText({ ...plain, pattern: "(a+)+$" }, createBuiltInEngine(bench.workspace), bench.workspace, directory, new AbortController().signal);
+    const output = await findText(
+      { ...plain, pattern: "(a+)+$" },
+      createBuiltInEngine(bench.workspace),
+      bench.workspace,
+      directory,
+      new AbortController().signal,
+    );
     expect(output).toContain("takes too long");
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it("stays quick in a tree of 20,000 files", async () => {
     await using bench = await openBench();
-    execFileSync("bash", ["-c", 'for d in $(seq 200); do mkdir -p d$d; for f in $(seq 100); do echo "content $f" > d$d/f$f.txt; done; done'], { cwd: bench.root });
+    execFileSync(
+      "bash",
+      ["-c", 'for d in $(seq 200); do mkdir -p d$d; for f in $(seq 100); do echo "content $f" > d$d/f$f.txt; done; done'],
+      { cwd: bench.root },
+    );
     const directory: WorkingDirectory = { path: bench.root, change: () => undefined };
     for (const [, engineFor] of engines) {
       const engine = engineFor(bench);
       const begun = performance.now();
-      expect(await findFiles({ pattern: "**/*.txt", path: undefined }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({ numFiles: 100, truncated: true });
+      expect(
+        await findFiles({ pattern: "**/*.txt", path: undefined }, engine, bench.workspace, directory, new AbortController().signal),
+      ).toMatchObject({ numFiles: 100, truncated: true });
       const listed = performance.now();
-      expect(await findText({ ...plain, pattern: "content 77", mode: "files_with_matches" }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({ numFiles: 200 });
+      expect(
+        await findText(
+          { ...plain, pattern: "content 77", mode: "files_with_matches" },
+          engine,
+          bench.workspace,
+          directory,
+          new AbortController().signal,
+        ),
+      ).toMatchObject({ numFiles: 200 });
       const searched = performance.now();
-      expect(await findText({ ...plain, pattern: "content", limit: 10 }, engine, bench.workspace, directory, new AbortController().signal)).toMatchObject({ numLines: 10, truncated: true });
+      expect(
+        await findText({ ...plain, pattern: "content", limit: 10 }, engine, bench.workspace, directory, new AbortController().signal),
+      ).toMatchObject({ numLines: 10, truncated: true });
       const early = performance.now();
       expect(early - begun).toBeLessThan(15_000);
-      process.stdout.write(`${engine.name}: list ${Math.round(listed - begun)} ms, search ${Math.round(searched - listed)} ms, early stop ${Math.round(early - searched)} ms\n`);
+      process.stdout.write(
+        `${engine.name}: list ${Math.round(listed - begun)} ms, search ${Math.round(searched - listed)} ms, early stop ${Math.round(early - searched)} ms\n`,
+      );
     }
   });
 });

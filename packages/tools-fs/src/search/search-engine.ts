@@ -41,6 +41,6 @@ export type Hit =
 export interface SearchEngine {
   readonly name: "ripgrep" | "built-in";
   /** In no particular order. */
-  list(query: FileQuery): AsyncIterable<string>;
-  search(query: ContentQuery): AsyncIterable<Hit>;
+  list(query: FileQuery): AsyncGenerator<string, void, void>;
+  search(query: ContentQuery): AsyncGenerator<Hit, void, void>;
 }

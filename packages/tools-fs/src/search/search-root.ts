@@ -13,7 +13,11 @@ export interface SearchRoot {
 }
 
 /** The folder, or the one file, that a path given by a model means. A string says why there is nothing to search. */
-export async function searchRoot(given: string | undefined, workspace: Workspace, directory: WorkingDirectory): Promise<SearchRoot | string> {
+export async function searchRoot(
+  given: string | undefined,
+  workspace: Workspace,
+  directory: WorkingDirectory,
+): Promise<SearchRoot | string> {
   const path = given === undefined || given === "" ? directory.path : resolvePath(given, workspace, directory);
   const info = await workspace.files.stat(path).catch(() => undefined);
   if (info === undefined) return missingFile(path, workspace);

@@ -31,7 +31,7 @@ async function entriesOf(folder: string, workspace: Workspace): Promise<readonly
 }
 
 /** Order by UTF-8 bytes, which for names outside the basic plane differs from JavaScript's own. */
-export function compareBytes(one: string, other: string): number {
+function compareBytes(one: string, other: string): number {
   if (one === other) return 0;
   return /[\ud800-\udfff]/.test(one + other) ? Buffer.compare(Buffer.from(one), Buffer.from(other)) : one < other ? -1 : 1;
 }

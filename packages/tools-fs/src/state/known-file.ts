@@ -11,7 +11,10 @@ export interface KnownFile {
   readonly hash: string;
 }
 
-export type FileForChange = KnownFile | { readonly kind: "missing"; readonly realPath: string } | { readonly kind: "refused"; readonly reason: string };
+export type FileForChange =
+  | KnownFile
+  | { readonly kind: "missing"; readonly realPath: string }
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** Opens a file in order to change it, or says why that must not be done. */
 export async function openForChange(path: string, workspace: Workspace, state: FileState): Promise<FileForChange> {
@@ -21,8 +24,10 @@ export async function openForChange(path: string, workspace: Workspace, state: F
     if (info === undefined) return { kind: "missing", realPath };
     if (info.kind === "directory") return refused(`${path} is a folder, not a file.`);
     if (info.kind !== "file") return refused(`${path} is not a regular file.`);
-    if (info.size > editableBytes) return refused(`${path} is too large to edit (${Math.round(info.size / 1048576)} MB, the limit is 64 MB). Use a shell command.`);
-    if ((info.mode & 0o222) === 0) return refused(`${path} is read-only (mode ${info.mode.toString(8)}). Make it writable first if it is meant to be changed.`);
+    if (info.size > editableBytes)
+      return refused(`${path} is too large to edit (${Math.round(info.size / 1048576)} MB, the limit is 64 MB). Use a shell command.`);
+    if ((info.mode & 0o222) === 0)
+      return refused(`${path} is read-only (mode ${info.mode.toString(8)}). Make it writable first if it is meant to be changed.`);
     const known = state.known(realPath);
     if (known === undefined) return refused(`${path} has not been read yet. Read it first, then change it.`);
     const bytes = await workspace.files.read(realPath);
@@ -38,7 +43,13 @@ export async function openForChange(path: string, workspace: Workspace, state: F
  * Writes the new bytes of a known file, unless its content has changed since it was opened: that is looked at right before the write,
  * so that the time in which a change could go unseen is that of one rename. Gives the reason where nothing was written.
  */
-export async function writeKnown(path: string, file: KnownFile, bytes: Uint8Array, workspace: Workspace, state: FileState): Promise<string | undefined> {
+export async function writeKnown(
+  path: string,
+  file: KnownFile,
+  bytes: Uint8Array,
+  workspace: Workspace,
+  state: FileState,
+): Promise<string | undefined> {
   try {
     const now = await workspace.files.read(file.realPath);
     if (contentHash(now) !== file.hash) return changedSince(path);
@@ -51,7 +62,13 @@ export async function writeKnown(path: string, file: KnownFile, bytes: Uint8Arra
 }
 
 /** Writes a file that was not there when it was looked for. Gives the reason where nothing was written. */
-export async function writeNew(path: string, realPath: string, bytes: Uint8Array, workspace: Workspace, state: FileState): Promise<string | undefined> {
+export async function writeNew(
+  path: string,
+  realPath: string,
+  bytes: Uint8Array,
+  workspace: Workspace,
+  state: FileState,
+): Promise<string | undefined> {
   try {
     if ((await workspace.files.stat(realPath)) !== undefined) return `${path} has come into being meanwhile. Read it first.`;
     await workspace.files.write(realPath, bytes);

@@ -51,7 +51,7 @@ function isControl(byte: number): boolean {
 function countSequences(bytes: Uint8Array): { wellFormed: number; malformed: number } {
   let wellFormed = 0;
   let malformed = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if ((bytes[at] ?? 0) < 0x80) {
       at += 1;
       continue;

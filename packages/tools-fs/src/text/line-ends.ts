@@ -33,7 +33,11 @@ const anyBreak = /\r\n|\n|\r/;
 const lineFeedBreak = /\r\n|\n/;
 
 /** The line break at or nearest to a changed place: within it, then around it in the matched span, then after, then before. */
-export function lineBreakFor(text: string, span: { readonly start: number; readonly end: number }, changed: { readonly start: number; readonly end: number }): string {
+export function lineBreakFor(
+  text: string,
+  span: { readonly start: number; readonly end: number },
+  changed: { readonly start: number; readonly end: number },
+): string {
   const pattern = text.includes("\n") ? lineFeedBreak : anyBreak;
   const first = (start: number, end: number): string | undefined => pattern.exec(text.slice(start, end))?.[0];
   // A break outside the span is looked for within this distance, so that thousands of edits in one long line stay cheap.

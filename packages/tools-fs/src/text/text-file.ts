@@ -65,9 +65,13 @@ function decode(bytes: Uint8Array, encoding: Encoding): string {
     case "utf-16le":
       return buffer.toString("utf16le");
     case "utf-16be":
-      return Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16().toString("utf16le");
+      return Buffer.from(buffer.subarray(0, buffer.length & ~1))
+        .swap16()
+        .toString("utf16le");
     case "windows-1252":
-      return buffer.toString("latin1").replace(/[\u0080-\u009f]/g, (character) => upperControls[character.charCodeAt(0) - 0x80] ?? character);
+      return buffer
+        .toString("latin1")
+        .replace(/[\u0080-\u009f]/g, (character) => upperControls[character.charCodeAt(0) - 0x80] ?? character);
     case "utf-8-damaged":
       return decodeDamaged(buffer);
   }
@@ -76,7 +80,7 @@ function decode(bytes: Uint8Array, encoding: Encoding): string {
 function decodeDamaged(bytes: Buffer): string {
   const parts: string[] = [];
   let valid = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length === 0) {
       parts.push(bytes.toString("utf8", valid, at), String.fromCharCode(0xdc00 + (bytes[at] ?? 0)));

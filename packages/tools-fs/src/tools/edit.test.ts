@@ -13,7 +13,12 @@ it("changes a file that was read, and reports the change as a patch", async () =
   const done = await bench.call(edit, { file_path: file, old_string: "two", new_string: "2" });
   expect(done.status).toBe("ok");
   expect(done.output).toMatchObject({
-    filePath: file, oldString: "two", newString: "2", originalFile: "one\ntwo\nthree\n", userModified: false, replaceAll: false,
+    filePath: file,
+    oldString: "two",
+    newString: "2",
+    originalFile: "one\ntwo\nthree\n",
+    userModified: false,
+    replaceAll: false,
     structuredPatch: [{ oldStart: 1, oldLines: 3, newStart: 1, newLines: 3, lines: [" one", "-two", "+2", " three"] }],
   });
   expect(await bench.get("a.ts")).toBe("one\n2\nthree\n");
@@ -124,7 +129,9 @@ it("creates a file, with its folders, from an empty old_string", async () => {
 it("says which file is meant when the path is a little wrong", async () => {
   await using bench = await openBench();
   await bench.put("src/server.ts", "x");
-  expect((await bench.call(edit, { file_path: "src/sever.ts", old_string: "x", new_string: "y" })).text).toContain(`Did you mean ${bench.path("src/server.ts")}?`);
+  expect((await bench.call(edit, { file_path: "src/sever.ts", old_string: "x", new_string: "y" })).text).toContain(
+    `Did you mean ${bench.path("src/server.ts")}?`,
+  );
   expect((await bench.call(edit, { file_path: "src", old_string: "x", new_string: "y" })).text).toContain("is a folder");
   expect((await bench.call(edit, { file_path: "src/server.ts/x", old_string: "", new_string: "y" })).status).toBe("invalid");
 });
@@ -142,7 +149,11 @@ it("edits UTF-16, Latin-1 and damaged files in place", async () => {
   const cases: readonly (readonly [string, Buffer, Buffer])[] = [
     ["wide", Buffer.from("\ufeffcolor\r\n", "utf16le"), Buffer.from("\ufeffcolour\r\n", "utf16le")],
     ["latin", Buffer.from("\xe9 color\n", "latin1"), Buffer.from("\xe9 colour\n", "latin1")],
-    ["damaged", Buffer.concat([Buffer.from("日 "), Buffer.from([0xff]), Buffer.from(" color")]), Buffer.concat([Buffer.from("日 "), Buffer.from([0xff]), Buffer.from(" colour")])],
+    [
+      "damaged",
+      Buffer.concat([Buffer.from("日 "), Buffer.from([0xff]), Buffer.from(" color")]),
+      Buffer.concat([Buffer.from("日 "), Buffer.from([0xff]), Buffer.from(" colour")]),
+    ],
     ["marked", Buffer.from("\ufeffcolor"), Buffer.from("\ufeffcolour")],
   ];
   for (const [name, before, after] of cases) {

@@ -16,7 +16,8 @@ const input: z.ZodMiniType<GlobInput> = z.object({
 
 const glob: Tool = defineTool({
   name: "Glob",
-  description: 'Finds files by name: "**/*.ts", "src/*.{js,ts}"; a pattern without / matches at any depth. Newest first, at most 100. Leaves out ignored and hidden files.',
+  description:
+    'Finds files by name: "**/*.ts", "src/*.{js,ts}"; a pattern without / matches at any depth. Newest first, at most 100. Leaves out ignored and hidden files.',
   input,
   needs: { workspace: Workspace, directory: WorkingDirectory },
   readOnly: true,
@@ -27,13 +28,24 @@ const glob: Tool = defineTool({
   summary: ({ pattern, path }) => (path === undefined ? pattern : `${pattern} in ${path}`),
   paths: ({ path }) => [path ?? "."],
   async run(given, { workspace, directory }, { signal }) {
-    const [{ findFiles }, { openSearchEngine }] = await Promise.all([import("../search/find-files.js"), import("../search/open-search-engine.js")]);
-    const output = await findFiles({ pattern: given.pattern, path: given.path }, await openSearchEngine(workspace), workspace, directory, signal);
+    const [{ findFiles }, { openSearchEngine }] = await Promise.all([
+      import("../search/find-files.js"),
+      import("../search/open-search-engine.js"),
+    ]);
+    const output = await findFiles(
+      { pattern: given.pattern, path: given.path },
+      await openSearchEngine(workspace),
+      workspace,
+      directory,
+      signal,
+    );
     return typeof output === "string" ? toolFailure(output) : output;
   },
   present({ filenames, truncated, note }: GlobOutput) {
     if (filenames.length === 0) return { content: `No files found.${note === undefined ? "" : ` (${note})`}` };
-    const rest = truncated ? [`(Only the newest ${filenames.length} are shown${note === undefined ? "" : `: ${note}`}. Use a narrower pattern or path.)`] : [];
+    const rest = truncated
+      ? [`(Only the newest ${filenames.length} are shown${note === undefined ? "" : `: ${note}`}. Use a narrower pattern or path.)`]
+      : [];
     return { content: [...filenames, ...rest].join("\n") };
   },
 });

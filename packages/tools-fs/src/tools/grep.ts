@@ -52,10 +52,14 @@ const grep: Tool = defineTool({
   interrupt: "cancel",
   timeoutMs: 60_000,
   title: ({ pattern, path }) => `Search for ${pattern}${path === undefined ? "" : ` in ${path}`}`,
-  summary: ({ pattern, path, glob }) => [pattern, ...(path === undefined ? [] : [`in ${path}`]), ...(glob === undefined ? [] : [glob])].join(" "),
+  summary: ({ pattern, path, glob }) =>
+    [pattern, ...(path === undefined ? [] : [`in ${path}`]), ...(glob === undefined ? [] : [glob])].join(" "),
   paths: ({ path }) => [path ?? "."],
   async run(given, { workspace, directory }, { signal }) {
-    const [{ findText }, { openSearchEngine }] = await Promise.all([import("../search/find-text.js"), import("../search/open-search-engine.js")]);
+    const [{ findText }, { openSearchEngine }] = await Promise.all([
+      import("../search/find-text.js"),
+      import("../search/open-search-engine.js"),
+    ]);
     const around = given["-C"] ?? given.context ?? 0;
     const request = {
       pattern: given.pattern,

@@ -13,14 +13,17 @@ import { writeKnown } from "../state/known-file.js";
 const input: z.ZodMiniType<NotebookEditInput> = z.object({
   notebook_path: path(),
   new_source: z.string(),
-  cell_id: z.optional(z.string().check(z.describe("Id or number (from 0) of the cell; insert puts the new cell after it, or first without it"))),
+  cell_id: z.optional(
+    z.string().check(z.describe("Id or number (from 0) of the cell; insert puts the new cell after it, or first without it")),
+  ),
   cell_type: z.optional(z.enum(["code", "markdown"])),
   edit_mode: z.optional(z.enum(["replace", "insert", "delete"])),
 });
 
 const notebookEdit: Tool = defineTool({
   name: "NotebookEdit",
-  description: "Replaces (default), inserts or deletes one cell of a Jupyter notebook that you have Read. Replacing a code cell clears its outputs. insert needs cell_type.",
+  description:
+    "Replaces (default), inserts or deletes one cell of a Jupyter notebook that you have Read. Replacing a code cell clears its outputs. insert needs cell_type.",
   input,
   needs: { workspace: Workspace, directory: WorkingDirectory, state: FileState },
   title: ({ notebook_path, cell_id, edit_mode }) => `${titles[edit_mode ?? "replace"]} ${cell_id ?? "first"} in ${notebook_path}`,

@@ -39,7 +39,12 @@ const read: Tool = defineTool({
   paths: ({ file_path }) => [file_path],
   async run(given, { workspace, directory, state }, { signal }) {
     const path = resolvePath(given.file_path, workspace, directory);
-    const output = await readFile({ path, offset: given.offset, limit: given.limit, pages: given.pages, allowLarge: given.allow_large ?? false }, workspace, state, signal);
+    const output = await readFile(
+      { path, offset: given.offset, limit: given.limit, pages: given.pages, allowLarge: given.allow_large ?? false },
+      workspace,
+      state,
+      signal,
+    );
     return typeof output === "string" ? toolFailure(output) : output;
   },
   present: presentRead,

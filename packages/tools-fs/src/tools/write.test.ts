@@ -7,7 +7,13 @@ import write from "./write.js";
 it("creates a file and the folders above it", async () => {
   await using bench = await openBench();
   const done = await bench.call(write, { file_path: "a/b/c.txt", content: "hello\n" });
-  expect(done.output).toMatchObject({ type: "create", filePath: bench.path("a/b/c.txt"), content: "hello\n", structuredPatch: [], originalFile: null });
+  expect(done.output).toMatchObject({
+    type: "create",
+    filePath: bench.path("a/b/c.txt"),
+    content: "hello\n",
+    structuredPatch: [],
+    originalFile: null,
+  });
   expect(await bench.get("a/b/c.txt")).toBe("hello\n");
   expect(await readdir(bench.path("a/b"))).toEqual(["c.txt"]);
 });

@@ -14,7 +14,8 @@ const input: z.ZodMiniType<WriteInput> = z.object({ file_path: path(), content: 
 
 const write: Tool = defineTool({
   name: "Write",
-  description: "Writes a whole file, making missing folders. An existing file is replaced and must have been Read first; to change part of one, prefer Edit.",
+  description:
+    "Writes a whole file, making missing folders. An existing file is replaced and must have been Read first; to change part of one, prefer Edit.",
   input,
   needs: { workspace: Workspace, directory: WorkingDirectory, state: FileState },
   title: ({ file_path }) => `Write ${file_path}`,

@@ -21,7 +21,10 @@ export default bash;
 
 function commandLines(command: string): readonly Line[] {
   const lines = printable(command);
-  const shown = lines.slice(0, shownCommandLines).map((text, index): Line => [{ text: index === 0 ? "$ " : "  ", tone: "accent" }, { text, tone: "strong" }]);
+  const shown = lines.slice(0, shownCommandLines).map((text, index): Line => [
+    { text: index === 0 ? "$ " : "  ", tone: "accent" },
+    { text, tone: "strong" },
+  ]);
   return lines.length > shown.length ? [...shown, [{ text: `  … ${lines.length - shown.length} more lines`, tone: "dim" }]] : shown;
 }
 
@@ -33,11 +36,16 @@ function tail(text: string, tone: "dim" | "plain"): readonly Line[] {
 
 /** Lines without control characters, which a front end would send to the terminal. */
 function printable(text: string): string[] {
-  return text.trimEnd().split("\n").map((line) => line.replaceAll("\t", "    ").replace(/[\u0000-\u001f\u007f-\u009f]/g, ""));
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replaceAll("\t", "    ").replace(/[\u0000-\u001f\u007f-\u009f]/g, ""));
 }
 
 function exitCode(output: unknown): number | undefined {
-  return typeof output === "object" && output !== null && "exitCode" in output && typeof output.exitCode === "number" ? output.exitCode : undefined;
+  return typeof output === "object" && output !== null && "exitCode" in output && typeof output.exitCode === "number"
+    ? output.exitCode
+    : undefined;
 }
 
 function textField(input: unknown, name: string): string {

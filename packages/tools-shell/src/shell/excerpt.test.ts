@@ -7,15 +7,20 @@ import { partialLength, plainText } from "./plain-text.js";
 describe("HeadTail", () => {
   it("keeps exactly the first and the last bytes, however they are cut into chunks", () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 30 }), fc.nat(40), fc.integer({ min: 1, max: 40 }), (chunks, head, tail) => {
-        const kept = new HeadTail(head, tail);
-        for (const chunk of chunks) kept.add(chunk);
-        const all = Buffer.concat(chunks);
-        expect(kept.total).toBe(all.length);
-        expect(Buffer.from(kept.head())).toEqual(all.subarray(0, head));
-        expect(Buffer.from(kept.tail())).toEqual(all.subarray(Math.max(Math.min(head, all.length), all.length - tail)));
-        expect(kept.omitted).toBe(Math.max(0, all.length - head - tail));
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 30 }),
+        fc.nat(40),
+        fc.integer({ min: 1, max: 40 }),
+        (chunks, head, tail) => {
+          const kept = new HeadTail(head, tail);
+          for (const chunk of chunks) kept.add(chunk);
+          const all = Buffer.concat(chunks);
+          expect(kept.total).toBe(all.length);
+          expect(Buffer.from(kept.head())).toEqual(all.subarray(0, head));
+          expect(Buffer.from(kept.tail())).toEqual(all.subarray(Math.max(Math.min(head, all.length), all.length - tail)));
+          expect(kept.omitted).toBe(Math.max(0, all.length - head - tail));
+        },
+      ),
     );
   });
 });
@@ -29,14 +34,24 @@ describe("an excerpt", () => {
 
   it("stays near its limit and breaks no character, whatever the bytes", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.string({ unit: "grapheme", maxLength: 50 }).map((text) => new TextEncoder().encode(text))), { maxLength: 40 }), fc.integer({ min: 20, max: 300 }), (chunks, limit) => {
-        const kept = new HeadTail(128, 128);
-        for (const chunk of chunks) kept.add(chunk);
-        const { text } = excerpt(kept, limit);
-        expect(text.length).toBeLessThan(limit + 80);
-        expect(text).toBe(Buffer.from(text).toString());
-        expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array({ maxLength: 50 }),
+            fc.string({ unit: "grapheme", maxLength: 50 }).map((text) => new TextEncoder().encode(text)),
+          ),
+          { maxLength: 40 },
+        ),
+        fc.integer({ min: 20, max: 300 }),
+        (chunks, limit) => {
+          const kept = new HeadTail(128, 128);
+          for (const chunk of chunks) kept.add(chunk);
+          const { text } = excerpt(kept, limit);
+          expect(text.length).toBeLessThan(limit + 80);
+          expect(text).toBe(Buffer.from(text).toString());
+          expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+        },
+      ),
     );
   });
 

@@ -91,15 +91,17 @@ export class OutputLog {
     this.#waiting = canAppend(files) ? [] : [bytes];
     this.#waitingBytes = 0;
     try {
-      if (this.#path !== undefined && canAppend(files)) {
-        await files.append(this.#path, bytes);
+      const path = this.#path ?? (await this.#options.path());
+      if (canAppend(files)) {
+        // Ids may come again in a session that is replayed.
+        if (this.#path === undefined) await files.remove(path);
+        await files.append(path, bytes);
         this.#written += bytes.length;
       } else {
-        const path = await this.#options.path();
         await files.write(path, bytes, { mode: 0o600 });
-        this.#path = path;
         this.#written = bytes.length;
       }
+      this.#path = path;
     } catch (error) {
       // A command must not fail because its log does; what is missing is said.
       this.#failure = error;

@@ -63,7 +63,7 @@ describe("a command with a huge output", () => {
   it("says when its file could not hold everything", async () => {
     const full = new Error("no space left on the device (ENOSPC)");
     await using bench = await openBench({
-      workspace: (host): Workspace => ({ ...host, files: { ...host.files, write: () => Promise.reject(full) } }),
+      workspace: (host): Workspace => ({ ...host, files: { ...host.files, append: () => Promise.reject(full) } as Workspace["files"] }),
     });
     const result = await bench.call(bash, { command: "seq 1 100000" });
     expect(result.status).toBe("ok");
@@ -99,8 +99,17 @@ describe("bash", () => {
     const windows = (installed: boolean): Workspace => ({
       ...bench.workspace,
       platform: "win32",
-      which: async (program) => (program === "git" && installed ? "C:\\Tools\\Git\\cmd\\git.exe" : program === "bash" ? "C:\\Windows\\System32\\bash.exe" : undefined),
-      files: { ...bench.workspace.files, stat: async (path) => (installed && path === "C:\\Tools\\Git\\bin\\bash.exe" ? { kind: "file", size: 1, mtimeMs: 0, mode: 0o755 } : undefined) },
+      which: async (program) =>
+        program === "git" && installed
+          ? "C:\\Tools\\Git\\cmd\\git.exe"
+          : program === "bash"
+            ? "C:\\Windows\\System32\\bash.exe"
+            : undefined,
+      files: {
+        ...bench.workspace.files,
+        stat: async (path) =>
+          installed && path === "C:\\Tools\\Git\\bin\\bash.exe" ? { kind: "file", size: 1, mtimeMs: 0, mode: 0o755 } : undefined,
+      },
       start: (request) => {
         started.push(request.command);
         return bench.workspace.start({ ...request, command: "bash" });

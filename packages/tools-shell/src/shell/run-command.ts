@@ -61,9 +61,17 @@ export async function shortened(workspace: Workspace, command: string, name: str
 }
 
 /** Why a command could not be started, as a sentence for the model. */
-export async function startFailure(workspace: Workspace, cwd: string, error: unknown): Promise<{ readonly message: string; readonly placeLost: boolean }> {
-  if ((await workspace.files.stat(cwd).catch(() => undefined))?.kind === "directory") return { message: messageOf(error), placeLost: false };
-  return { message: `The working directory ${cwd} does not exist any more. It is now ${workspace.root}; nothing was run.`, placeLost: true };
+export async function startFailure(
+  workspace: Workspace,
+  cwd: string,
+  error: unknown,
+): Promise<{ readonly message: string; readonly placeLost: boolean }> {
+  if ((await workspace.files.stat(cwd).catch(() => undefined))?.kind === "directory")
+    return { message: messageOf(error), placeLost: false };
+  return {
+    message: `The working directory ${cwd} does not exist any more. It is now ${workspace.root}; nothing was run.`,
+    placeLost: true,
+  };
 }
 
 /** A path is short; a program that writes to the descriptor by mistake must not fill the memory. */

@@ -21,7 +21,8 @@ async function isAlive(id: number): Promise<boolean> {
   return (await readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "")) !== "";
 }
 
-const states = (bench: Bench): readonly string[] => bench.events.map((event) => (event.type === "task-updated" ? event.status : event.type));
+const states = (bench: Bench): readonly string[] =>
+  bench.events.map((event) => (event.type === "task-updated" ? event.status : event.type));
 
 describe("a background command", () => {
   it("starts at once and says its id and its file", async () => {
@@ -69,7 +70,9 @@ describe("a background command", () => {
     const again = await bench.call(taskOutput, { task_id: id, block: false });
     expect(again.output).toMatchObject({ retrieval_status: "not_ready", task: { output: "" } });
     await bench.call(bash, { command: "echo > go" });
-    await bench.call(taskOutput, { task_id: id, timeout: 100 }).then((result) => expect(result.output).toMatchObject({ task: { output: "two " } }));
+    await bench
+      .call(taskOutput, { task_id: id, timeout: 100 })
+      .then((result) => expect(result.output).toMatchObject({ task: { output: "two " } }));
     await bench.call(bash, { command: "echo > more" });
     const last = await bench.call(taskOutput, { task_id: id });
     expect(last.output).toMatchObject({ retrieval_status: "success", task: { status: "completed", output: "€" } });

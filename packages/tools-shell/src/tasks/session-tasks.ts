@@ -52,9 +52,21 @@ export class SessionTasks implements BackgroundTasks {
     const limit = request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs };
     const child = await workspace.start({ ...bash, ...limit, cwd: request.cwd, background: true });
     const { command, description } = request;
-    const task: BackgroundTask = { id, type: "local_bash", command, description, status: "running", exitCode: null, signal: null, timedOut: false, outputFile };
+    const task: BackgroundTask = {
+      id,
+      type: "local_bash",
+      command,
+      description,
+      status: "running",
+      exitCode: null,
+      signal: null,
+      timedOut: false,
+      outputFile,
+    };
     const entry: Entry = { task, child, log, ended: Promise.resolve(), stopping: false, offset: 0 };
     this.#entries.set(id, Object.assign(entry, { ended: this.#follow(entry) }));
+    // The session may have closed while the process was being started.
+    if (this.#closed) await this.stop(id);
     this.#report(entry.task);
     return entry.task;
   }
@@ -82,7 +94,12 @@ export class SessionTasks implements BackgroundTasks {
     if (entry === undefined) return "";
     await entry.log.flush();
     const end = entry.log.written;
-    const { text, next } = await readLog(this.#needs.workspace.files, entry.task.outputFile, { start: entry.offset, end, limit, final: entry.task.status !== "running" });
+    const { text, next } = await readLog(this.#needs.workspace.files, entry.task.outputFile, {
+      start: entry.offset,
+      end,
+      limit,
+      final: entry.task.status !== "running",
+    });
     entry.offset = next;
     return entry.log.dropped === 0 ? text : `${text}\n[${entry.log.dropped.toLocaleString("en-US")} bytes of output were not kept]`;
   }

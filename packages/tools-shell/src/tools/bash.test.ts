@@ -57,7 +57,11 @@ describe("Bash", () => {
   it("ends a command that is interrupted", async () => {
     await using bench = await openBench();
     const controller = new AbortController();
-    const running = bench.call(bash, { command: "echo $$; sleep 30" }, { signal: controller.signal, context: { report: () => controller.abort() } });
+    const running = bench.call(
+      bash,
+      { command: "echo $$; sleep 30" },
+      { signal: controller.signal, context: { report: () => controller.abort() } },
+    );
     expect((await running).output).toMatchObject({ interrupted: true });
     expect((await running).text).toContain("interrupted");
   });
@@ -71,7 +75,9 @@ describe("Bash", () => {
 
   it("gives commands an empty input and no terminal", async () => {
     await using bench = await openBench();
-    const result = await bench.call(bash, { command: "cat; read line || echo none; test -t 0 || echo no terminal; : </dev/tty || echo really" });
+    const result = await bench.call(bash, {
+      command: "cat; read line || echo none; test -t 0 || echo no terminal; : </dev/tty || echo really",
+    });
     expect(result.text).toContain("none\nno terminal\nreally");
   });
 
@@ -79,7 +85,7 @@ describe("Bash", () => {
     await using bench = await openBench();
     await bench.call(bash, { command: "mkdir -p 'a b/c\nd' && cd 'a b/c\nd' && VALUE=1" });
     expect(bench.directory.path).toBe(join(bench.root, "a b/c\nd"));
-    expect((await bench.call(bash, { command: "pwd; echo \"[$VALUE]\"" })).text).toBe(`${bench.root}/a b/c\nd\n[]`);
+    expect((await bench.call(bash, { command: 'pwd; echo "[$VALUE]"' })).text).toBe(`${bench.root}/a b/c\nd\n[]`);
   });
 
   it.each([
@@ -125,7 +131,11 @@ describe("Bash", () => {
     expect(result.text).toBe("done");
   });
 
-  it.each([["", "empty"], ["  \n ", "empty"], ["echo a\0b", "NUL"]])("refuses the command %j", async (command, why) => {
+  it.each([
+    ["", "empty"],
+    ["  \n ", "empty"],
+    ["echo a\0b", "NUL"],
+  ])("refuses the command %j", async (command, why) => {
     await using bench = await openBench();
     const result = await bench.call(bash, { command });
     expect(result.status).toBe("invalid");
@@ -207,14 +217,17 @@ describe("Bash", () => {
     await using bench = await openBench();
     await writeFile(join(bench.root, "raw"), Buffer.from([0x61, 0xff, 0xfe, 0x00, 0x07, 0x62, 0x0a]));
     const result = await bench.call(bash, {
-      command: "cat raw; printf '\\033[1;31mred\\033[0m \\033]0;title\\007\\033]8;;http://x\\033\\\\link\\033]8;;\\033\\\\\\n'; printf '10%%\\r50%%\\r100%%\\r\\ndone\\r\\n'",
+      command:
+        "cat raw; printf '\\033[1;31mred\\033[0m \\033]0;title\\007\\033]8;;http://x\\033\\\\link\\033]8;;\\033\\\\\\n'; printf '10%%\\r50%%\\r100%%\\r\\ndone\\r\\n'",
     });
     expect(result.text).toBe("a\ufffd\ufffdb\nred link\n100%\ndone");
   });
 
   it("does not break characters that arrive in pieces", async () => {
     await using bench = await openBench();
-    const result = await bench.call(bash, { command: "printf '\\xe2\\x82'; sleep 0.05; printf '\\xac \\xf0\\x9f'; sleep 0.05; printf '\\x98\\x80'" });
+    const result = await bench.call(bash, {
+      command: "printf '\\xe2\\x82'; sleep 0.05; printf '\\xac \\xf0\\x9f'; sleep 0.05; printf '\\x98\\x80'",
+    });
     expect(result.text).toBe("€ 😀");
   });
 

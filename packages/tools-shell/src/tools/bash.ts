@@ -39,7 +39,8 @@ const bash: Tool = defineTool({
   maxResultChars: 40_000,
   validate: ({ command }) => {
     if (command.trim() === "") return "The command is empty.";
-    if (command.includes("\0")) return "The command holds a NUL character, which no command line can. Write it as an escape, such as $'\\x01' or printf '\\0'.";
+    if (command.includes("\0"))
+      return "The command holds a NUL character, which no command line can. Write it as an escape, such as $'\\x01' or printf '\\0'.";
     return undefined;
   },
   run: async ({ command, timeout, description, run_in_background, dangerouslyDisableSandbox }, { workspace, directory, tasks }, call) => {

@@ -64,7 +64,9 @@ const taskOutput: Tool = defineTool({
   present: ({ retrieval_status, task }): Presented => {
     const waited = retrieval_status === "timeout" ? " (the wait timed out)" : "";
     const output = task.output.trimEnd();
-    return { content: `Task ${task.task_id} ${task.state}${waited}. Whole output: ${task.output_file}\n${output === "" ? "(no new output)" : output}` };
+    return {
+      content: `Task ${task.task_id} ${task.state}${waited}. Whole output: ${task.output_file}\n${output === "" ? "(no new output)" : output}`,
+    };
   },
 });
 

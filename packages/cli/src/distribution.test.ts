@@ -1,0 +1,47 @@
+import { tmpdir } from "node:os";
+import { openHarness } from "@lorimer/core";
+import { describe, expect, it } from "vitest";
+import { partsFindings } from "./commands/doctor.js";
+import { planText } from "./commands/explain.js";
+import { refusingApprover } from "./headless/refusing-approver.js";
+import { defaultPlugins, distribution } from "./distribution.js";
+import { permissionPlugin } from "./permissions/permission-plugin.js";
+import { environmentPlugin } from "./prompt/environment-plugin.js";
+import { systemPrompt } from "./prompt/system-prompt.js";
+import type { Settings } from "./settings/read-settings.js";
+import { estimateTokens } from "@lorimer/sdk";
+import type { Plugin } from "@lorimer/sdk";
+
+const settings: Settings = { model: "claude-sonnet-5-5", plugins: { "lorimer.anthropic": { apiKey: "none" } } };
+const own = [permissionPlugin("0.0.0", { mode: "default", allow: [], deny: [] }, refusingApprover), environmentPlugin("0.0.0")];
+const config = (plugins: readonly Plugin[]) => distribution({ version: "0.0.0", plugins, settings });
+
+describe("the default distribution", () => {
+  it("lacks nothing, and its own permission stage stands in for the core's", async () => {
+    await using harness = await openHarness(config([...defaultPlugins, ...own]));
+    expect(partsFindings(harness).filter(({ status }) => status !== "ok")).toEqual([]);
+    const authorize = harness.plan.pipeline["tool"]?.find(({ slot }) => slot === "authorize")?.stages.map(({ id }) => id);
+    expect(authorize).toEqual(["recheck", "permissions"]);
+    expect(planText(harness.plan)).toContain("permissions (lorimer.cli-permissions)");
+  });
+
+  it.each([...defaultPlugins, ...own].map((plugin) => plugin.manifest.name))("starts without %s", async (left) => {
+    const plugins = [...defaultPlugins, ...own].filter((plugin) => plugin.manifest.name !== left);
+    await using harness = await openHarness(config(plugins));
+    const lacking = partsFindings(harness).filter(({ status }) => status !== "ok").map(({ name }) => name);
+    expect(lacking).toEqual({ "lorimer.tools-fs": ["File tools"], "lorimer.tools-shell": ["Shell tool"] }[left] ?? []);
+    if (left === "lorimer.anthropic") return;
+    await using session = await harness.openSession({ cwd: tmpdir() });
+    expect(session.tools.some((tool) => tool.name === "Read")).toBe(left !== "lorimer.tools-fs");
+  });
+
+  it("says what it lacks when no provider is there", async () => {
+    await using harness = await openHarness(config(defaultPlugins.filter((plugin) => plugin.contributes.models === undefined)));
+    expect(partsFindings(harness).filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual(["Model provider"]);
+    await expect(harness.openSession({ cwd: tmpdir() })).rejects.toMatchObject({ code: "MODEL_MISSING" });
+  });
+
+  it("has a system prompt of less than 900 tokens", () => {
+    expect(estimateTokens(systemPrompt)).toBeLessThan(900);
+  });
+});
