@@ -8,11 +8,15 @@ import { rolldown } from "rolldown";
  * a short answer needs stands together; what it does not need stays in chunks of its own.
  */
 const rules = [
+  [/\/packages\/sdk\/(dist|src)\/http\/tunnel-agent/, null],
   [/\/packages\/sdk\/(dist|src)\/http\//, "http"],
   [/\/packages\/sdk\/(dist|src)\/nearest\./, null],
   [/\/packages\/sdk\/(dist|src)\//, "sdk"],
   [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|help-text))\./, null],
-  [/\/packages\/cli\/(dist|src)\/(interactive|commands|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|patch|cell|paint|load))/, null],
+  [
+    /\/packages\/cli\/(dist|src)\/(interactive|commands|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|patch|cell|paint|load))/,
+    null,
+  ],
   [/\/packages\/cli\/(dist|src)\//, "run"],
   [/\/packages\/core\/(dist|src)\/(tool-calls\/output-checker|stages\/(structured-output|media))/, null],
   [/\/packages\/core\/(dist|src)\//, "run"],

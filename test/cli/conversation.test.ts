@@ -30,7 +30,10 @@ class Host {
 
   /** The first line that fits, whether it was written already or comes later. */
   async line(fits: (line: JsonLine) => boolean): Promise<JsonLine> {
-    return expect.poll(() => this.#lines.find(fits), { timeout: 10_000, interval: 10 }).toBeDefined().then(() => this.#lines.find(fits) as JsonLine);
+    return expect
+      .poll(() => this.#lines.find(fits), { timeout: 10_000, interval: 10 })
+      .toBeDefined()
+      .then(() => this.#lines.find(fits) as JsonLine);
   }
 
   response(id: string): Promise<JsonLine> {
@@ -60,7 +63,9 @@ describe("a conversation over stream-json", () => {
     await using place = await cliPlace(["ok"]);
     const host = new Host(place, "--replay-user-messages");
     host.send(user("hello", { uuid: "u-1" }));
-    expect((await host.end()).lines()).toContainEqual(expect.objectContaining({ type: "user", isReplay: true, uuid: "u-1", message: { role: "user", content: "hello" } }));
+    expect((await host.end()).lines()).toContainEqual(
+      expect.objectContaining({ type: "user", isReplay: true, uuid: "u-1", message: { role: "user", content: "hello" } }),
+    );
   });
 
   it.each([
@@ -87,8 +92,12 @@ describe("a conversation over stream-json", () => {
       control("6", { subtype: "initialize", hooks: { PreToolUse: [{}] } }),
       user("hi"),
     );
-    expect((await host.response("1"))["response"]).toMatchObject({ subtype: "success", response: { commands: [], output_style: "default" } });
-    for (const id of ["4", "5", "6"]) expect((await host.response(id))["response"]).toMatchObject({ subtype: "error", error: expect.any(String) as string });
+    expect((await host.response("1"))["response"]).toMatchObject({
+      subtype: "success",
+      response: { commands: [], output_style: "default" },
+    });
+    for (const id of ["4", "5", "6"])
+      expect((await host.response(id))["response"]).toMatchObject({ subtype: "error", error: expect.any(String) as string });
     const run = await host.end();
     expect(run.result()["result"]).toBe("claude-haiku-4-5 true");
     expect(run.lines().find((line) => line["subtype"] === "init")).toMatchObject({ permissionMode: "plan", model: "claude-haiku-4-5" });
@@ -109,7 +118,13 @@ describe("a conversation over stream-json", () => {
   });
 
   it("lets an urgent message interrupt, and a message for the next step steer", async () => {
-    await using place = await cliPlace((request, turn) => (turn === 1 ? reply.text("Begun.").stall() : turn === 2 ? reply.toolUse("Bash", { command: "sleep 1", description: "wait" }) : lastUserText(request)));
+    await using place = await cliPlace((request, turn) =>
+      turn === 1
+        ? reply.text("Begun.").stall()
+        : turn === 2
+          ? reply.toolUse("Bash", { command: "sleep 1", description: "wait" })
+          : lastUserText(request),
+    );
     const host = new Host(place, "--include-partial-messages", "--allowedTools", "Bash");
     host.send(user("one"));
     await host.line((line) => JSON.stringify(line).includes("Begun."));
@@ -117,21 +132,45 @@ describe("a conversation over stream-json", () => {
     await host.line((line) => line.type === "assistant" && JSON.stringify(line).includes("tool_use"));
     host.send(user("steered", { priority: "next" }));
     const run = await host.end();
-    expect(run.lines().filter((line) => line.type === "result").map((line) => line["result"] ?? line["terminal_reason"])).toEqual(["aborted_streaming", "steered"]);
+    expect(
+      run
+        .lines()
+        .filter((line) => line.type === "result")
+        .map((line) => line["result"] ?? line["terminal_reason"]),
+    ).toEqual(["aborted_streaming", "steered"]);
   });
 
   it("asks the host for permission, and does what it answers", async () => {
     const touch = (name: string) => reply.toolUse("Bash", { command: `touch ${name}`, description: name });
-    await using place = await cliPlace([touch("a"), touch("b"), touch("c"), touch("a2"), (request) => lastToolResult(request).text || "Done."]);
+    await using place = await cliPlace([
+      touch("a"),
+      touch("b"),
+      touch("c"),
+      touch("a2"),
+      (request) => lastToolResult(request).text || "Done.",
+    ]);
     const host = new Host(place, "--permission-prompt-tool", "stdio");
     host.send(user("go"));
-    const asked = (command: string): Promise<JsonLine> => host.line((line) => line.type === "control_request" && JSON.stringify(line["request"]).includes(`"command":"touch ${command}"`));
-    const answer = (line: JsonLine, response: object): void => host.send(JSON.stringify({ type: "control_response", response: { subtype: "success", request_id: line["request_id"], response } }));
+    const asked = (command: string): Promise<JsonLine> =>
+      host.line((line) => line.type === "control_request" && JSON.stringify(line["request"]).includes(`"command":"touch ${command}"`));
+    const answer = (line: JsonLine, response: object): void =>
+      host.send(JSON.stringify({ type: "control_response", response: { subtype: "success", request_id: line["request_id"], response } }));
     const first = await asked("a");
-    expect(first["request"]).toMatchObject({ subtype: "can_use_tool", tool_name: "Bash", input: { command: "touch a" }, tool_use_id: expect.any(String) as string });
+    expect(first["request"]).toMatchObject({
+      subtype: "can_use_tool",
+      tool_name: "Bash",
+      input: { command: "touch a" },
+      tool_use_id: expect.any(String) as string,
+    });
     answer(first, { behavior: "allow", updatedInput: { command: "touch a" } });
     answer(await asked("b"), { behavior: "deny", message: "not b" });
-    answer(await asked("c"), { behavior: "allow", updatedInput: { command: "touch changed" }, updatedPermissions: [{ type: "addRules", behavior: "allow", destination: "session", rules: [{ toolName: "Bash", ruleContent: "touch:*" }] }] });
+    answer(await asked("c"), {
+      behavior: "allow",
+      updatedInput: { command: "touch changed" },
+      updatedPermissions: [
+        { type: "addRules", behavior: "allow", destination: "session", rules: [{ toolName: "Bash", ruleContent: "touch:*" }] },
+      ],
+    });
     const run = await host.end();
     expect(run.lines().filter((line) => line.type === "control_request")).toHaveLength(3);
     expect(["a", "b", "c", "changed", "a2"].map((name) => existsSync(join(place.root, name)))).toEqual([true, false, false, true, true]);
@@ -139,7 +178,10 @@ describe("a conversation over stream-json", () => {
   });
 
   it("refuses when the host goes away while it is asked", async () => {
-    await using place = await cliPlace([reply.toolUse("Bash", { command: "touch a", description: "a" }), (request) => lastToolResult(request).text]);
+    await using place = await cliPlace([
+      reply.toolUse("Bash", { command: "touch a", description: "a" }),
+      (request) => lastToolResult(request).text,
+    ]);
     const host = new Host(place, "--permission-prompt-tool", "stdio");
     host.send(user("go"));
     await host.line((line) => line.type === "control_request");

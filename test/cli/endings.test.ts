@@ -31,7 +31,13 @@ describe("how the CLI ends", () => {
     for (const format of ["json", "stream-json"]) {
       const run = await place.run("-p", "x", "--output-format", format);
       expect(run.code).toBe(1);
-      expect(run.result()).toMatchObject({ type: "result", subtype: "error_during_execution", is_error: true, terminal_reason: "model_error", api_error_status: 400 });
+      expect(run.result()).toMatchObject({
+        type: "result",
+        subtype: "error_during_execution",
+        is_error: true,
+        terminal_reason: "model_error",
+        api_error_status: 400,
+      });
     }
   });
 
@@ -45,7 +51,8 @@ describe("how the CLI ends", () => {
 
   it("nothing to run with exits 3, with a JSON result where JSON was asked for", async () => {
     await using place = await cliPlace([]);
-    const run = await place.start(["-p", "x", "--output-format", "json"], { env: { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "" } }).finished;
+    const run = await place.start(["-p", "x", "--output-format", "json"], { env: { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "" } })
+      .finished;
     expect(run.code).toBe(3);
     expect(run.result()).toMatchObject({ subtype: "error_during_execution", is_error: true });
   });
@@ -57,7 +64,11 @@ describe("how the CLI ends", () => {
     expect(run.stderr).toContain("10 MB");
   });
 
-  it.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const)("%s in the middle of an answer ends it within a second, with a result and exit %d", async (signal, code) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s in the middle of an answer ends it within a second, with a result and exit %d", async (signal, code) => {
     await using place = await cliPlace([reply.text("Begun.").stall()]);
     const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--include-partial-messages"]);
     await printed("Begun.");
@@ -73,7 +84,9 @@ describe("how the CLI ends", () => {
     await using place = await cliPlace([reply.toolUse("Bash", { command: "echo $$ > pid; sleep 300", description: "wait" })]);
     const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--allowedTools", "Bash"]);
     await printed('"tool_use"');
-    await expect.poll(async () => (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 }).not.toBe("");
+    await expect
+      .poll(async () => (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 })
+      .not.toBe("");
     child.kill("SIGTERM");
     expect((await finished).code).toBe(143);
     const pid = Number(await (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8"));
@@ -81,8 +94,19 @@ describe("how the CLI ends", () => {
   });
 
   it("a reader that goes away ends it quietly", async () => {
-    await using place = await cliPlace((_request, turn) => (turn < 500 ? reply.text("x".repeat(20_000)).toolUse("Bash", { command: "true", description: "nothing" }) : "Done."));
-    const child = spawn("bash", ["-c", `"$0" "$1" -p x --output-format stream-json --allowedTools Bash | head -n 1; echo "code \${PIPESTATUS[0]}"`, process.execPath, bundle], { cwd: place.root, env: place.env, stdio: ["ignore", "pipe", "pipe"] });
+    await using place = await cliPlace((_request, turn) =>
+      turn < 500 ? reply.text("x".repeat(20_000)).toolUse("Bash", { command: "true", description: "nothing" }) : "Done.",
+    );
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        `"$0" "$1" -p x --output-format stream-json --allowedTools Bash | head -n 1; echo "code \${PIPESTATUS[0]}"`,
+        process.execPath,
+        bundle,
+      ],
+      { cwd: place.root, env: place.env, stdio: ["ignore", "pipe", "pipe"] },
+    );
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));

@@ -18,32 +18,86 @@ describe("lorimer -p", () => {
     await using place = await cliPlace((request) => JSON.stringify(request.messages.at(-1)?.content.at(-1)));
     expect((await place.start(["-p"], { input: "from stdin" }).finished).stdout).toContain('"from stdin"');
     expect((await place.start(["-p", "question"], { input: "data" }).finished).stdout).toContain('"question\\n\\ndata"');
-    expect(await place.start([], { input: "implied" }).finished).toMatchObject({ code: 0, stderr: expect.stringContaining("--print") as string });
+    expect(await place.start([], { input: "implied" }).finished).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("--print") as string,
+    });
   });
 
   it("prints one documented JSON result", async () => {
-    await using place = await cliPlace([reply.text("Looking.").toolUse("Bash", bash("echo one")), (request) => `It said ${lastToolResult(request).text.trim()}.`]);
+    await using place = await cliPlace([
+      reply.text("Looking.").toolUse("Bash", bash("echo one")),
+      (request) => `It said ${lastToolResult(request).text.trim()}.`,
+    ]);
     const run = await place.run("-p", "go", "--output-format", "json", "--allowedTools", "Bash(echo:*)");
     expect(run.code).toBe(0);
     expect(Object.keys(run.result()).sort()).toEqual([
-      "duration_api_ms", "duration_ms", "is_error", "modelUsage", "num_turns", "permission_denials", "result", "session_id", "stop_reason", "subtype", "terminal_reason", "total_cost_usd", "type", "usage", "uuid",
+      "duration_api_ms",
+      "duration_ms",
+      "is_error",
+      "modelUsage",
+      "num_turns",
+      "permission_denials",
+      "result",
+      "session_id",
+      "stop_reason",
+      "subtype",
+      "terminal_reason",
+      "total_cost_usd",
+      "type",
+      "usage",
+      "uuid",
     ]);
-    expect(run.result()).toMatchObject({ type: "result", subtype: "success", is_error: false, num_turns: 2, result: "It said one.", stop_reason: "end_turn", terminal_reason: "completed", permission_denials: [] });
+    expect(run.result()).toMatchObject({
+      type: "result",
+      subtype: "success",
+      is_error: false,
+      num_turns: 2,
+      result: "It said one.",
+      stop_reason: "end_turn",
+      terminal_reason: "completed",
+      permission_denials: [],
+    });
     expect(run.result()["total_cost_usd"]).toBeGreaterThan(0);
   });
 
   it("streams JSON lines that all carry the session and a uuid of their own", async () => {
     await using place = await cliPlace([reply.text("Looking.").toolUse("Bash", bash("echo one")), "Done."]);
     const id = "01234567-89ab-4cde-8f01-23456789abcd";
-    const run = await place.run("-p", "go", "--output-format", "stream-json", "--verbose", "--include-partial-messages", "--permission-mode", "bypassPermissions", "--session-id", id);
+    const run = await place.run(
+      "-p",
+      "go",
+      "--output-format",
+      "stream-json",
+      "--verbose",
+      "--include-partial-messages",
+      "--permission-mode",
+      "bypassPermissions",
+      "--session-id",
+      id,
+    );
     const lines = run.lines();
     expect(new Set(lines.map((line) => line["session_id"]))).toEqual(new Set([id]));
     expect(new Set(lines.map((line) => line["uuid"])).size).toBe(lines.length);
-    const kinds = lines.filter((line) => line.type !== "stream_event").map((line) => [line.type, line["subtype"]].filter(Boolean).join("/"));
+    const kinds = lines
+      .filter((line) => line.type !== "stream_event")
+      .map((line) => [line.type, line["subtype"]].filter(Boolean).join("/"));
     expect(kinds).toEqual(["system/init", "assistant", "assistant", "user", "assistant", "result/success"]);
-    expect(lines[0]).toMatchObject({ cwd: place.root, model: "claude-sonnet-5-5", permissionMode: "bypassPermissions", apiKeySource: "ANTHROPIC_API_KEY", mcp_servers: [] });
-    expect(lines.find((line) => line.type === "user")).toMatchObject({ message: { role: "user", content: [{ type: "tool_result" }] }, tool_use_result: { stdout: expect.stringContaining("one") as string }, parent_tool_use_id: null });
-    expect(lines.filter((line) => line.type === "stream_event").map((line) => (line["event"] as { type: string }).type)).toContain("content_block_delta");
+    expect(lines[0]).toMatchObject({
+      cwd: place.root,
+      model: "claude-sonnet-5-5",
+      permissionMode: "bypassPermissions",
+      apiKeySource: "ANTHROPIC_API_KEY",
+      mcp_servers: [],
+    });
+    expect(lines.find((line) => line.type === "user")).toMatchObject({
+      message: { role: "user", content: [{ type: "tool_result" }] },
+      tool_use_result: { stdout: expect.stringContaining("one") as string },
+      parent_tool_use_id: null,
+    });
+    expect(lines.filter((line) => line.type === "stream_event").map((line) => (line["event"] as { type: string }).type)).toContain(
+      "content_block_delta",
+    );
     expect(run.stderr).toContain("●");
   });
 
@@ -55,8 +109,17 @@ describe("lorimer -p", () => {
   });
 
   it("runs calls that change nothing side by side: eight waits take about the time of one", async () => {
-    const calls = Array.from({ length: 8 }, (_, index) => index).reduce((all, index) => all.toolUse("Bash", bash(`sleep 0.5 && echo ${index}`)), reply);
-    await using place = await cliPlace([calls, (request) => toolResults(request).map((result) => result.text.trim()).join(" ")]);
+    const calls = Array.from({ length: 8 }, (_, index) => index).reduce(
+      (all, index) => all.toolUse("Bash", bash(`sleep 0.5 && echo ${index}`)),
+      reply,
+    );
+    await using place = await cliPlace([
+      calls,
+      (request) =>
+        toolResults(request)
+          .map((result) => result.text.trim())
+          .join(" "),
+    ]);
     const run = await place.run("-p", "go", "--output-format", "stream-json", "--allowedTools", "Bash");
     expect(run.result()["result"]).toBe("0 1 2 3 4 5 6 7");
     expect(run.ms).toBeLessThan(3500);
@@ -71,9 +134,15 @@ describe("lorimer -p", () => {
   });
 
   it("asks nobody: a call that no rule allows is refused, told to the model, and reported", async () => {
-    await using place = await cliPlace([reply.toolUse("Bash", bash("touch made")), (request) => `${lastToolResult(request).isError}: ${lastToolResult(request).text}`]);
+    await using place = await cliPlace([
+      reply.toolUse("Bash", bash("touch made")),
+      (request) => `${lastToolResult(request).isError}: ${lastToolResult(request).text}`,
+    ]);
     const run = await place.run("-p", "go", "--output-format", "stream-json");
-    expect(run.result()).toMatchObject({ subtype: "success", permission_denials: [{ tool_name: "Bash", tool_input: { command: "touch made" } }] });
+    expect(run.result()).toMatchObject({
+      subtype: "success",
+      permission_denials: [{ tool_name: "Bash", tool_input: { command: "touch made" } }],
+    });
     expect(run.result()["result"]).toContain('--allowedTools "Bash(touch made)"');
     expect(run.lines().some((line) => line["subtype"] === "permission_denied")).toBe(true);
     await expect(readFile(join(place.root, "made"))).rejects.toThrow("ENOENT");
@@ -87,9 +156,13 @@ describe("lorimer -p", () => {
   });
 
   it("sends the prompts and model options that the flags give", async () => {
-    await using place = await cliPlace((request) => JSON.stringify({ system: request.system, body: { ...request.body, system: undefined, tools: undefined } }));
+    await using place = await cliPlace((request) =>
+      JSON.stringify({ system: request.system, body: { ...request.body, system: undefined, tools: undefined } }),
+    );
     const sent = async (...args: string[]): Promise<string> => (await place.run("-p", "x", ...args)).stdout;
-    expect(await sent("--system-prompt", "Mine.", "--append-system-prompt", "More.")).toMatch(/"system":"Mine\.[^]*Working folder[^]*More\."/);
+    expect(await sent("--system-prompt", "Mine.", "--append-system-prompt", "More.")).toMatch(
+      /"system":"Mine\.[^]*Working folder[^]*More\."/,
+    );
     expect(await sent("--system-prompt", "Mine.", "--bare")).toContain('"system":"Mine."');
     expect(await sent("--model", "claude-haiku-4-5")).toContain('"model":"claude-haiku-4-5"');
     expect(await sent("--max-thinking-tokens", "2000", "--model", "claude-haiku-4-5")).toContain('"budget_tokens":2000');
@@ -98,7 +171,10 @@ describe("lorimer -p", () => {
   it("checks the final answer against a schema, asks again, and gives up with a typed error", async () => {
     const schema = '{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}';
     await using mended = await cliPlace(["no JSON", '{"n": "x"}', '{"n": 3}']);
-    expect((await mended.run("-p", "x", "--json-schema", schema, "--output-format", "json")).result()).toMatchObject({ subtype: "success", structured_output: { n: 3 } });
+    expect((await mended.run("-p", "x", "--json-schema", schema, "--output-format", "json")).result()).toMatchObject({
+      subtype: "success",
+      structured_output: { n: 3 },
+    });
     await using text = await cliPlace(['{"n": 4}']);
     expect((await text.run("-p", "x", "--json-schema", schema)).stdout).toBe('{"n":4}\n');
     await using stubborn = await cliPlace(() => "never");
@@ -108,16 +184,27 @@ describe("lorimer -p", () => {
   });
 
   it("goes on with the fallback model when the first stays overloaded", async () => {
-    await using place = await cliPlace((request) => (request.model === "claude-haiku-4-5" ? "From the other." : reply.failure("overloaded", "busy", { "retry-after": "0" })));
+    await using place = await cliPlace((request) =>
+      request.model === "claude-haiku-4-5" ? "From the other." : reply.failure("overloaded", "busy", { "retry-after": "0" }),
+    );
     const run = await place.run("-p", "x", "--fallback-model", "claude-haiku-4-5", "--output-format", "stream-json");
     expect(run.result()["result"]).toBe("From the other.");
     expect(run.lines().some((line) => line["subtype"] === "api_retry")).toBe(true);
   }, 60_000);
 
   it("shortens its lines with --streamlined", async () => {
-    await using place = await cliPlace([reply.thinking("secret").text("Looking.").toolUse("Bash", bash("echo a")).toolUse("Bash", bash("echo b")), "Done."]);
+    await using place = await cliPlace([
+      reply.thinking("secret").text("Looking.").toolUse("Bash", bash("echo a")).toolUse("Bash", bash("echo b")),
+      "Done.",
+    ]);
     const run = await place.run("-p", "go", "--output-format", "stream-json", "--streamlined", "--allowedTools", "Bash");
-    expect(run.lines().map((line) => line["text"] ?? line["tool_summary"] ?? line["subtype"])).toEqual(["init", "Looking.", "Bash ×2", "Done.", "success"]);
+    expect(run.lines().map((line) => line["text"] ?? line["tool_summary"] ?? line["subtype"])).toEqual([
+      "init",
+      "Looking.",
+      "Bash ×2",
+      "Done.",
+      "success",
+    ]);
   });
 
   it("reads settings and dotenv files, and lets the real environment win", async () => {

@@ -14,7 +14,12 @@ class Terminal {
   readonly #pty: ReturnType<typeof spawn>;
 
   constructor(place: CliPlace, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-    this.#pty = spawn(process.execPath, [bundle, ...args], { cols: 100, rows: 30, cwd: place.root, env: { ...place.env, TERM: "xterm-256color", ...env } as Record<string, string> });
+    this.#pty = spawn(process.execPath, [bundle, ...args], {
+      cols: 100,
+      rows: 30,
+      cwd: place.root,
+      env: { ...place.env, TERM: "xterm-256color", ...env } as Record<string, string>,
+    });
     this.#pty.onData((text) => (this.output += text));
     this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
   }
@@ -48,7 +53,13 @@ describe("lorimer in a terminal", () => {
 
   it("asks before it changes something, and takes yes, no with a reason, and always", async () => {
     const touch = (name: string) => reply.toolUse("Bash", { command: `touch ${name}`, description: name });
-    await using place = await cliPlace([touch("a"), touch("b"), (request) => reply.text(lastToolResult(request).text).toolUse("Bash", { command: "touch c", description: "c" }), touch("c"), "Done."]);
+    await using place = await cliPlace([
+      touch("a"),
+      touch("b"),
+      (request) => reply.text(lastToolResult(request).text).toolUse("Bash", { command: "touch c", description: "c" }),
+      touch("c"),
+      "Done.",
+    ]);
     const terminal = new Terminal(place, ["go"]);
     await terminal.shows("always this session: Bash(touch a)");
     expect(existsSync(join(place.root, "a"))).toBe(false);
@@ -96,7 +107,9 @@ describe("lorimer in a terminal", () => {
   });
 
   it("passes on what is typed while it runs", async () => {
-    await using place = await cliPlace((request, turn) => (turn === 1 ? reply.text("Waiting.").toolUse("Bash", { command: "sleep 1", description: "wait" }) : `Heard: ${lastUserText(request)}`));
+    await using place = await cliPlace((request, turn) =>
+      turn === 1 ? reply.text("Waiting.").toolUse("Bash", { command: "sleep 1", description: "wait" }) : `Heard: ${lastUserText(request)}`,
+    );
     const terminal = new Terminal(place, ["--allowedTools", "Bash", "go on"]);
     await terminal.shows("Waiting.");
     terminal.type("also this\r");
@@ -106,7 +119,10 @@ describe("lorimer in a terminal", () => {
   });
 
   it("obeys no terminal command that a model or a tool writes", async () => {
-    await using place = await cliPlace([reply.text("\x1b]0;owned\x07\x1b[2Jtext\u202e").toolUse("Bash", { command: "printf '\\033[31mred'", description: "red" }), "Done."]);
+    await using place = await cliPlace([
+      reply.text("\x1b]0;owned\x07\x1b[2Jtext\u202e").toolUse("Bash", { command: "printf '\\033[31mred'", description: "red" }),
+      "Done.",
+    ]);
     const terminal = new Terminal(place, ["--allowedTools", "Bash", "go on"], { NO_COLOR: "1" });
     await terminal.shows("Done.");
     expect(terminal.output).not.toContain("\x1b]0;");
@@ -135,7 +151,10 @@ describe("lorimer in a terminal", () => {
     await terminal.shows("A new conversation.");
     terminal.type("hi again\r");
     await expect.poll(() => place.model.requests.length).toBe(2);
-    expect(place.model.requests.map((request) => [request.model, request.messages.length])).toEqual([["claude-haiku-4-5", 1], ["claude-sonnet-5-5", 1]]);
+    expect(place.model.requests.map((request) => [request.model, request.messages.length])).toEqual([
+      ["claude-haiku-4-5", 1],
+      ["claude-sonnet-5-5", 1],
+    ]);
     await terminal.shows("Hello.");
     terminal.type("/exit\r");
     expect(await terminal.exited).toBe(0);

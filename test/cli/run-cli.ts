@@ -8,7 +8,8 @@ import { startScriptedModel } from "@lorimer/testing";
 import type { Script, ScriptedModel, ScriptedModelOptions } from "@lorimer/testing";
 
 /** The bundle that users run, made by `npm run build`; `LORIMER_BUNDLE` names another, such as an installed one. */
-export const bundle: string = process.env["LORIMER_BUNDLE"] ?? fileURLToPath(new URL("../../packages/cli/dist/lorimer.mjs", import.meta.url));
+export const bundle: string =
+  process.env["LORIMER_BUNDLE"] ?? fileURLToPath(new URL("../../packages/cli/dist/lorimer.mjs", import.meta.url));
 
 export interface CliRun {
   readonly code: number | null;
@@ -44,12 +45,21 @@ export class CliPlace implements AsyncDisposable {
   }
 
   get env(): NodeJS.ProcessEnv {
-    return { PATH: process.env["PATH"], HOME: this.home, ANTHROPIC_BASE_URL: this.model.url, ANTHROPIC_API_KEY: "test-key-of-no-account", ANTHROPIC_MODEL: "claude-sonnet-5-5" };
+    return {
+      PATH: process.env["PATH"],
+      HOME: this.home,
+      ANTHROPIC_BASE_URL: this.model.url,
+      ANTHROPIC_API_KEY: "test-key-of-no-account",
+      ANTHROPIC_MODEL: "claude-sonnet-5-5",
+    };
   }
 
-  start(args: readonly string[], options: { readonly input?: string | null; readonly env?: NodeJS.ProcessEnv } = {}): CliProcess {
+  start(
+    args: readonly string[],
+    options: { readonly input?: string | null; readonly env?: NodeJS.ProcessEnv; readonly bundle?: string } = {},
+  ): CliProcess {
     const started = performance.now();
-    const child = spawn(process.execPath, [bundle, ...args], { cwd: this.root, env: { ...this.env, ...options.env } });
+    const child = spawn(process.execPath, [options.bundle ?? bundle, ...args], { cwd: this.root, env: { ...this.env, ...options.env } });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -57,8 +67,20 @@ export class CliPlace implements AsyncDisposable {
     if (options.input !== null) child.stdin.end(options.input ?? "");
     const finished = new Promise<CliRun>((resolve) => {
       child.on("close", (code, signal) => {
-        const lines = (): readonly JsonLine[] => stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as JsonLine);
-        resolve({ code, signal, stdout, stderr, ms: performance.now() - started, lines, result: () => lines().at(-1) ?? { type: "nothing" } });
+        const lines = (): readonly JsonLine[] =>
+          stdout
+            .split("\n")
+            .filter((line) => line !== "")
+            .map((line) => JSON.parse(line) as JsonLine);
+        resolve({
+          code,
+          signal,
+          stdout,
+          stderr,
+          ms: performance.now() - started,
+          lines,
+          result: () => lines().at(-1) ?? { type: "nothing" },
+        });
       });
     });
     const printed = (text: string): Promise<void> =>

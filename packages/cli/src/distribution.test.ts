@@ -28,7 +28,9 @@ describe("the default distribution", () => {
   it.each([...defaultPlugins, ...own].map((plugin) => plugin.manifest.name))("starts without %s", async (left) => {
     const plugins = [...defaultPlugins, ...own].filter((plugin) => plugin.manifest.name !== left);
     await using harness = await openHarness(config(plugins));
-    const lacking = partsFindings(harness).filter(({ status }) => status !== "ok").map(({ name }) => name);
+    const lacking = partsFindings(harness)
+      .filter(({ status }) => status !== "ok")
+      .map(({ name }) => name);
     expect(lacking).toEqual({ "lorimer.tools-fs": ["File tools"], "lorimer.tools-shell": ["Shell tool"] }[left] ?? []);
     if (left === "lorimer.anthropic") return;
     await using session = await harness.openSession({ cwd: tmpdir() });
@@ -37,7 +39,11 @@ describe("the default distribution", () => {
 
   it("says what it lacks when no provider is there", async () => {
     await using harness = await openHarness(config(defaultPlugins.filter((plugin) => plugin.contributes.models === undefined)));
-    expect(partsFindings(harness).filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual(["Model provider"]);
+    expect(
+      partsFindings(harness)
+        .filter(({ status }) => status !== "ok")
+        .map(({ name }) => name),
+    ).toEqual(["Model provider"]);
     await expect(harness.openSession({ cwd: tmpdir() })).rejects.toMatchObject({ code: "MODEL_MISSING" });
   });
 

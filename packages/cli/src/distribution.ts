@@ -7,20 +7,27 @@ import { plugin as toolsFs } from "@lorimer/tools-fs";
 import { plugin as toolsShell } from "@lorimer/tools-shell";
 import { systemPrompt } from "./prompt/system-prompt.js";
 import { secretVariables } from "./settings/credentials.js";
+import { mergeSettings } from "./settings/read-settings.js";
 import type { Settings } from "./settings/read-settings.js";
 
 /** What the reference harness is made of, apart from its own permission and environment plugins. Nothing here imports a tool or a provider. */
 export const defaultPlugins: readonly Plugin[] = [toolsFs, toolsShell, anthropic, openai];
 
 /** The reference harness as a distribution: these plugins, these settings, its own prompt. */
-export function distribution(options: { readonly version: string; readonly plugins: readonly Plugin[]; readonly settings: Settings }): HarnessConfig {
+export function distribution(options: {
+  readonly version: string;
+  readonly plugins: readonly Plugin[];
+  readonly settings: Settings;
+}): HarnessConfig {
+  const userAgent = { userAgent: `lorimer/${options.version}` };
+  const settings = mergeSettings({ plugins: { "lorimer.anthropic": userAgent, "lorimer.openai": userAgent } }, options.settings);
   return defineHarness({
     name: "lorimer",
     version: options.version,
     plugins: options.plugins,
-    settings: options.settings.plugins,
+    settings: settings.plugins,
     prompts: { system: systemPrompt },
     secrets: secretVariables,
-    ...(options.settings.model === undefined ? {} : { model: options.settings.model }),
+    ...(settings.model === undefined ? {} : { model: settings.model }),
   });
 }

@@ -3,7 +3,20 @@ import type { ErrorCode, RunResult } from "@lorimer/sdk";
 import { isFailed } from "./output/result-line.js";
 
 const usage: readonly ErrorCode[] = ["USAGE", "INPUT_TOO_LARGE"];
-const nothingToRun: readonly ErrorCode[] = ["CONFIG_INVALID", "LINK_FAILED", "PLUGIN_MODULE_FAILED", "PLUGIN_EXPORT_INVALID", "SERVICE_MISSING", "SERVICE_DUPLICATE", "SERVICE_CYCLE", "SERVICE_SCOPE", "STAGE_ORDER", "MODEL_MISSING", "MODEL_OPTION_UNSUPPORTED", "CREDENTIALS_MISSING"];
+const nothingToRun: readonly ErrorCode[] = [
+  "CONFIG_INVALID",
+  "LINK_FAILED",
+  "PLUGIN_MODULE_FAILED",
+  "PLUGIN_EXPORT_INVALID",
+  "SERVICE_MISSING",
+  "SERVICE_DUPLICATE",
+  "SERVICE_CYCLE",
+  "SERVICE_SCOPE",
+  "STAGE_ORDER",
+  "MODEL_MISSING",
+  "MODEL_OPTION_UNSUPPORTED",
+  "CREDENTIALS_MISSING",
+];
 
 /** The exit code of an error that ended the process. Never 0. */
 export function exitCodeOf(error: unknown): number {

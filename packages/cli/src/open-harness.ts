@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { openHarness } from "@lorimer/core";
 import type { Harness, SessionOptions } from "@lorimer/core";
 import { LorimerError, nearest, sessionId } from "@lorimer/sdk";
 import type { Approver, Plugin } from "@lorimer/sdk";
-import { resolve } from "node:path";
+
 import { defaultPlugins, distribution } from "./distribution.js";
 import { permissionPlugin } from "./permissions/permission-plugin.js";
 import { hiddenTools, ruleWarnings } from "./permissions/read-policy.js";
@@ -32,9 +34,12 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
   const { args, host, settings } = setup;
   return {
     cwd: host.cwd,
-    additionalDirectories: args.addDirs.map((folder) => resolve(host.cwd, folder)),
+    additionalDirectories: args.addDirs.map((folder) => existingFolder(resolve(host.cwd, folder))),
     disallowedTools: hiddenTools(setup.policy, toolNames),
-    ...given("tools", args.tools?.map((name) => knownTool(name, toolNames))),
+    ...given(
+      "tools",
+      args.tools?.map((name) => knownTool(name, toolNames)),
+    ),
     ...given("systemPrompt", args.systemPrompt),
     ...given("appendSystemPrompt", args.appendSystemPrompt),
     ...given("sessionId", args.sessionId === undefined ? undefined : sessionId(args.sessionId)),
@@ -52,14 +57,24 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }
 
+function existingFolder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw usageError(`--add-dir: there is no folder ${path}.`);
+}
+
 function knownTool(name: string, toolNames: readonly string[]): string {
   if (toolNames.includes(name)) return name;
   const meant = nearest(name, toolNames);
-  throw usageError(`--tools: there is no tool named ${name}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`, `The tools are ${toolNames.join(", ")}.`);
+  throw usageError(
+    `--tools: there is no tool named ${name}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+    `The tools are ${toolNames.join(", ")}.`,
+  );
 }
 
 /** Says that no model was named, and how to name one. */
 export function requireModel(setup: Setup): void {
   if (setup.settings.model !== undefined) return;
-  throw new LorimerError("MODEL_MISSING", "No model is named.", { hint: "Give --model NAME, set LORIMER_MODEL, or put {\"model\": \"NAME\"} into ~/.lorimer/settings.json." });
+  throw new LorimerError("MODEL_MISSING", "No model is named.", {
+    hint: 'Give --model NAME, set LORIMER_MODEL, or put {"model": "NAME"} into ~/.lorimer/settings.json.',
+  });
 }

@@ -6,7 +6,7 @@ import type { LineWriter } from "./output/line-writer.js";
 import { readPolicy } from "./permissions/read-policy.js";
 import { visible } from "./render/visible.js";
 import { readOutputSchema } from "./settings/check-schema.js";
-import { environmentSettings, fallbackModel } from "./settings/credentials.js";
+import { environmentSettings, withModel } from "./settings/credentials.js";
 import { withEnvFiles } from "./settings/read-env-files.js";
 import { lorimerHome, mergeSettings, readGivenSettings, readUserSettings } from "./settings/read-settings.js";
 import type { Settings } from "./settings/read-settings.js";
@@ -37,11 +37,11 @@ export function readSetup(args: Arguments, host: Host, out: LineWriter, ending: 
 /** Flags win over `--settings`, that over the environment, that over the user's file, that over what Lorimer chooses itself. */
 function readSettings(args: Arguments, host: Host, env: Host["env"], warn: (text: string) => void): Settings {
   const layer = (model: string | undefined): Settings => ({ plugins: {}, ...(model === undefined ? {} : { model }) });
-  return mergeSettings(
-    layer(fallbackModel(env)),
+  const merged = mergeSettings(
     args.bare ? layer(undefined) : readUserSettings(lorimerHome(env, host.home), warn),
     environmentSettings(env),
     args.settings === undefined ? layer(undefined) : readGivenSettings(args.settings, host.cwd),
     layer(args.model),
   );
+  return withModel(merged, env);
 }

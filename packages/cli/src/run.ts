@@ -20,7 +20,11 @@ export interface Ending {
 
 /** Does what the command line asks and returns the exit code. Everything that was to be printed has been printed. */
 export async function run(host: Host, ending: Ending): Promise<number> {
-  const out = lineWriter(host.stdout, () => ending.end(141));
+  const out = lineWriter(host.stdout, (error) => {
+    if (error === undefined || error.code === "EPIPE") return ending.end(141);
+    host.stderr.write(`lorimer: The output could not be written: ${error.message}.\n`);
+    ending.end(1);
+  });
   // Nobody may be listening there, and that is no reason to fail.
   host.stderr.on("error", () => undefined);
   let setup: Setup | undefined;
@@ -65,7 +69,8 @@ async function start(setup: Setup): Promise<number> {
   }
   if (args.inputFormat === "stream-json") return (await import("./headless/run-conversation.js")).runConversation(setup);
   if (args.print) return (await import("./headless/run-print.js")).runPrint(setup);
-  if (!host.stdout.isTTY) throw usageError("A conversation needs a terminal to write to.", "Use -p to run one prompt and print the answer.");
+  if (!host.stdout.isTTY)
+    throw usageError("A conversation needs a terminal to write to.", "Use -p to run one prompt and print the answer.");
   return (await import("./interactive/run-interactive.js")).runInteractive(setup);
 }
 

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { messageOf } from "@lorimer/sdk";
+import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { Ending } from "./run.js";
 import { run } from "./run.js";
 
@@ -11,15 +11,33 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** Runs the CLI in this process and ends it with the exit code. */
 export async function startProcess(argv: readonly string[], version: string): Promise<void> {
   const ending = processEnding();
-  let code = 1;
+  let code = 2;
   try {
-    const host = { argv, env: process.env, cwd: process.cwd(), home: homedir(), version, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+    const host = {
+      argv,
+      env: process.env,
+      cwd: workingFolder(),
+      home: homedir(),
+      version,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+    };
+    code = 1;
     code = await run(host, ending);
   } catch (error) {
     process.stderr.write(`lorimer: ${messageOf(error)}\n`);
   }
   // Whatever still holds the event loop, such as an open standard input, must not keep the process alive.
   process.exit(code);
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new LorimerError("USAGE", "The folder you are in does not exist any more.", { hint: "Change to another one.", cause: error });
+  }
 }
 
 /** The first signal ends the run in order; a second one, or the end of the grace time, ends the process at once. */

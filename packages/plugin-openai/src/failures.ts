@@ -53,10 +53,23 @@ const codeVerdicts: Readonly<Record<string, Verdict>> = {
 
 /** What servers say in words only. The first that matches counts. */
 const wordVerdicts: readonly (readonly [RegExp, Verdict])[] = [
-  [/max(?:_completion|_output)?_?tokens[`'"]? is too large|maximum (?:number of )?(?:allowed )?(?:output|completion) tokens|supports at most [\d,]+ completion tokens/i, verdict("output_limit")],
-  [/(?:maximum|max) context length|context[ _](?:length|window|size)|prompt is too long|too many (?:input )?tokens|request too large for|input is too long/i, verdict("prompt_too_long")],
-  [/exceeded your current quota|credit balance|insufficient (?:funds|credit|balance|quota)|spend(?:ing)? (?:limit|cap)|billing/i, verdict("billing")],
-  [/image[^.]{0,80}(?:dimension|exceed|too large|size|resolution|invalid|unsupported|not supported|decode|corrupt)|(?:invalid|unsupported|could not process|failed to (?:load|decode)) (?:image|pdf|document)|does not support (?:image|vision|multimodal)|not a multimodal model/i, verdict("image_error")],
+  [/input length and [`'"]?max_tokens[`'"]? exceed/i, verdict("context_limit")],
+  [
+    /max(?:_completion|_output)?_?tokens[`'"]? is too large|maximum (?:number of )?(?:allowed )?(?:output|completion) tokens|supports at most [\d,]+ completion tokens/i,
+    verdict("output_limit"),
+  ],
+  [
+    /(?:maximum|max) context length|context[ _](?:length|window|size)|prompt is too long|too many (?:input )?tokens|request too large for|input is too long/i,
+    verdict("prompt_too_long"),
+  ],
+  [
+    /exceeded your current quota|credit balance|insufficient (?:funds|credit|balance|quota)|spend(?:ing)? (?:limit|cap)|billing/i,
+    verdict("billing"),
+  ],
+  [
+    /image[^.]{0,80}(?:dimension|exceed|too large|size|resolution|invalid|unsupported|not supported|decode|corrupt)|(?:invalid|unsupported|could not process|failed to (?:load|decode)) (?:image|pdf|document)|does not support (?:image|vision|multimodal)|not a multimodal model/i,
+    verdict("image_error"),
+  ],
   [/overloaded|at capacity/i, verdict("overloaded", true)],
   [/model[^.]{0,120}(?:does not exist|not found)/i, verdict("model_not_found")],
   [/not supported (?:with|for|by) this model|does not support/i, verdict("unsupported")],
@@ -80,12 +93,20 @@ export function answerFailure(status: number, headers: { get(name: string): stri
 export function chunkFailure(chunk: Fields): ModelFailure | undefined {
   const choice = choiceOf(chunk);
   const finish = textOf(choice?.["finish_reason"]);
-  const error = errorBody(chunk) ?? errorBody(choice) ?? (finish === "error" || finish === "insufficient_system_resource" ? { codes: [finish], status: undefined, message: "" } : undefined);
+  const error =
+    errorBody(chunk) ??
+    errorBody(choice) ??
+    (finish === "error" || finish === "insufficient_system_resource" ? { codes: [finish], status: undefined, message: "" } : undefined);
   if (error === undefined) return undefined;
   const text = plainLine(error.message) || "the server reported an error without saying which";
   const status = error.status === undefined ? undefined : statusFailure({ status: error.status, headers: { get: () => null }, text });
   const found = judge(error, error.status) ?? status ?? verdict("server_error", true);
-  return { ok: false, kind: found.kind, retryable: found.retryable, message: `The reply broke off: ${text}${/[.!?…]$/.test(text) ? "" : "."}` };
+  return {
+    ok: false,
+    kind: found.kind,
+    retryable: found.retryable,
+    message: `The reply broke off: ${text}${/[.!?…]$/.test(text) ? "" : "."}`,
+  };
 }
 
 /** What an error is about, where its code or its words tell more than the status. */
@@ -93,7 +114,9 @@ function judge(error: ErrorBody, status: number | undefined): Verdict | undefine
   const coded = error.codes.map((code) => codeVerdicts[code]).find((found) => found !== undefined);
   const words = wordVerdicts.find(([pattern]) => pattern.test(error.message))?.[1];
   // A limit that one request alone exceeds is none that waiting helps against.
-  if (words?.kind === "prompt_too_long" && (coded === undefined || ["rate_limit", "prompt_too_long", "server_error"].includes(coded.kind))) return fits(error.message) ? verdict("context_limit") : words;
+  const isSize = words?.kind === "prompt_too_long" || words?.kind === "context_limit";
+  if (isSize && (coded === undefined || ["rate_limit", "prompt_too_long", "server_error"].includes(coded.kind)))
+    return fits(error.message) ? verdict("context_limit") : words;
   if (coded !== undefined && coded.kind !== "server_error") return coded;
   // The words decide only where the status leaves it open: a 401 or 429 is what it says.
   const isOpen = status === undefined || [400, 404, 413, 422].includes(status) || status >= 500;
@@ -120,7 +143,11 @@ function errorBody(value: unknown): ErrorBody | undefined {
   const error = recordOf(body["error"]) ?? (body["object"] === "error" ? body : undefined);
   if (error === undefined) return undefined;
   const numbers = [error["code"], error["status"], error["status_code"]].map(Number).filter((code) => code >= 400 && code < 600);
-  return { codes: [textOf(error["code"]), textOf(error["type"])].map((code) => code.toLowerCase()), status: numbers[0], message: textOf(error["message"]) || textOf(error["code"]) || textOf(error["type"]) };
+  return {
+    codes: [textOf(error["code"]), textOf(error["type"])].map((code) => code.toLowerCase()),
+    status: numbers[0],
+    message: textOf(error["message"]) || textOf(error["code"]) || textOf(error["type"]),
+  };
 }
 
 function parse(text: string): unknown {

@@ -39,9 +39,15 @@ export function maskedHeaders(headers: Readonly<Record<string, string>>): Record
 
 /** Every value that must appear in no message. */
 export function secretsOf(settings: OpenAISettings): readonly (string | undefined)[] {
-  const headers = Object.entries(settings.headers).flatMap(([name, value]) => (secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : []));
-  const addresses = [settings.baseUrl, settings.proxy?.http, settings.proxy?.https].map((address) => /\/\/[^@/]*:([^@/]+)@/.exec(address ?? "")?.[1]);
-  const query = [...new URL(settings.baseUrl).searchParams].flatMap(([name, value]) => (secretName.test(name) || name === "key" ? [value] : []));
+  const headers = Object.entries(settings.headers).flatMap(([name, value]) =>
+    secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
+  );
+  const addresses = [settings.baseUrl, settings.proxy?.http, settings.proxy?.https].map(
+    (address) => /\/\/[^@/]*:([^@/]+)@/.exec(address ?? "")?.[1],
+  );
+  const query = [...new URL(settings.baseUrl).searchParams].flatMap(([name, value]) =>
+    secretName.test(name) || name === "key" ? [value] : [],
+  );
   return [settings.apiKey, ...headers, ...addresses, ...query];
 }
 

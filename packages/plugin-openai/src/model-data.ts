@@ -25,14 +25,22 @@ const fourLevels: readonly Effort[] = ["low", "medium", "high", "xhigh"];
 const allLevels: readonly Effort[] = ["low", "medium", "high", "xhigh", "max"];
 
 /** Dollars per million tokens. Where nothing else is said, writing to the cache costs what input costs. */
-const price = (input: number, output: number, cacheRead: number, cacheWrite: number = input): Price => ({ input, output, cacheWrite, cacheRead });
+const price = (input: number, output: number, cacheRead: number, cacheWrite: number = input): Price => ({
+  input,
+  output,
+  cacheWrite,
+  cacheRead,
+});
 
 type Priced = Pick<ModelRecord, "price" | "longPrompt">;
 
 /** Above 272,000 tokens of prompt, input and cache cost twice as much and output one and a half times. */
 const tiered = (base: Price): Priced => ({
   price: base,
-  longPrompt: { above: 272_000, price: { input: base.input * 2, output: base.output * 1.5, cacheWrite: base.cacheWrite * 2, cacheRead: base.cacheRead * 2 } },
+  longPrompt: {
+    above: 272_000,
+    price: { input: base.input * 2, output: base.output * 1.5, cacheWrite: base.cacheWrite * 2, cacheRead: base.cacheRead * 2 },
+  },
 });
 
 // No model takes a budget of reasoning tokens over this API, and none hands its reasoning out, so `thinking` is false for all.
@@ -72,11 +80,51 @@ export const modelData: readonly ModelRecord[] = [
   { id: "o3", ...early, ...reasons, price: price(2, 8, 0.5) },
   { id: "o3-mini", ...early, ...reasons, readsFiles: false, price: price(1.1, 4.4, 0.55) },
   { id: "o1", ...early, ...reasons, price: price(15, 60, 7.5) },
-  { id: "gpt-4.1", ...base, ...plain, contextWindow: 1_047_576, maxOutputTokens: 32_768, defaultOutputTokens: 16_384, price: price(2, 8, 0.5) },
-  { id: "gpt-4.1-mini", ...base, ...plain, contextWindow: 1_047_576, maxOutputTokens: 32_768, defaultOutputTokens: 16_384, price: price(0.4, 1.6, 0.1) },
-  { id: "gpt-4.1-nano", ...base, ...plain, contextWindow: 1_047_576, maxOutputTokens: 32_768, defaultOutputTokens: 16_384, price: price(0.1, 0.4, 0.025) },
-  { id: "gpt-4o", ...base, ...plain, contextWindow: 128_000, maxOutputTokens: 16_384, defaultOutputTokens: 8_192, price: price(2.5, 10, 1.25) },
-  { id: "gpt-4o-mini", ...base, ...plain, contextWindow: 128_000, maxOutputTokens: 16_384, defaultOutputTokens: 8_192, price: price(0.15, 0.6, 0.075) },
+  {
+    id: "gpt-4.1",
+    ...base,
+    ...plain,
+    contextWindow: 1_047_576,
+    maxOutputTokens: 32_768,
+    defaultOutputTokens: 16_384,
+    price: price(2, 8, 0.5),
+  },
+  {
+    id: "gpt-4.1-mini",
+    ...base,
+    ...plain,
+    contextWindow: 1_047_576,
+    maxOutputTokens: 32_768,
+    defaultOutputTokens: 16_384,
+    price: price(0.4, 1.6, 0.1),
+  },
+  {
+    id: "gpt-4.1-nano",
+    ...base,
+    ...plain,
+    contextWindow: 1_047_576,
+    maxOutputTokens: 32_768,
+    defaultOutputTokens: 16_384,
+    price: price(0.1, 0.4, 0.025),
+  },
+  {
+    id: "gpt-4o",
+    ...base,
+    ...plain,
+    contextWindow: 128_000,
+    maxOutputTokens: 16_384,
+    defaultOutputTokens: 8_192,
+    price: price(2.5, 10, 1.25),
+  },
+  {
+    id: "gpt-4o-mini",
+    ...base,
+    ...plain,
+    contextWindow: 128_000,
+    maxOutputTokens: 16_384,
+    defaultOutputTokens: 8_192,
+    price: price(0.15, 0.6, 0.075),
+  },
   // Other and later models of these families: their ways, but no price.
   { id: "gpt-6*", ...million, ...reasonsWithoutTools },
   { id: "gpt-5*-chat*", ...base, ...plain, contextWindow: 128_000, maxOutputTokens: 16_384, defaultOutputTokens: 8_192 },

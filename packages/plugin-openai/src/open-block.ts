@@ -62,8 +62,18 @@ export class OpenCall {
     const news = this.args.slice(isNew ? 0 : this.#announced - 1);
     this.#announced = this.args.length + 1;
     return [
-      ...(isNew ? [{ type: "content_block_start" as const, index: this.index, content_block: { type: "tool_use" as const, id: this.id, name: this.name, input: {} } }] : []),
-      ...(news === "" ? [] : [{ type: "content_block_delta" as const, index: this.index, delta: { type: "input_json_delta" as const, partial_json: news } }]),
+      ...(isNew
+        ? [
+            {
+              type: "content_block_start" as const,
+              index: this.index,
+              content_block: { type: "tool_use" as const, id: this.id, name: this.name, input: {} },
+            },
+          ]
+        : []),
+      ...(news === ""
+        ? []
+        : [{ type: "content_block_delta" as const, index: this.index, delta: { type: "input_json_delta" as const, partial_json: news } }]),
     ];
   }
 

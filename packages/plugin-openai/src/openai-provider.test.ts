@@ -1,7 +1,7 @@
+import { startScriptedModel } from "@lorimer/testing";
 import { describeModelProviderContract } from "@lorimer/testing/contracts";
 import { describe, expect, it } from "vitest";
 import { FakeApi, hello, request, run, streams, testKey } from "../test/fake-api.js";
-import { playScript } from "../test/play-reply.js";
 import { OpenAIProvider } from "./openai-provider.js";
 import { readSettings } from "./settings.js";
 
@@ -9,8 +9,9 @@ describeModelProviderContract("the provider of chat completions", {
   model: "gpt-4.1",
   thinking: false,
   start: async (script) => {
-    const api = await playScript(script);
-    return { provider: api.provider(), requests: () => api.received.length, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
+    const model = await startScriptedModel({ script });
+    const provider = new OpenAIProvider(readSettings({ baseUrl: `${model.url}/v1` }));
+    return { provider, requests: () => model.requests.length, [Symbol.asyncDispose]: () => model[Symbol.asyncDispose]() };
   },
 });
 
@@ -19,14 +20,23 @@ describe("the provider", () => {
     await using api = await FakeApi.open(streams(...hello));
     await run(api.provider({ userAgent: "acme/1", headers: "X-Team: blue\nAccept: text/event-stream" }));
     expect(api.received[0]).toMatchObject({ method: "POST", url: "/v1/chat/completions" });
-    expect(api.received[0]?.headers).toMatchObject({ authorization: `Bearer ${testKey}`, "user-agent": "acme/1", "x-team": "blue", accept: "text/event-stream", "content-type": "application/json" });
+    expect(api.received[0]?.headers).toMatchObject({
+      authorization: `Bearer ${testKey}`,
+      "user-agent": "acme/1",
+      "x-team": "blue",
+      accept: "text/event-stream",
+      "content-type": "application/json",
+    });
   });
 
   it("keeps a query of the address and takes one that names the operation", async () => {
     await using api = await FakeApi.open(streams(...hello));
     await run(api.provider({ baseUrl: `${api.url}/deployments/x?api-version=2026-10-01` }));
     await run(api.provider({ baseUrl: `${api.url}/chat/completions/` }));
-    expect(api.received.map((received) => received.url)).toEqual(["/v1/deployments/x/chat/completions?api-version=2026-10-01", "/v1/chat/completions"]);
+    expect(api.received.map((received) => received.url)).toEqual([
+      "/v1/deployments/x/chat/completions?api-version=2026-10-01",
+      "/v1/chat/completions",
+    ]);
   });
 
   it("needs no key for a server of one's own", async () => {
@@ -74,6 +84,8 @@ describe("the provider", () => {
   });
 
   it("refuses to preview what the model cannot do", async () => {
-    await expect(new OpenAIProvider(readSettings({ apiKey: testKey })).preview(request({ effort: "high" }))).rejects.toMatchObject({ code: "MODEL_OPTION_UNSUPPORTED" });
+    await expect(new OpenAIProvider(readSettings({ apiKey: testKey })).preview(request({ effort: "high" }))).rejects.toMatchObject({
+      code: "MODEL_OPTION_UNSUPPORTED",
+    });
   });
 });

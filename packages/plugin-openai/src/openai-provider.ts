@@ -58,7 +58,12 @@ export class OpenAIProvider implements ModelProvider {
 
   async #send(body: string, signal: AbortSignal): Promise<NodeResponse | ModelFailure> {
     try {
-      const response = await this.#fetch(endpointOf(this.#settings), { method: "POST", headers: requestHeaders(this.#settings), body, signal });
+      const response = await this.#fetch(endpointOf(this.#settings), {
+        method: "POST",
+        headers: requestHeaders(this.#settings),
+        body,
+        signal,
+      });
       return response.ok ? response : answerFailure(response.status, response.headers, await response.text());
     } catch (error) {
       return networkFailure(error);

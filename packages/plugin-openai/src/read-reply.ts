@@ -88,12 +88,14 @@ async function* wholeReply(response: NodeResponse): AsyncGenerator<readonly stri
     yield [text, doneMark];
     return;
   }
-  if (body !== undefined && (body["error"] !== undefined || body["object"] === "error")) throw new NoReply({ ...answerFailure(500, response.headers, text), status: response.status });
+  if (body !== undefined && (body["error"] !== undefined || body["object"] === "error"))
+    throw new NoReply({ ...answerFailure(500, response.headers, text), status: response.status });
   const type = response.headers.get("content-type") ?? "";
   throw new NoReply({
     ok: false,
     kind: "invalid_request",
-    message: `The server answered with "${type}" instead of a stream of events. Check the base URL. ${errorText(text.slice(0, 64 * 1024))}`.trim(),
+    message:
+      `The server answered with "${type}" instead of a stream of events. Check the base URL. ${errorText(text.slice(0, 64 * 1024))}`.trim(),
     retryable: false,
     status: response.status,
   });

@@ -9,7 +9,10 @@ export function reasoningFor(request: ModelRequest, record: ModelRecord, options
   const { effort, thinking } = request;
   if (effort !== undefined && !record.effort.includes(effort)) {
     const known = record.effort.length === 0 ? "none" : record.effort.join(", ");
-    return { ok: false, problem: `Model "${record.id}" has no effort level "${effort}"; it has: ${known}. Where it has more, say so in the setting "models".` };
+    return {
+      ok: false,
+      problem: `Model "${record.id}" has no effort level "${effort}"; it has: ${known}. Where it has more, say so in the setting "models".`,
+    };
   }
   if (thinking !== undefined && thinking.budgetTokens > 0) {
     return { ok: false, problem: `Model "${record.id}" takes no budget of thinking tokens over this API; choose an effort instead.` };
@@ -22,12 +25,19 @@ export function reasoningFor(request: ModelRequest, record: ModelRecord, options
 
 /** The vendor serves its newer models only in part over this API: with tools they may not reason, or may not be asked to. */
 function withTools(record: ModelRecord, effort: Effort | undefined, isOff: boolean): Reasoning {
-  if (record.toolReasoning === "free") return isOff ? { ok: true, effort: "none" } : effort === undefined ? { ok: true } : { ok: true, effort };
+  if (record.toolReasoning === "free")
+    return isOff ? { ok: true, effort: "none" } : effort === undefined ? { ok: true } : { ok: true, effort };
   if (record.toolReasoning === "never") {
-    return { ok: false, problem: `Over the chat-completions API, OpenAI serves "${record.id}" only without tools. Use a model such as gpt-6.1-terra or gpt-6-sol, or a gateway that serves it with tools.` };
+    return {
+      ok: false,
+      problem: `Over the chat-completions API, OpenAI serves "${record.id}" only without tools. Use a model such as gpt-6.1-terra or gpt-6-sol, or a gateway that serves it with tools.`,
+    };
   }
   if (effort !== undefined) {
-    return { ok: false, problem: `Over the chat-completions API, OpenAI serves "${record.id}" with tools only while it does not reason. Leave the effort out.` };
+    return {
+      ok: false,
+      problem: `Over the chat-completions API, OpenAI serves "${record.id}" with tools only while it does not reason. Leave the effort out.`,
+    };
   }
   return record.toolReasoning === "none" ? { ok: true, effort: "none" } : { ok: true };
 }

@@ -124,7 +124,13 @@ export class ReplyBuilder {
     const calls = this.#open.filter((block) => block.kind === "call");
     const call = piece.index === undefined ? calls.at(-1) : calls.findLast((candidate) => candidate.slot === piece.index);
     const isOther = call !== undefined && piece.id !== "" && call.wireId !== "" && piece.id !== call.wireId;
-    const isNext = call !== undefined && piece.id === "" && piece.name !== "" && call.name !== "" && call.wireId === "" && (piece.index === undefined || call.isWhole);
+    const isNext =
+      call !== undefined &&
+      piece.id === "" &&
+      piece.name !== "" &&
+      call.name !== "" &&
+      call.wireId === "" &&
+      (piece.index === undefined || call.isWhole);
     return isOther || isNext ? undefined : call;
   }
 
@@ -181,7 +187,11 @@ function joined(events: readonly ModelEvent[]): readonly ModelEvent[] {
   const flush = (): void => {
     if (run === undefined) return;
     const text = run.texts.join("");
-    out.push({ type: "content_block_delta", index: run.index, delta: run.kind === "text_delta" ? { type: run.kind, text } : { type: run.kind, partial_json: text } });
+    out.push({
+      type: "content_block_delta",
+      index: run.index,
+      delta: run.kind === "text_delta" ? { type: run.kind, text } : { type: run.kind, partial_json: text },
+    });
     run = undefined;
   };
   for (const event of events) {

@@ -96,7 +96,10 @@ function baseUrlOf(value: unknown): string {
 function headersOf(value: unknown): Record<string, string> {
   const entries =
     typeof value === "string"
-      ? value.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => splitHeader(line))
+      ? value
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== "")
+          .map((line) => splitHeader(line))
       : Object.entries(recordOf(value, "headers"));
   return Object.fromEntries(
     entries.map(([name, text]) => {

@@ -31,14 +31,24 @@ export function toWire(request: ModelRequest, record: ModelRecord, settings: Ope
   const isOwn = isVendor(settings);
   const reasoning = reasoningFor(request, record, { isVendor: isOwn });
   if (!reasoning.ok) return { ok: false, kind: "unsupported", message: reasoning.problem, retryable: false };
-  const system = request.system.map((block) => block.text).filter((text) => text !== "").join("\n\n");
+  const system = request.system
+    .map((block) => block.text)
+    .filter((text) => text !== "")
+    .join("\n\n");
   const outputField = isOwn ? "max_completion_tokens" : record.outputField;
   return {
     ok: true,
     body: {
       model: request.model,
       messages: [...(system === "" ? [] : [{ role: "system", content: system } as const]), ...wireMessages(request.messages, record)],
-      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(({ name, description, input_schema }) => ({ type: "function" as const, function: { name, description, parameters: input_schema } })) }),
+      ...(request.tools.length === 0
+        ? {}
+        : {
+            tools: request.tools.map(({ name, description, input_schema }) => ({
+              type: "function" as const,
+              function: { name, description, parameters: input_schema },
+            })),
+          }),
       ...(request.toolChoice === undefined ? {} : { tool_choice: { type: "function", function: { name: request.toolChoice.name } } }),
       [outputField]: request.maxOutputTokens,
       ...(reasoning.effort === undefined ? {} : { reasoning_effort: reasoning.effort }),

@@ -73,7 +73,13 @@ export function usageOf(fields: Fields): Usage {
   const prompt = countOf(fields["prompt_tokens"]);
   const read = Math.min(prompt, countOf(details["cached_tokens"] ?? fields["prompt_cache_hit_tokens"]));
   const written = Math.min(prompt - read, countOf(details["cache_write_tokens"]));
-  return { ...noUsage, input_tokens: prompt - read - written, output_tokens: countOf(fields["completion_tokens"]), cache_creation_input_tokens: written, cache_read_input_tokens: read };
+  return {
+    ...noUsage,
+    input_tokens: prompt - read - written,
+    output_tokens: countOf(fields["completion_tokens"]),
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+  };
 }
 
 function countOf(value: unknown): number {

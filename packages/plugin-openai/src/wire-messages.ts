@@ -1,4 +1,13 @@
-import type { ApiMessage, AssistantBlock, DocumentBlock, MediaBlock, TextBlock, ToolResultBlock, ToolUseBlock, UserBlock } from "@lorimer/sdk";
+import type {
+  ApiMessage,
+  AssistantBlock,
+  DocumentBlock,
+  MediaBlock,
+  TextBlock,
+  ToolResultBlock,
+  ToolUseBlock,
+  UserBlock,
+} from "@lorimer/sdk";
 
 type TextPart = { readonly type: "text"; readonly text: string };
 type ImagePart = { readonly type: "image_url"; readonly image_url: { readonly url: string } };
@@ -25,7 +34,9 @@ interface MessageOptions {
 
 /** Writes a conversation message by message. A message that is left with nothing the API knows is left out. */
 export function wireMessages(messages: readonly ApiMessage[], options: MessageOptions): WireMessage[] {
-  return messages.flatMap((message) => (message.role === "assistant" ? assistantMessages(message.content) : userMessages(message.content, options)));
+  return messages.flatMap((message) =>
+    message.role === "assistant" ? assistantMessages(message.content) : userMessages(message.content, options),
+  );
 }
 
 /** Reasoning is left out: the API has no place for it. */
@@ -39,7 +50,11 @@ function assistantMessages(blocks: readonly AssistantBlock[]): WireMessage[] {
 /** Servers parse the arguments of earlier calls as an object; what a model wrote instead is handed back under a name. */
 function toolCall(block: ToolUseBlock): WireToolCall {
   const isObject = typeof block.input === "object" && block.input !== null && !Array.isArray(block.input);
-  return { id: block.id, type: "function", function: { name: block.name, arguments: JSON.stringify(isObject ? block.input : { unparsed_input: block.input }) } };
+  return {
+    id: block.id,
+    type: "function",
+    function: { name: block.name, arguments: JSON.stringify(isObject ? block.input : { unparsed_input: block.input }) },
+  };
 }
 
 /** Results stand first, because they must follow their calls directly; their images follow in a user message, the only place for images. */
@@ -50,7 +65,8 @@ function userMessages(blocks: readonly UserBlock[], options: MessageOptions): Wi
     if (block.type !== "tool_result") continue;
     const media = mediaOf(block);
     results.push({ role: "tool", tool_call_id: block.tool_use_id, content: resultText(block, media.length) });
-    if (media.length > 0) parts.push({ type: "text", text: `From the result of call ${block.tool_use_id}:` }, ...media.map((item) => part(item, options)));
+    if (media.length > 0)
+      parts.push({ type: "text", text: `From the result of call ${block.tool_use_id}:` }, ...media.map((item) => part(item, options)));
   }
   for (const block of blocks) if (block.type !== "tool_result") parts.push(part(block, options));
   const content = contentOf(parts.filter((item) => item.type !== "text" || item.text !== ""));
@@ -62,8 +78,10 @@ function mediaOf(block: ToolResultBlock): readonly MediaBlock[] {
 }
 
 function resultText(block: ToolResultBlock, media: number): string {
-  const texts = typeof block.content === "string" ? [block.content] : block.content.flatMap((item) => (item.type === "text" ? [item.text] : []));
-  if (media > 0) texts.push(`[${media === 1 ? "An image or document follows" : `${media} images or documents follow`} in the next message.]`);
+  const texts =
+    typeof block.content === "string" ? [block.content] : block.content.flatMap((item) => (item.type === "text" ? [item.text] : []));
+  if (media > 0)
+    texts.push(`[${media === 1 ? "An image or document follows" : `${media} images or documents follow`} in the next message.]`);
   return `${block.is_error === true ? "Error: " : ""}${texts.join("\n")}`;
 }
 
@@ -84,6 +102,7 @@ function documentPart(block: DocumentBlock, url: string, options: MessageOptions
   const { media_type: type, data } = block.source;
   const title = block.title ?? "document";
   if (type.startsWith("text/")) return { type: "text", text: `${title}:\n${Buffer.from(data, "base64").toString("utf8")}` };
-  if (options.readsFiles) return { type: "file", file: { filename: block.title ?? (type === "application/pdf" ? "document.pdf" : "document"), file_data: url } };
+  if (options.readsFiles)
+    return { type: "file", file: { filename: block.title ?? (type === "application/pdf" ? "document.pdf" : "document"), file_data: url } };
   return { type: "text", text: `[The document "${title}" (${type}) stood here. This model is not known to read documents.]` };
 }

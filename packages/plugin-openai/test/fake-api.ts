@@ -32,7 +32,12 @@ export class FakeApi implements AsyncDisposable {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const received = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() };
+        const received = {
+          method: request.method ?? "",
+          url: request.url ?? "",
+          headers: request.headers,
+          body: Buffer.concat(chunks).toString(),
+        };
         api.received.push(received);
         answer(response, received, api.received.length);
       });
@@ -70,13 +75,28 @@ export function streamsText(text: string | Buffer, headers: Readonly<Record<stri
 
 const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "gpt-4.1-2025-04-14" };
 
-export const chunk = (delta: object, finish_reason: string | null = null, more: object = {}): object => ({ ...head, choices: [{ index: 0, delta, finish_reason }], ...more });
+export const chunk = (delta: object, finish_reason: string | null = null, more: object = {}): object => ({
+  ...head,
+  choices: [{ index: 0, delta, finish_reason }],
+  ...more,
+});
 export const say = (content: string): object => chunk({ content });
 export const call = (index: number | undefined, id: string | undefined, name: string | undefined, args: unknown): object =>
   chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: args } }] });
-export const usage = (prompt_tokens = 100, completion_tokens = 20, more: object = {}): object => ({ ...head, choices: [], usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens, ...more } });
+export const usage = (prompt_tokens = 100, completion_tokens = 20, more: object = {}): object => ({
+  ...head,
+  choices: [],
+  usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens, ...more },
+});
 export const done = "[DONE]";
-export const hello: readonly (object | string)[] = [chunk({ role: "assistant", content: "", refusal: null }), say("Hel"), say("lo"), chunk({}, "stop"), usage(), done];
+export const hello: readonly (object | string)[] = [
+  chunk({ role: "assistant", content: "", refusal: null }),
+  say("Hel"),
+  say("lo"),
+  chunk({}, "stop"),
+  usage(),
+  done,
+];
 
 /** A reply as the vendor streams it: words and two parallel calls, arguments in pieces. */
 export const twoCalls: readonly (object | string)[] = [
@@ -108,7 +128,11 @@ export interface Run {
 }
 
 /** Runs one call to its end. */
-export async function run(provider: ModelProvider, asked: ModelRequest = request(), signal: AbortSignal = new AbortController().signal): Promise<Run> {
+export async function run(
+  provider: ModelProvider,
+  asked: ModelRequest = request(),
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Run> {
   const events: ModelEvent[] = [];
   const stream = provider.stream(asked, { signal });
   for (;;) {

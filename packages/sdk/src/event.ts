@@ -1,9 +1,10 @@
 import type { AssistantBlock } from "./content.js";
 import type { AgentId, MessageId, RunId, SessionId } from "./ids.js";
 import type { AssistantMessage, Message, UserMessage } from "./message.js";
-import type { FailureKind, ModelEvent, Usage } from "./model.js";
+import type { FailureKind, ModelEvent } from "./model.js";
 import type { Outcome, Spent, Transition } from "./run.js";
 import type { ToolOutcome, ToolProgress } from "./tool.js";
+import type { Usage } from "./usage.js";
 
 /** Facts about a session, in the order they happened. They report; nothing waits for what a consumer makes of them. */
 export type EmittedEvent =

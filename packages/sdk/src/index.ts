@@ -16,6 +16,8 @@ export * from "./plugin.js";
 export * from "./renderer.js";
 export * from "./run.js";
 export * from "./service.js";
+export * from "./signer.js";
 export * from "./stage.js";
 export * from "./tool.js";
+export * from "./usage.js";
 export * from "./workspace.js";

@@ -1,6 +1,7 @@
 import type { AssistantBlock, UserBlock } from "./content.js";
 import type { MessageId } from "./ids.js";
-import type { Signer, Usage } from "./model.js";
+import type { Signer } from "./signer.js";
+import type { Usage } from "./usage.js";
 
 interface Base {
   readonly id: MessageId;

@@ -1,49 +1,8 @@
 import type { AssistantBlock, ContentBlock } from "./content.js";
 import type { ContextBlock } from "./context-block.js";
 import type { ApiMessage } from "./message.js";
-
-/** Tokens of one model call, as the provider counted them. The four kinds do not overlap. */
-export interface Usage {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cache_creation_input_tokens: number;
-  readonly cache_read_input_tokens: number;
-}
-
-export const noUsage: Usage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-};
-
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    input_tokens: a.input_tokens + b.input_tokens,
-    output_tokens: a.output_tokens + b.output_tokens,
-    cache_creation_input_tokens: a.cache_creation_input_tokens + b.cache_creation_input_tokens,
-    cache_read_input_tokens: a.cache_read_input_tokens + b.cache_read_input_tokens,
-  };
-}
-
-/** US dollars per million tokens. */
-export interface Price {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheWrite: number;
-  readonly cacheRead: number;
-}
-
-/** Dollars that a usage costs at a price. */
-export function costOf(usage: Usage, price: Price): number {
-  return (
-    (usage.input_tokens * price.input +
-      usage.output_tokens * price.output +
-      usage.cache_creation_input_tokens * price.cacheWrite +
-      usage.cache_read_input_tokens * price.cacheRead) /
-    1e6
-  );
-}
+import type { Signer } from "./signer.js";
+import type { Price, Usage } from "./usage.js";
 
 export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
 
@@ -60,13 +19,6 @@ export interface ModelInfo {
   /** Where limits and prices were read, and when (ISO date). */
   readonly source?: string;
   readonly asOf?: string;
-}
-
-/** Who produced signed blocks: blocks are only ever sent back to an equal signer. */
-export interface Signer {
-  readonly provider: string;
-  /** A short digest of endpoint and credential; never the credential. */
-  readonly key: string;
 }
 
 /** What the model is told of one tool. */
@@ -129,7 +81,10 @@ export type StopReason =
   | "pause_turn"
   | "model_context_window_exceeded";
 
-/** A complete answer. Every block in `content` is whole. */
+/**
+ * An answer that came to its end. Every block in `content` is whole. One that was cut at `max_tokens`, refused, or out of window is one too:
+ * its `stopReason` says so, and the loop decides what becomes of it.
+ */
 export interface ModelReply {
   readonly ok: true;
   readonly id: string;

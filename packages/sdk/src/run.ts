@@ -1,5 +1,6 @@
 import type { Message, AssistantMessage } from "./message.js";
-import type { Effort, FailureKind, ModelFailure, ModelRequest, StopReason, ThinkingOption, Usage } from "./model.js";
+import type { Effort, FailureKind, ModelFailure, ModelRequest, StopReason, ThinkingOption } from "./model.js";
+import type { Usage } from "./usage.js";
 
 /** Why a run ended. Closed: a new reason is a new major version. */
 export type OutcomeReason =

@@ -4,21 +4,29 @@ import { commands, exitCodes, flags } from "./flags.js";
 /** The whole help, wrapped to a width in columns. */
 export function helpText(width: number): string {
   const columns = Math.max(60, Math.min(width, 110));
-  const sections = groups().map(([group, members]) => `${group}:\n${members.map((flag) => entry(flagUsage(flag), flagHelp(flag), columns)).join("\n")}`);
-  return [
-    "lorimer: an agent that works in the folder you start it in.",
-    "Usage:\n  lorimer [FLAGS] [PROMPT]        talk with it\n  lorimer -p [FLAGS] [PROMPT]     one prompt, without a person\n  lorimer COMMAND [FLAGS]",
-    `Commands:\n${commands.map((command) => entry([command.name, command.operand].filter(Boolean).join(" "), command.help, columns)).join("\n")}`,
-    ...sections,
-    `Exit codes:\n${exitCodes.map(({ code, meaning }) => entry(String(code), meaning, columns)).join("\n")}`,
-    "Environment:\n  ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL, ANTHROPIC_CUSTOM_HEADERS,\n  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, LORIMER_MODEL,\n  LORIMER_HOME (default ~/.lorimer), NO_COLOR. A LORIMER_ prefix on any of the first two families wins over the plain name.",
-  ].join("\n\n") + "\n";
+  const sections = groups().map(
+    ([group, members]) => `${group}:\n${members.map((flag) => entry(flagUsage(flag), flagHelp(flag), columns)).join("\n")}`,
+  );
+  return (
+    [
+      "lorimer: an agent that works in the folder you start it in.",
+      "Usage:\n  lorimer [FLAGS] [PROMPT]        talk with it\n  lorimer -p [FLAGS] [PROMPT]     one prompt, without a person\n  lorimer COMMAND [FLAGS]",
+      `Commands:\n${commands.map((command) => entry([command.name, command.operand].filter(Boolean).join(" "), command.help, columns)).join("\n")}`,
+      ...sections,
+      `Exit codes:\n${exitCodes.map(({ code, meaning }) => entry(String(code), meaning, columns)).join("\n")}`,
+      "Environment:\n  ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL, ANTHROPIC_CUSTOM_HEADERS,\n  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, LORIMER_MODEL,\n  LORIMER_HOME (default ~/.lorimer), NO_COLOR. A LORIMER_ prefix on any of the first two families wins over the plain name.",
+    ].join("\n\n") + "\n"
+  );
 }
 
 /** The flags as a Markdown table; the README holds a copy that a test keeps equal. */
 export function flagsMarkdown(): string {
   const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
-  return ["| Flag | What it does |", "|---|---|", ...groups().flatMap(([, members]) => members.map((flag) => `| ${cell(`\`${flagUsage(flag)}\``)} | ${cell(flagHelp(flag))} |`))].join("\n");
+  return [
+    "| Flag | What it does |",
+    "|---|---|",
+    ...groups().flatMap(([, members]) => members.map((flag) => `| ${cell(`\`${flagUsage(flag)}\``)} | ${cell(flagHelp(flag))} |`)),
+  ].join("\n");
 }
 
 export function exitCodesMarkdown(): string {
@@ -30,13 +38,17 @@ function groups(): readonly (readonly [FlagGroup, readonly Flag[]])[] {
 }
 
 function flagUsage(flag: Flag): string {
-  const names = [...(flag.short ? [`-${flag.short}`] : []), `--${flag.name}`, ...(flag.aliases ?? []).map((alias) => `--${alias}`)].join(", ");
+  const names = [...(flag.short ? [`-${flag.short}`] : []), `--${flag.name}`, ...(flag.aliases ?? []).map((alias) => `--${alias}`)].join(
+    ", ",
+  );
   const value = flag.value ?? flag.choices?.join("|");
   return value === undefined ? names : `${names} ${value}`;
 }
 
 function flagHelp(flag: Flag): string {
-  return [flag.help, flag.repeatable ? "May be repeated." : "", flag.fallback === undefined ? "" : `Default: ${flag.fallback}.`].filter(Boolean).join(" ");
+  return [flag.help, flag.repeatable ? "May be repeated." : "", flag.fallback === undefined ? "" : `Default: ${flag.fallback}.`]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function entry(left: string, right: string, columns: number): string {

@@ -21,13 +21,22 @@ describe("the command line", () => {
 
   it("never reads a value as a flag", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom(...flags.flatMap((flag) => [`--${flag.name}`, `-${flag.short ?? "x"}`, "--", "-"]))), (value) => {
-        const spaced = parseArguments(["-p", "--append-system-prompt", value, "prompt"]);
-        const joined = parseArguments(["-p", `--append-system-prompt=${value}`, "prompt"]);
-        expect(spaced.appendSystemPrompt).toBe(value);
-        expect(joined).toEqual(spaced);
-        expect({ ...spaced, appendSystemPrompt: undefined }).toEqual({ ...parseArguments(["-p", "prompt"]), appendSystemPrompt: undefined });
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ minLength: 1 }),
+          fc.constantFrom(...flags.flatMap((flag) => [`--${flag.name}`, `-${flag.short ?? "x"}`, "--", "-"])),
+        ),
+        (value) => {
+          const spaced = parseArguments(["-p", "--append-system-prompt", value, "prompt"]);
+          const joined = parseArguments(["-p", `--append-system-prompt=${value}`, "prompt"]);
+          expect(spaced.appendSystemPrompt).toBe(value);
+          expect(joined).toEqual(spaced);
+          expect({ ...spaced, appendSystemPrompt: undefined }).toEqual({
+            ...parseArguments(["-p", "prompt"]),
+            appendSystemPrompt: undefined,
+          });
+        },
+      ),
     );
   });
 

@@ -44,7 +44,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
     debug: given("debug"),
     allowedTools: all("allowedTools").flatMap(splitRules),
     disallowedTools: all("disallowedTools").flatMap(splitRules),
-    permissionMode: given("dangerously-skip-permissions") ? "bypassPermissions" : ((text("permission-mode") ?? "default") as PermissionMode),
+    permissionMode: given("dangerously-skip-permissions")
+      ? "bypassPermissions"
+      : ((text("permission-mode") ?? "default") as PermissionMode),
     addDirs: all("add-dir"),
     envFiles: all("dotenv"),
     bare: given("bare"),
@@ -57,7 +59,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
 }
 
 function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function readTools(list: string | undefined): readonly string[] | undefined {
@@ -82,8 +86,12 @@ function readOperands(operands: readonly string[], print: boolean): { command?: 
 }
 
 function refuseMistypedCommand(word: string): void {
-  const meant = nearest(word, commands.map((command) => command.name.split(" ")[0] ?? ""));
-  if (meant !== undefined) throw usageError(`Unknown command ${word}. Did you mean ${meant}?`, "A prompt of one word can be given with -p.");
+  const meant = nearest(
+    word,
+    commands.map((command) => command.name.split(" ")[0] ?? ""),
+  );
+  if (meant !== undefined)
+    throw usageError(`Unknown command ${word}. Did you mean ${meant}?`, "A prompt of one word can be given with -p.");
 }
 
 function refuseContradictions(parsed: Arguments, given: (name: string) => boolean, mode: string | undefined): void {
@@ -93,14 +101,29 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
     [given("output-format") && !parsed.print, "--output-format needs --print."],
     [given("input-format") && !parsed.print, "--input-format needs --print."],
     [given("json-schema") && !parsed.print, "--json-schema needs --print."],
-    [parsed.inputFormat === "stream-json" && parsed.outputFormat !== "stream-json", "--input-format stream-json needs --output-format stream-json."],
-    [parsed.inputFormat === "stream-json" && parsed.prompt !== undefined, "With --input-format stream-json the prompt comes from standard input, not from an argument."],
-    [parsed.includePartialMessages && parsed.outputFormat !== "stream-json", "--include-partial-messages needs --output-format stream-json."],
+    [
+      parsed.inputFormat === "stream-json" && parsed.outputFormat !== "stream-json",
+      "--input-format stream-json needs --output-format stream-json.",
+    ],
+    [
+      parsed.inputFormat === "stream-json" && parsed.prompt !== undefined,
+      "With --input-format stream-json the prompt comes from standard input, not from an argument.",
+    ],
+    [
+      parsed.includePartialMessages && parsed.outputFormat !== "stream-json",
+      "--include-partial-messages needs --output-format stream-json.",
+    ],
     [parsed.streamlined && parsed.outputFormat !== "stream-json", "--streamlined needs --output-format stream-json."],
     [parsed.streamlined && parsed.includePartialMessages, "--streamlined and --include-partial-messages exclude each other."],
     [parsed.replayUserMessages && parsed.inputFormat !== "stream-json", "--replay-user-messages needs --input-format stream-json."],
-    [parsed.permissionPromptTool !== undefined && parsed.inputFormat !== "stream-json", "--permission-prompt-tool stdio needs --input-format stream-json."],
-    [given("dangerously-skip-permissions") && mode !== undefined && mode !== "bypassPermissions", `--dangerously-skip-permissions and --permission-mode ${mode} exclude each other.`],
+    [
+      parsed.permissionPromptTool !== undefined && parsed.inputFormat !== "stream-json",
+      "--permission-prompt-tool stdio needs --input-format stream-json.",
+    ],
+    [
+      given("dangerously-skip-permissions") && mode !== undefined && mode !== "bypassPermissions",
+      `--dangerously-skip-permissions and --permission-mode ${mode} exclude each other.`,
+    ],
     [parsed.fallbackModel !== undefined && parsed.fallbackModel === parsed.model, "--fallback-model must differ from --model."],
     [parsed.sessionId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(parsed.sessionId), "--session-id needs a UUID."],
     [parsed.print && parsed.prompt !== undefined && parsed.prompt.trim() === "", "The prompt is empty."],

@@ -14,7 +14,14 @@ export interface ReadFlags {
 export function readFlags(argv: readonly string[], table: readonly Flag[] = flags): ReadFlags {
   const byName = new Map(table.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])].map((name) => [name, flag] as const)));
   const options = Object.fromEntries(
-    [...byName].map(([name, flag]) => [name, { type: flag.kind === "switch" ? ("boolean" as const) : ("string" as const), multiple: true, ...(name === flag.name && flag.short ? { short: flag.short } : {}) }]),
+    [...byName].map(([name, flag]) => [
+      name,
+      {
+        type: flag.kind === "switch" ? ("boolean" as const) : ("string" as const),
+        multiple: true,
+        ...(name === flag.name && flag.short ? { short: flag.short } : {}),
+      },
+    ]),
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const values = new Map<string, string[]>();
@@ -51,11 +58,13 @@ function checkChoice(flag: Flag, rawName: string, value: string): void {
   const refusal = flag.refused && Object.hasOwn(flag.refused, value) ? flag.refused[value] : undefined;
   if (refusal !== undefined) throw usageError(`${rawName} ${value} ${refusal}.`);
   const choices = flag.choices ?? [];
-  if (!choices.includes(value)) throw usageError(`${rawName} does not take ${JSON.stringify(value)}.${suggestion(value, choices)} It takes ${choices.join(", ")}.`);
+  if (!choices.includes(value))
+    throw usageError(`${rawName} does not take ${JSON.stringify(value)}.${suggestion(value, choices)} It takes ${choices.join(", ")}.`);
 }
 
 function checkNumber(flag: Flag, rawName: string, value: string): void {
   const form = flag.kind === "integer" ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/;
   const what = flag.kind === "integer" ? "a whole number" : "a number";
-  if (!form.test(value) || Number(value) < (flag.least ?? 0)) throw usageError(`${rawName} needs ${what} of at least ${flag.least ?? 0}, not ${JSON.stringify(value)}.`);
+  if (!form.test(value) || Number(value) < (flag.least ?? 0))
+    throw usageError(`${rawName} needs ${what} of at least ${flag.least ?? 0}, not ${JSON.stringify(value)}.`);
 }

@@ -13,7 +13,12 @@ describe("the documentation of the flags", () => {
   it("names every flag in the help, and keeps to the width", () => {
     const help = helpText(80);
     for (const { name } of flags) expect(help).toContain(`--${name}`);
-    const prose = help.split("\n\n").slice(2, -1).join("\n").split("\n").filter((line) => line.startsWith(" ".repeat(28)));
+    const prose = help
+      .split("\n\n")
+      .slice(2, -1)
+      .join("\n")
+      .split("\n")
+      .filter((line) => line.startsWith(" ".repeat(28)));
     expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 });

@@ -20,5 +20,7 @@ export async function debugPrompt(setup: Setup): Promise<number> {
 function previewText({ method, url, headers, body }: WirePreview): string {
   const json = JSON.stringify(body, null, 2);
   const size = Buffer.byteLength(JSON.stringify(body));
-  return `${method} ${url}\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n")}\n\n${json}\n\n${size} bytes of body\n`;
+  return `${method} ${url}\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n")}\n\n${json}\n\n${size} bytes of body\n`;
 }

@@ -18,7 +18,14 @@ export interface Finding {
 
 /** `lorimer doctor`: says what is missing and how to mend it; ends with 1 when something that is needed is missing. */
 export async function doctor(setup: Setup): Promise<number> {
-  const findings = [nodeFinding(process.version), folderFinding(setup.host.cwd), ...programFindings(setup), ...(await harnessFindings(setup)), modelFinding(setup), credentialFinding(setup)];
+  const findings = [
+    nodeFinding(process.version),
+    folderFinding(setup.host.cwd),
+    ...programFindings(setup),
+    ...(await harnessFindings(setup)),
+    modelFinding(setup),
+    credentialFinding(setup),
+  ];
   const sound = findings.every(({ status }) => status !== "missing");
   setup.out.write(setup.args.json ? `${JSON.stringify({ ok: sound, findings }, null, 2)}\n` : findings.map(findingText).join(""));
   return sound ? 0 : 1;
@@ -31,7 +38,12 @@ function findingText({ name, status, detail, remedy }: Finding): string {
 function nodeFinding(version: string): Finding {
   const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
   const sound = major > 20 || (major === 20 && minor >= 19);
-  return { name: "Node.js", status: sound ? "ok" : "missing", detail: version, ...(sound ? {} : { remedy: "Install Node.js 20.19 or later." }) };
+  return {
+    name: "Node.js",
+    status: sound ? "ok" : "missing",
+    detail: version,
+    ...(sound ? {} : { remedy: "Install Node.js 20.19 or later." }),
+  };
 }
 
 function folderFinding(cwd: string): Finding {
@@ -39,14 +51,26 @@ function folderFinding(cwd: string): Finding {
     accessSync(cwd, constants.R_OK | constants.W_OK);
     return { name: "Working folder", status: "ok", detail: cwd };
   } catch (error) {
-    return { name: "Working folder", status: "missing", detail: messageOf(error), remedy: "Start in a folder that you may read and write." };
+    return {
+      name: "Working folder",
+      status: "missing",
+      detail: messageOf(error),
+      remedy: "Start in a folder that you may read and write.",
+    };
   }
 }
 
 function programFindings({ env }: Setup): readonly Finding[] {
-  const programs = [["bash", "The Bash tool runs commands with it. Install bash."], ["git", "Used to see what a project ignores and changes. Install git."], ["rg", "Searches are slower without ripgrep. Install it, or leave it."]] as const;
+  const programs = [
+    ["bash", "The Bash tool runs commands with it. Install bash."],
+    ["git", "Used to see what a project ignores and changes. Install git."],
+    ["rg", "Searches are slower without ripgrep. Install it, or leave it."],
+  ] as const;
   return programs.map(([name, remedy]) => {
-    const path = (env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)).find(isFile);
+    const path = (env["PATH"] ?? "")
+      .split(delimiter)
+      .map((folder) => join(folder, name))
+      .find(isFile);
     return path === undefined ? { name, status: "note", detail: "not on the search path", remedy } : { name, status: "ok", detail: path };
   });
 }
@@ -61,32 +85,58 @@ async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
     await harness.close();
     return partsFindings(harness);
   } catch (error) {
-    return [{ name: "Harness", status: "missing", detail: messageOf(error), ...(isLorimerError(error) && error.hint !== undefined ? { remedy: error.hint } : {}) }];
+    return [
+      {
+        name: "Harness",
+        status: "missing",
+        detail: messageOf(error),
+        ...(isLorimerError(error) && error.hint !== undefined ? { remedy: error.hint } : {}),
+      },
+    ];
   }
 }
 
 /** What the harness lacks of what a usable one has: file tools, a shell, and something that provides models. */
 export function partsFindings({ plan }: Pick<Harness, "plan">): readonly Finding[] {
   const has = (point: string, id: string): boolean => (plan.contributions[point] ?? []).some((entry) => entry.id === id);
-  const part = (name: string, present: boolean, remedy: string): Finding => ({ name, status: present ? "ok" : "missing", detail: present ? "present" : "not in this distribution", ...(present ? {} : { remedy }) });
+  const part = (name: string, present: boolean, remedy: string): Finding => ({
+    name,
+    status: present ? "ok" : "missing",
+    detail: present ? "present" : "not in this distribution",
+    ...(present ? {} : { remedy }),
+  });
   return [
     part("File tools", has("tools", "Read"), "Add @lorimer/tools-fs to the distribution."),
     part("Shell tool", has("tools", "Bash"), "Add @lorimer/tools-shell to the distribution."),
-    part("Model provider", (plan.contributions["models"] ?? []).length > 0, "Add @lorimer/plugin-anthropic or @lorimer/plugin-openai to the distribution."),
-    ...plan.quarantined.map(({ plugin, causes, remedy }): Finding => ({ name: plugin, status: "missing", detail: causes.join("; "), remedy })),
+    part(
+      "Model provider",
+      (plan.contributions["models"] ?? []).length > 0,
+      "Add @lorimer/plugin-anthropic or @lorimer/plugin-openai to the distribution.",
+    ),
+    ...plan.quarantined.map(({ plugin, causes, remedy }): Finding => ({
+      name: plugin,
+      status: "missing",
+      detail: causes.join("; "),
+      remedy,
+    })),
   ];
 }
 
 function modelFinding({ settings }: Setup): Finding {
   const { model } = settings;
-  return model === undefined ? { name: "Model", status: "missing", detail: "none is named", remedy: "Give --model NAME, or set LORIMER_MODEL." } : { name: "Model", status: "ok", detail: model };
+  return model === undefined
+    ? { name: "Model", status: "missing", detail: "none is named", remedy: "Give --model NAME, or set LORIMER_MODEL." }
+    : { name: "Model", status: "ok", detail: model };
 }
 
 function credentialFinding({ env, settings }: Setup): Finding {
   const source = credentialSource(env);
   if (source !== "none") return { name: "Credentials", status: "ok", detail: `from ${source}` };
-  const configured = Object.entries(settings.plugins).find(([, plugin]) => plugin["apiKey"] !== undefined || plugin["authToken"] !== undefined);
+  const configured = Object.entries(settings.plugins).find(
+    ([, plugin]) => plugin["apiKey"] !== undefined || plugin["authToken"] !== undefined,
+  );
   if (configured) return { name: "Credentials", status: "ok", detail: `from the settings of ${configured[0]}` };
-  if (variable(env, "ANTHROPIC_BASE_URL") ?? variable(env, "OPENAI_BASE_URL")) return { name: "Credentials", status: "note", detail: "none; the base URL may not need any" };
+  if (variable(env, "ANTHROPIC_BASE_URL") ?? variable(env, "OPENAI_BASE_URL"))
+    return { name: "Credentials", status: "note", detail: "none; the base URL may not need any" };
   return { name: "Credentials", status: "missing", detail: "none found", remedy: "Set ANTHROPIC_API_KEY or OPENAI_API_KEY." };
 }

@@ -15,6 +15,8 @@ describe("the log", () => {
   it("masks what the environment names a secret, and what looks like one", () => {
     const redact = redactor({ ANTHROPIC_API_KEY: "hunter2hunter2", PATH: "/usr/bin" });
     expect(redact("key hunter2hunter2 in /usr/bin")).toBe("key *** in /usr/bin");
-    expect(redact("Authorization: Bearer abcdefghijkl sk-ant-api03-abcdefghijkl http://me:pass@proxy")).toBe("Authorization: Bearer *** *** http://me:***@proxy");
+    expect(redact("Authorization: Bearer abcdefghijkl sk-ant-api03-abcdefghijkl http://me:pass@proxy")).toBe(
+      "Authorization: Bearer *** *** http://me:***@proxy",
+    );
   });
 });

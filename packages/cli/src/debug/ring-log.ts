@@ -14,6 +14,7 @@ export function ringLog(capacity: number, maxLength = 500): RingLog {
       // A copy, because a slice of a long string keeps the whole of it alive.
       kept[next++ % capacity] = line.length > maxLength ? Buffer.from(line.slice(0, maxLength)).toString() : line;
     },
-    lines: () => Array.from({ length: Math.min(next, capacity) }, (_, index) => kept[(next - Math.min(next, capacity) + index) % capacity] ?? ""),
+    lines: () =>
+      Array.from({ length: Math.min(next, capacity) }, (_, index) => kept[(next - Math.min(next, capacity) + index) % capacity] ?? ""),
   };
 }

@@ -55,17 +55,32 @@ export function controlApprover(options: {
 const gone: ApprovalAnswer = { behavior: "deny", message: "The host went away before it answered whether this may run, so it did not." };
 
 function canUseTool({ call, title }: ApprovalRequest): Record<string, unknown> {
-  return { subtype: "can_use_tool", tool_name: call.name, input: call.input, tool_use_id: call.id, title, requires_user_interaction: call.tool.requiresUser };
+  return {
+    subtype: "can_use_tool",
+    tool_name: call.name,
+    input: call.input,
+    tool_use_id: call.id,
+    title,
+    requires_user_interaction: call.tool.requiresUser,
+  };
 }
 
 function answerOf(response: Response, request: ApprovalRequest, update: (changes: readonly unknown[]) => void): ApprovalAnswer {
   const { response: body, error } = response;
-  if (error !== undefined || body === undefined) return { behavior: "deny", message: `The host could not decide about this call: ${error ?? "its answer was empty"}.` };
+  if (error !== undefined || body === undefined)
+    return { behavior: "deny", message: `The host could not decide about this call: ${error ?? "its answer was empty"}.` };
   if (body["behavior"] === "allow") {
     if (Array.isArray(body["updatedPermissions"])) update(body["updatedPermissions"]);
     const input = body["updatedInput"];
-    return !isRecord(input) || JSON.stringify(input) === JSON.stringify(request.call.input) ? { behavior: "allow" } : { behavior: "allow", input };
+    return !isRecord(input) || JSON.stringify(input) === JSON.stringify(request.call.input)
+      ? { behavior: "allow" }
+      : { behavior: "allow", input };
   }
-  if (body["behavior"] !== "deny") return { behavior: "deny", message: "The host's answer was neither allow nor deny, so this call did not run." };
-  return { behavior: "deny", ...(typeof body["message"] === "string" ? { message: body["message"] } : {}), ...(body["interrupt"] === true ? { interrupt: true } : {}) };
+  if (body["behavior"] !== "deny")
+    return { behavior: "deny", message: "The host's answer was neither allow nor deny, so this call did not run." };
+  return {
+    behavior: "deny",
+    ...(typeof body["message"] === "string" ? { message: body["message"] } : {}),
+    ...(body["interrupt"] === true ? { interrupt: true } : {}),
+  };
 }

@@ -29,13 +29,22 @@ const supported = ["initialize", "interrupt", "set_model", "set_permission_mode"
 export async function handleControl({ requestId, request }: ControlRequest, conversation: Conversation): Promise<OutputLine> {
   try {
     const response = await carryOut(request, conversation);
-    return { type: "control_response", response: { subtype: "success", request_id: requestId, ...(response === undefined ? {} : { response }) } };
+    return {
+      type: "control_response",
+      response: { subtype: "success", request_id: requestId, ...(response === undefined ? {} : { response }) },
+    };
   } catch (error) {
-    return { type: "control_response", response: { subtype: "error", request_id: requestId, error: error instanceof Error ? error.message : String(error) } };
+    return {
+      type: "control_response",
+      response: { subtype: "error", request_id: requestId, error: error instanceof Error ? error.message : String(error) },
+    };
   }
 }
 
-async function carryOut(request: ControlRequest["request"], conversation: Conversation): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function carryOut(
+  request: ControlRequest["request"],
+  conversation: Conversation,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   switch (request.subtype) {
     case "initialize":
       return initialize(request, conversation);
@@ -47,13 +56,17 @@ async function carryOut(request: ControlRequest["request"], conversation: Conver
       return setModel(request["model"], conversation);
     case "set_permission_mode": {
       const mode = permissionModes.find((name) => name === request["mode"]);
-      if (mode === undefined) throw new Error(`There is no permission mode ${JSON.stringify(request["mode"] ?? null)}; the modes are ${permissionModes.join(", ")}.`);
+      if (mode === undefined)
+        throw new Error(
+          `There is no permission mode ${JSON.stringify(request["mode"] ?? null)}; the modes are ${permissionModes.join(", ")}.`,
+        );
       conversation.policy.mode = mode;
       return { mode };
     }
     case "set_max_thinking_tokens": {
       const tokens = request["max_thinking_tokens"];
-      if (typeof tokens !== "number" || !Number.isInteger(tokens) || tokens < 1) throw new Error("max_thinking_tokens must be a whole number of at least 1.");
+      if (typeof tokens !== "number" || !Number.isInteger(tokens) || tokens < 1)
+        throw new Error("max_thinking_tokens must be a whole number of at least 1.");
       conversation.forPrompts = { ...conversation.forPrompts, thinking: { budgetTokens: tokens } };
       return undefined;
     }
@@ -66,7 +79,10 @@ async function carryOut(request: ControlRequest["request"], conversation: Conver
 function initialize(request: ControlRequest["request"], conversation: Conversation): Readonly<Record<string, unknown>> {
   for (const name of ["hooks", "agents", "sdkMcpServers", "mcpServers", "plugins", "skills", "toolAliases"]) {
     const value = request[name];
-    const empty = value === undefined || value === null || (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
+    const empty =
+      value === undefined ||
+      value === null ||
+      (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
     if (!empty) throw new Error(`initialize with ${name} needs a later release of Lorimer.`);
   }
   const { systemPrompt, appendSystemPrompt, jsonSchema } = request;
@@ -77,7 +93,8 @@ function initialize(request: ControlRequest["request"], conversation: Conversati
   };
   const fault = jsonSchema === undefined || jsonSchema === null ? undefined : schemaFault(jsonSchema);
   if (fault !== undefined) throw new Error(`jsonSchema: ${fault}.`);
-  if (Object.keys(changes).length > 0 && conversation.session() !== undefined) throw new Error("initialize must come before the first message.");
+  if (Object.keys(changes).length > 0 && conversation.session() !== undefined)
+    throw new Error("initialize must come before the first message.");
   conversation.opening = { ...conversation.opening, ...changes };
   return { commands: [], agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
 }

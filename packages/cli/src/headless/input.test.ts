@@ -11,7 +11,9 @@ describe("stream-json input", () => {
       fc.asyncProperty(fc.array(fc.string({ unit: "grapheme" })), fc.integer({ min: 1, max: 7 }), async (texts, size) => {
         const lines = texts.map((text) => JSON.stringify(text));
         const bytes = Buffer.from(lines.join("\n"));
-        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
         const read: string[] = [];
         for await (const line of readLines(Readable.from(chunks))) read.push(line);
         expect(read).toEqual(lines);
@@ -20,8 +22,15 @@ describe("stream-json input", () => {
   });
 
   it("reads messages with text or blocks", () => {
-    expect(parseInputLine('{"type":"user","message":{"role":"user","content":"hi"},"priority":"next","uuid":"u"}', 1)).toEqual({ type: "user", content: "hi", priority: "next", uuid: "u" });
-    expect(parseInputLine('{"type":"user","message":{"role":"user","content":[{"type":"text","text":"hi"}]}}', 1)).toMatchObject({ priority: "later" });
+    expect(parseInputLine('{"type":"user","message":{"role":"user","content":"hi"},"priority":"next","uuid":"u"}', 1)).toEqual({
+      type: "user",
+      content: "hi",
+      priority: "next",
+      uuid: "u",
+    });
+    expect(parseInputLine('{"type":"user","message":{"role":"user","content":[{"type":"text","text":"hi"}]}}', 1)).toMatchObject({
+      priority: "later",
+    });
   });
 
   it.each([

@@ -7,7 +7,9 @@ import type { Setup } from "../setup.js";
 export function narrator({ host, env }: Pick<Setup, "host" | "env">): (event: SessionEvent) => void {
   const paper = paperOf(host.stderr, env);
   return (event) => {
-    const text = event.type === "block-finished" && event.block.type === "text" ? event.block.text.split("\n").map((line) => [{ text: line }]) : [];
-    for (const line of [...text, ...renderEvent(event, { renderer: () => undefined, verbose: false })]) host.stderr.write(`${paint(line, paper)}\n`);
+    const text =
+      event.type === "block-finished" && event.block.type === "text" ? event.block.text.split("\n").map((line) => [{ text: line }]) : [];
+    for (const line of [...text, ...renderEvent(event, { renderer: () => undefined, verbose: false })])
+      host.stderr.write(`${paint(line, paper)}\n`);
   };
 }

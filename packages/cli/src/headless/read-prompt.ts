@@ -13,7 +13,11 @@ const firstByteMs = 3000;
  * The prompt of a run without a person: the argument, standard input, or the argument followed by standard input.
  * With an argument, an open but silent pipe is waited for three seconds.
  */
-export async function readPrompt(stdin: Host["stdin"], argument: string | undefined, options: { readonly signal: AbortSignal; warn(text: string): void }): Promise<string> {
+export async function readPrompt(
+  stdin: Host["stdin"],
+  argument: string | undefined,
+  options: { readonly signal: AbortSignal; warn(text: string): void },
+): Promise<string> {
   const piped = canHoldInput(stdin) ? await readAll(stdin, argument === undefined ? undefined : firstByteMs, options) : "";
   const prompt = [argument, piped.trim() === "" ? undefined : piped].filter((part) => part !== undefined).join("\n\n");
   if (prompt.trim() === "") throw usageError("There is no prompt: give it as an argument or on standard input.");
@@ -30,14 +34,23 @@ function canHoldInput(stdin: Host["stdin"]): boolean {
   }
 }
 
-async function readAll(stdin: Host["stdin"], waitMs: number | undefined, options: { readonly signal: AbortSignal; warn(text: string): void }): Promise<string> {
+async function readAll(
+  stdin: Host["stdin"],
+  waitMs: number | undefined,
+  options: { readonly signal: AbortSignal; warn(text: string): void },
+): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   await new Promise<void>((resolve, reject) => {
-    const timer = waitMs === undefined ? undefined : setTimeout(() => {
-      options.warn(`Nothing came on standard input in ${waitMs / 1000} s: going on without it. Redirect it from /dev/null to save the wait.`);
-      finish();
-    }, waitMs);
+    const timer =
+      waitMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            options.warn(
+              `Nothing came on standard input in ${waitMs / 1000} s: going on without it. Redirect it from /dev/null to save the wait.`,
+            );
+            finish();
+          }, waitMs);
     const finish = (error?: Error): void => {
       clearTimeout(timer);
       options.signal.removeEventListener("abort", aborted);
@@ -53,7 +66,12 @@ async function readAll(stdin: Host["stdin"], waitMs: number | undefined, options
       const bytes = Buffer.from(chunk);
       size += bytes.length;
       chunks.push(bytes);
-      if (size > inputLimit) finish(new LorimerError("INPUT_TOO_LARGE", "Standard input is larger than 10 MB.", { hint: "Put it in a file and name the file in the prompt." }));
+      if (size > inputLimit)
+        finish(
+          new LorimerError("INPUT_TOO_LARGE", "Standard input is larger than 10 MB.", {
+            hint: "Put it in a file and name the file in the prompt.",
+          }),
+        );
     });
     stdin.on("end", () => finish());
     stdin.on("error", () => finish());

@@ -37,13 +37,26 @@ export async function runConversation(setup: Setup): Promise<number> {
   let running = false;
   let wasInterrupted = false;
   let code = 0;
-  const conversation: Conversation = { policy, queue, session: () => session, opening: {}, forPrompts: {}, interrupted: () => (wasInterrupted = running) };
+  const conversation: Conversation = {
+    policy,
+    queue,
+    session: () => session,
+    opening: {},
+    forPrompts: {},
+    interrupted: () => (wasInterrupted = running),
+  };
 
   const open = async (): Promise<Session> => {
     const options = { ...sessionOptions, ...conversation.opening };
     if (options.model === undefined) requireModel(setup);
     const opened = await harness.openSession(options);
-    output.open(opened, { harness, session: opened, cwd: host.cwd, permissionMode: policy.mode, apiKeySource: credentialSource(setup.env) });
+    output.open(opened, {
+      harness,
+      session: opened,
+      cwd: host.cwd,
+      permissionMode: policy.mode,
+      apiKeySource: credentialSource(setup.env),
+    });
     opened.onEvent((event) => output.event(event));
     return opened;
   };
@@ -109,7 +122,13 @@ async function readInput(setup: Setup, receive: (line: InputLine) => Promise<voi
 }
 
 function replayed(message: QueuedMessage): { readonly type: string; readonly [key: string]: unknown } {
-  return { type: "user", message: { role: "user", content: message.content }, parent_tool_use_id: null, isReplay: true, ...(message.uuid === undefined ? {} : { uuid: message.uuid }) };
+  return {
+    type: "user",
+    message: { role: "user", content: message.content },
+    parent_tool_use_id: null,
+    isReplay: true,
+    ...(message.uuid === undefined ? {} : { uuid: message.uuid }),
+  };
 }
 
 function endWithFailure(output: HeadlessOutput, error: unknown): void {

@@ -4,7 +4,13 @@ import type { Setup } from "../setup.js";
 import type { HeadlessOutput } from "./headless-output.js";
 
 /** Runs one prompt of a session and writes all that happens, no faster than the reader takes it. */
-export async function runOnePrompt(setup: Setup, session: Session, prompt: string | readonly UserBlock[], output: HeadlessOutput, options: Partial<RunOptions> & { readonly signal?: AbortSignal } = {}): Promise<RunResult> {
+export async function runOnePrompt(
+  setup: Setup,
+  session: Session,
+  prompt: string | readonly UserBlock[],
+  output: HeadlessOutput,
+  options: Partial<RunOptions> & { readonly signal?: AbortSignal } = {},
+): Promise<RunResult> {
   const { args, out, log } = setup;
   const narrate = args.verbose ? (await import("./narrate.js")).narrator(setup) : undefined;
   const events = session.prompt(prompt, { signal: setup.ending, ...options });

@@ -21,7 +21,13 @@ export async function runPrint(setup: Setup): Promise<number> {
     const { harness, sessionOptions } = await openCliHarness(setup, refusingApprover);
     try {
       const session = await harness.openSession(sessionOptions);
-      output.open(session, { harness, session, cwd: host.cwd, permissionMode: setup.policy.mode, apiKeySource: credentialSource(setup.env) });
+      output.open(session, {
+        harness,
+        session,
+        cwd: host.cwd,
+        permissionMode: setup.policy.mode,
+        apiKeySource: credentialSource(setup.env),
+      });
       const result = await runOnePrompt(setup, session, prompt, output);
       hasResult = true;
       return exitCodeOfResult(result);

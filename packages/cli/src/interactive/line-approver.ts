@@ -28,7 +28,10 @@ async function askOne(request: ApprovalRequest, signal: AbortSignal, policy: Pol
   // An answer of "always" to an earlier question may have settled this one.
   if (policy.allow.some((allowed) => allowed.text === rule)) return { behavior: "allow" };
   terminal.show([
-    [{ text: `Allow ${request.call.name}? `, tone: "strong" }, { text: request.title, tone: request.destructive ? "error" : "plain" }],
+    [
+      { text: `Allow ${request.call.name}? `, tone: "strong" },
+      { text: request.title, tone: request.destructive ? "error" : "plain" },
+    ],
     ...detailLines(request),
   ]);
   for (;;) {
@@ -40,7 +43,14 @@ async function askOne(request: ApprovalRequest, signal: AbortSignal, policy: Pol
       policy.allow = [...policy.allow, parseRule(rule, "always", "allow")];
       return { behavior: "allow" };
     }
-    if (/^(n|no)$/i.test(word)) return { behavior: "deny", message: feedback === "" ? "The person said no to this call. Do not repeat it; ask what they want instead." : `The person said no to this call: ${feedback}` };
+    if (/^(n|no)$/i.test(word))
+      return {
+        behavior: "deny",
+        message:
+          feedback === ""
+            ? "The person said no to this call. Do not repeat it; ask what they want instead."
+            : `The person said no to this call: ${feedback}`,
+      };
   }
 }
 
@@ -52,7 +62,12 @@ function detailLines({ call }: ApprovalRequest): readonly Line[] {
   const lines = fields.flatMap(([name, value]) => {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     const tone = name === "old_string" ? "removed" : name === "new_string" || name === "content" ? "added" : "dim";
-    return text.split("\n").map((line, index): Line => [{ text: index === 0 ? `  ${name}: ` : "    ", tone: "dim" }, { text: line, tone }]);
+    return text.split("\n").map((line, index): Line => [
+      { text: index === 0 ? `  ${name}: ` : "    ", tone: "dim" },
+      { text: line, tone },
+    ]);
   });
-  return lines.length <= mostDetail ? lines : [...lines.slice(0, mostDetail), [{ text: `  … ${lines.length - mostDetail} more lines`, tone: "dim" }]];
+  return lines.length <= mostDetail
+    ? lines
+    : [...lines.slice(0, mostDetail), [{ text: `  … ${lines.length - mostDetail} more lines`, tone: "dim" }]];
 }

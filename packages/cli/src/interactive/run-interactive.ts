@@ -58,7 +58,13 @@ class LineConversation {
   async run(first: string | undefined): Promise<number> {
     const terminal = this.#terminal;
     const session = await this.#opened();
-    terminal.show([[{ text: "lorimer ", tone: "strong" }, { text: `${this.#setup.host.version} · ${session.model.id} · ${this.#setup.host.cwd}`, tone: "dim" }], [{ text: "/help lists commands, Ctrl+C interrupts, Ctrl+D leaves.", tone: "dim" }]]);
+    terminal.show([
+      [
+        { text: "lorimer ", tone: "strong" },
+        { text: `${this.#setup.host.version} · ${session.model.id} · ${this.#setup.host.cwd}`, tone: "dim" },
+      ],
+      [{ text: "/help lists commands, Ctrl+C interrupts, Ctrl+D leaves.", tone: "dim" }],
+    ]);
     terminal.onInterrupt(() => this.#interrupt());
     this.#setup.ending.addEventListener("abort", () => terminal.close(), { once: true });
     let tasks = first === undefined ? Promise.resolve() : this.#take(first);
@@ -169,6 +175,12 @@ class LineConversation {
 }
 
 function costLine(total: Total): Line {
-  const usage = Object.values(total.byModel).reduce((sum, used) => ({ input: sum.input + used.usage.input_tokens + used.usage.cache_read_input_tokens + used.usage.cache_creation_input_tokens, output: sum.output + used.usage.output_tokens }), { input: noUsage.input_tokens, output: noUsage.output_tokens });
+  const usage = Object.values(total.byModel).reduce(
+    (sum, used) => ({
+      input: sum.input + used.usage.input_tokens + used.usage.cache_read_input_tokens + used.usage.cache_creation_input_tokens,
+      output: sum.output + used.usage.output_tokens,
+    }),
+    { input: noUsage.input_tokens, output: noUsage.output_tokens },
+  );
   return [{ text: `${usage.input} tokens in, ${usage.output} out, $${total.costUsd.toFixed(4)}` }];
 }

@@ -28,6 +28,14 @@ export function initLine(facts: InitFacts, model: string): OutputLine {
     skills: [],
     agents: [],
     plugins: plan.plugins.map(({ name, version }) => ({ name, version })),
-    ...(plan.quarantined.length === 0 ? {} : { plugin_errors: plan.quarantined.map(({ plugin, causes, remedy }) => ({ plugin, type: "quarantined", message: `${causes.join("; ")} ${remedy}` })) }),
+    ...(plan.quarantined.length === 0
+      ? {}
+      : {
+          plugin_errors: plan.quarantined.map(({ plugin, causes, remedy }) => ({
+            plugin,
+            type: "quarantined",
+            message: `${causes.join("; ")} ${remedy}`,
+          })),
+        }),
   };
 }

@@ -25,7 +25,10 @@ describe("the line writer", () => {
 
   it("says once that the reader is gone, and then drops what is written", async () => {
     let gone = 0;
-    const out = lineWriter(new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error("EPIPE"), { code: "EPIPE" })) }), () => gone++);
+    const out = lineWriter(
+      new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error("EPIPE"), { code: "EPIPE" })) }),
+      () => gone++,
+    );
     out.write("a");
     await out.flush();
     out.write("b");

@@ -16,7 +16,7 @@ export interface LineWriter {
 // Past this many characters in hand, producers are asked to wait for the reader.
 const highWaterMark = 1 << 20;
 
-export function lineWriter(stream: Writable, onClosed: () => void = () => undefined): LineWriter {
+export function lineWriter(stream: Writable, onClosed: (error: NodeJS.ErrnoException | undefined) => void = () => undefined): LineWriter {
   let parts: string[] = [];
   let queued = 0;
   let unacknowledged = 0;
@@ -30,12 +30,12 @@ export function lineWriter(stream: Writable, onClosed: () => void = () => undefi
     waiting = [];
     for (const resolve of ready) resolve();
   };
-  const close = (): void => {
+  const close = (error?: NodeJS.ErrnoException): void => {
     if (closed) return;
     closed = true;
     parts = [];
     settle();
-    onClosed();
+    onClosed(error);
   };
   const send = (): void => {
     scheduled = false;
@@ -51,7 +51,7 @@ export function lineWriter(stream: Writable, onClosed: () => void = () => undefi
     });
   };
   stream.on("error", close);
-  stream.on("close", close);
+  stream.on("close", () => close());
 
   return {
     get closed() {

@@ -11,7 +11,11 @@ export function addSpent(total: Total, spent: Spent): Total {
   const byModel = { ...total.byModel };
   for (const [model, used] of Object.entries(spent.byModel)) {
     const before = byModel[model] ?? { usage: noUsage, costUsd: 0, calls: 0 };
-    byModel[model] = { usage: addUsage(before.usage, used.usage), costUsd: before.costUsd + used.costUsd, calls: before.calls + used.calls };
+    byModel[model] = {
+      usage: addUsage(before.usage, used.usage),
+      costUsd: before.costUsd + used.costUsd,
+      calls: before.calls + used.calls,
+    };
   }
   return { byModel, costUsd: total.costUsd + spent.costUsd };
 }
@@ -57,8 +61,19 @@ export function resultLine(result: RunResult, total: Total, model: ModelInfo | u
 /** The result of a run that could not begin. */
 export function failedToStartLine(message: string): OutputLine {
   return {
-    type: "result", subtype: "error_during_execution", is_error: true, duration_ms: 0, duration_api_ms: 0, num_turns: 0, errors: [message], stop_reason: null,
-    total_cost_usd: 0, usage: noUsage, modelUsage: {}, permission_denials: [], terminal_reason: "turn_setup_failed",
+    type: "result",
+    subtype: "error_during_execution",
+    is_error: true,
+    duration_ms: 0,
+    duration_api_ms: 0,
+    num_turns: 0,
+    errors: [message],
+    stop_reason: null,
+    total_cost_usd: 0,
+    usage: noUsage,
+    modelUsage: {},
+    permission_denials: [],
+    terminal_reason: "turn_setup_failed",
   };
 }
 

@@ -17,13 +17,23 @@ const run: readonly EmittedEvent[] = [
   { type: "tool-started", id: "t1", name: "Read", input: {}, title: "Read", plugin: "p" },
   { type: "tool-progressed", id: "t1", name: "Read", progress: {} },
   { type: "tool-finished", id: "t1", name: "Read", input: {}, outcome: { status: "denied", content: "no", output: { rich: 1 } } },
-  { type: "message-added", message: { type: "user", id: messageId("u1"), content: [{ type: "tool_result", tool_use_id: "t1", content: "no", is_error: true }] } },
+  {
+    type: "message-added",
+    message: { type: "user", id: messageId("u1"), content: [{ type: "tool_result", tool_use_id: "t1", content: "no", is_error: true }] },
+  },
   { type: "message-added", message: { type: "user", id: messageId("u2"), content: [{ type: "text", text: "typed" }] } },
   { type: "message-added", message: { type: "user", id: messageId("u3"), content: [{ type: "text", text: "go on" }], hidden: true } },
   { type: "request-retried", attempt: 1, maxAttempts: 5, delayMs: 10, failure: "overloaded", status: 529 },
 ];
 
-const at = (event: EmittedEvent, index: number, time = index * 600): SessionEvent => ({ ...event, sequence: index + 1, sessionId: sessionId("s"), agentId: agentId("a"), runId: runId("r"), time });
+const at = (event: EmittedEvent, index: number, time = index * 600): SessionEvent => ({
+  ...event,
+  sequence: index + 1,
+  sessionId: sessionId("s"),
+  agentId: agentId("a"),
+  runId: runId("r"),
+  time,
+});
 
 function linesOf(partial: boolean): readonly OutputLine[] {
   const lines = streamLines({ partial, init: (model) => ({ type: "system", subtype: "init", model, tools: ["Read"] }) });
@@ -31,7 +41,14 @@ function linesOf(partial: boolean): readonly OutputLine[] {
 }
 
 const result: RunResult = {
-  outcome: { reason: "completed", message: "" }, text: "Done.", turns: 2, stopReason: "end_turn", durationMs: 12.4, denials: [], transitions: [], lastMessage: null,
+  outcome: { reason: "completed", message: "" },
+  text: "Done.",
+  turns: 2,
+  stopReason: "end_turn",
+  durationMs: 12.4,
+  denials: [],
+  transitions: [],
+  lastMessage: null,
   spent: { usage, costUsd: 0.5, apiMs: 3.2, byModel: { m: { usage, costUsd: 0.5, calls: 2 } } },
 };
 
@@ -47,20 +64,36 @@ describe("stream-json lines", () => {
 
   it("writes a tool's result with its structured output, and a refusal as permission_denied before it", () => {
     const types = linesOf(false).map((line) => [line.type, line["subtype"]].filter(Boolean).join("/"));
-    expect(types).toEqual(["system/init", "assistant", "assistant", "assistant", "system/permission_denied", "user", "user", "system/api_retry"]);
+    expect(types).toEqual([
+      "system/init",
+      "assistant",
+      "assistant",
+      "assistant",
+      "system/permission_denied",
+      "user",
+      "user",
+      "system/api_retry",
+    ]);
     const users = linesOf(false).filter((line) => line.type === "user");
-    expect(users).toMatchObject([{ message: { content: [{ type: "tool_result", tool_use_id: "t1" }] }, tool_use_result: { rich: 1 } }, { isSynthetic: true }]);
+    expect(users).toMatchObject([
+      { message: { content: [{ type: "tool_result", tool_use_id: "t1" }] }, tool_use_result: { rich: 1 } },
+      { isSynthetic: true },
+    ]);
   });
 
   it("adds the model's events as they are only when asked", () => {
-    expect(linesOf(true).filter((line) => line.type === "stream_event")).toEqual([{ type: "stream_event", parent_tool_use_id: null, event: { type: "message_start", message: { id: "msg_1", model: "m", usage } } }]);
+    expect(linesOf(true).filter((line) => line.type === "stream_event")).toEqual([
+      { type: "stream_event", parent_tool_use_id: null, event: { type: "message_start", message: { id: "msg_1", model: "m", usage } } },
+    ]);
     expect(linesOf(false).some((line) => line.type === "stream_event")).toBe(false);
   });
 
   it("tells a running tool's time at most once a second", () => {
     const lines = streamLines({ partial: false, init: () => ({ type: "x" }) });
     lines(at({ type: "tool-started", id: "t", name: "Bash", input: {}, title: "", plugin: "" }, 0, 0));
-    const told = Array.from({ length: 300 }, (_, index) => lines(at({ type: "tool-progressed", id: "t", name: "Bash", progress: {} }, index, index * 10))).flat();
+    const told = Array.from({ length: 300 }, (_, index) =>
+      lines(at({ type: "tool-progressed", id: "t", name: "Bash", progress: {} }, index, index * 10)),
+    ).flat();
     expect(told).toMatchObject([{ elapsed_time_seconds: 1 }, { elapsed_time_seconds: 2 }]);
   });
 });
@@ -68,10 +101,33 @@ describe("stream-json lines", () => {
 describe("the result", () => {
   it("has the documented fields, with cost and models of the whole process", () => {
     const total = addSpent(addSpent(nothingSpent, result.spent), result.spent);
-    expect(resultLine(result, total, { id: "m", contextWindow: 10, maxOutputTokens: 5, defaultOutputTokens: 5, thinking: false, effort: [] })).toEqual({
-      type: "result", subtype: "success", is_error: false, duration_ms: 12, duration_api_ms: 3, num_turns: 2, result: "Done.", stop_reason: "end_turn", total_cost_usd: 1, usage,
-      modelUsage: { m: { inputTokens: 14, outputTokens: 0, cacheReadInputTokens: 0, cacheCreationInputTokens: 0, webSearchRequests: 0, costUSD: 1, contextWindow: 10, maxOutputTokens: 5 } },
-      permission_denials: [], terminal_reason: "completed",
+    expect(
+      resultLine(result, total, { id: "m", contextWindow: 10, maxOutputTokens: 5, defaultOutputTokens: 5, thinking: false, effort: [] }),
+    ).toEqual({
+      type: "result",
+      subtype: "success",
+      is_error: false,
+      duration_ms: 12,
+      duration_api_ms: 3,
+      num_turns: 2,
+      result: "Done.",
+      stop_reason: "end_turn",
+      total_cost_usd: 1,
+      usage,
+      modelUsage: {
+        m: {
+          inputTokens: 14,
+          outputTokens: 0,
+          cacheReadInputTokens: 0,
+          cacheCreationInputTokens: 0,
+          webSearchRequests: 0,
+          costUSD: 1,
+          contextWindow: 10,
+          maxOutputTokens: 5,
+        },
+      },
+      permission_denials: [],
+      terminal_reason: "completed",
     });
   });
 
@@ -91,12 +147,24 @@ describe("the result", () => {
 describe("streamlined output", () => {
   it("keeps text, counts tool calls, and drops thinking and lists", () => {
     let counts: ToolCounts = {};
-    const short = [...linesOf(false), { type: "assistant", message: { content: [{ type: "text", text: "Done." }] } }, resultLine(result, nothingSpent, undefined)].flatMap((line) => {
+    const short = [
+      ...linesOf(false),
+      { type: "assistant", message: { content: [{ type: "text", text: "Done." }] } },
+      resultLine(result, nothingSpent, undefined),
+    ].flatMap((line) => {
       const step = streamline(counts, line);
       counts = step.counts;
       return step.lines;
     });
-    expect(short.map((line) => line["text"] ?? line["tool_summary"] ?? line["subtype"])).toEqual(["init", "Looking.", "permission_denied", "api_retry", "Read ×1", "Done.", "success"]);
+    expect(short.map((line) => line["text"] ?? line["tool_summary"] ?? line["subtype"])).toEqual([
+      "init",
+      "Looking.",
+      "permission_denied",
+      "api_retry",
+      "Read ×1",
+      "Done.",
+      "success",
+    ]);
     expect(JSON.stringify(short)).not.toMatch(/thinking|modelUsage|"tools"/);
   });
 });

@@ -26,14 +26,24 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
     running.delete(event.id);
     if (event.outcome.output !== undefined) outputs.set(event.id, event.outcome.output);
     if (event.outcome.status !== "denied") return [];
-    return [{ type: "system", subtype: "permission_denied", tool_name: event.name, tool_use_id: event.id, message: outcomeText(event.outcome) }];
+    return [
+      { type: "system", subtype: "permission_denied", tool_name: event.name, tool_use_id: event.id, message: outcomeText(event.outcome) },
+    ];
   };
   const toolProgressed = (event: Of<"tool-progressed">): readonly OutputLine[] => {
     const entry = running.get(event.id);
     // Progress may come many times a millisecond; its only content here is the time, so once a second will do.
     if (entry === undefined || event.time - entry.told < 1000) return [];
     entry.told = event.time;
-    return [{ type: "tool_progress", tool_use_id: event.id, tool_name: event.name, parent_tool_use_id: null, elapsed_time_seconds: (event.time - entry.since) / 1000 }];
+    return [
+      {
+        type: "tool_progress",
+        tool_use_id: event.id,
+        tool_name: event.name,
+        parent_tool_use_id: null,
+        elapsed_time_seconds: (event.time - entry.since) / 1000,
+      },
+    ];
   };
 
   return (event) => {
@@ -55,7 +65,17 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
       case "tool-finished":
         return toolFinished(event);
       case "request-retried":
-        return [{ type: "system", subtype: "api_retry", attempt: event.attempt, max_retries: event.maxAttempts, retry_delay_ms: event.delayMs, error_status: event.status, error: publicError(event.failure) }];
+        return [
+          {
+            type: "system",
+            subtype: "api_retry",
+            attempt: event.attempt,
+            max_retries: event.maxAttempts,
+            retry_delay_ms: event.delayMs,
+            error_status: event.status,
+            error: publicError(event.failure),
+          },
+        ];
       case "reply-discarded":
         return [{ type: "system", subtype: "reply_discarded", reason: event.reason }];
       case "recovery-applied":
@@ -71,7 +91,16 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
 }
 
 function assistantLine(event: Of<"block-finished">, usage: Usage): OutputLine {
-  const message = { id: event.messageId, type: "message", role: "assistant", model: event.model, content: [event.block], stop_reason: null, stop_sequence: null, usage };
+  const message = {
+    id: event.messageId,
+    type: "message",
+    role: "assistant",
+    model: event.model,
+    content: [event.block],
+    stop_reason: null,
+    stop_sequence: null,
+    usage,
+  };
   return { type: "assistant", message, parent_tool_use_id: null };
 }
 
@@ -83,15 +112,28 @@ function userLines(message: Message, outputs: Map<string, unknown>): readonly Ou
   const lines: OutputLine[] = results.map((block) => {
     const output = outputs.get(block.tool_use_id);
     outputs.delete(block.tool_use_id);
-    return { type: "user", message: { role: "user", content: [block] }, parent_tool_use_id: null, ...(output === undefined ? {} : { tool_use_result: output }) };
+    return {
+      type: "user",
+      message: { role: "user", content: [block] },
+      parent_tool_use_id: null,
+      ...(output === undefined ? {} : { tool_use_result: output }),
+    };
   });
-  if (message.hidden && rest.length > 0) lines.push({ type: "user", message: { role: "user", content: rest }, parent_tool_use_id: null, isSynthetic: true });
+  if (message.hidden && rest.length > 0)
+    lines.push({ type: "user", message: { role: "user", content: rest }, parent_tool_use_id: null, isSynthetic: true });
   return lines;
 }
 
 function taskLine(event: Of<"task-updated">): OutputLine {
   if (event.status === "running") return { type: "system", subtype: "task_started", task_id: event.taskId, description: event.description };
-  return { type: "system", subtype: "task_notification", task_id: event.taskId, status: event.status, output_file: event.outputFile, summary: event.description };
+  return {
+    type: "system",
+    subtype: "task_notification",
+    task_id: event.taskId,
+    status: event.status,
+    output_file: event.outputFile,
+    summary: event.description,
+  };
 }
 
 const publicErrors: Partial<Record<FailureKind, string>> = {

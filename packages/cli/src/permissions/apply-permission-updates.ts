@@ -13,7 +13,8 @@ export function applyPermissionUpdates(policy: Policy, changes: readonly unknown
       policy.mode = mode;
       return [];
     }
-    if (change["type"] === "addRules" && change["behavior"] === "allow" && Array.isArray(change["rules"])) return change["rules"].flatMap((rule) => addRule(policy, rule));
+    if (change["type"] === "addRules" && change["behavior"] === "allow" && Array.isArray(change["rules"]))
+      return change["rules"].flatMap((rule) => addRule(policy, rule));
     return [`A permission update of type ${JSON.stringify(change["type"])} is not supported.`];
   });
 }

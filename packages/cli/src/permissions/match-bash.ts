@@ -19,7 +19,10 @@ export function commandDenied(pattern: string, command: string): boolean {
   const expression = patternOf(pattern);
   return readings(command).some((text) =>
     text.split(/[;|&<>`(){}\n\r]+|\$\(/).some((segment) => {
-      const words = segment.trim().split(/\s+/).filter((word) => word !== "");
+      const words = segment
+        .trim()
+        .split(/\s+/)
+        .filter((word) => word !== "");
       return words.some((word, index) => {
         const rest = words.slice(index + 1);
         return expression.test([word, ...rest].join(" ")) || expression.test([word.slice(word.lastIndexOf("/") + 1), ...rest].join(" "));

@@ -40,11 +40,18 @@ function anchored(pattern: string, anchors: PathAnchors): readonly [base: string
 
 /** `*` and `?` stay inside a segment, `**` crosses segments; a folder's pattern matches all that is in it. */
 function glob(pattern: string): RegExp {
-  const segments = pattern.replace(/\/+$/, "/**").replace(/(\*\*\/)+/g, "**/").split("/");
+  const segments = pattern
+    .replace(/\/+$/, "/**")
+    .replace(/(\*\*\/)+/g, "**/")
+    .split("/");
   const source = segments.map((segment, index) => {
     const last = index === segments.length - 1;
     if (segment === "**") return last ? ".+" : "(?:.+/)?";
-    const text = segment.replace(/\*+/g, "*").replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+    const text = segment
+      .replace(/\*+/g, "*")
+      .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
+      .replaceAll("*", "[^/]*")
+      .replaceAll("?", "[^/]");
     return last ? text : `${text}/`;
   });
   return new RegExp(`^${source.join("")}(?:/.*)?$`, "s");
@@ -57,7 +64,8 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 const guardedFolders = new Set([".git", ".lorimer", ".claude", ".vscode", ".idea", ".husky", ".devcontainer", ".cargo"]);
-const guardedFiles = /^(?:\.(?:gitconfig|gitmodules|bashrc|bash_profile|bash_login|bash_aliases|bash_logout|zshrc|zprofile|zshenv|zlogin|zlogout|profile|envrc|npmrc|yarnrc(?:\.yml)?|pnpmfile\.cjs|pre-commit-config\.yaml|mcp\.json|claude\.json)|mcp\.json)$/i;
+const guardedFiles =
+  /^(?:\.(?:gitconfig|gitmodules|bashrc|bash_profile|bash_login|bash_aliases|bash_logout|zshrc|zprofile|zshenv|zlogin|zlogout|profile|envrc|npmrc|yarnrc(?:\.yml)?|pnpmfile\.cjs|pre-commit-config\.yaml|mcp\.json|claude\.json)|mcp\.json)$/i;
 
 /** Files that run something or change what may run: they are edited only when a person says so. */
 export function isGuarded(path: string): boolean {

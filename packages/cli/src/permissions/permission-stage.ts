@@ -13,21 +13,28 @@ export function permissionStage(policy: Policy): Stage {
     slot: "authorize",
     replaces: "approve",
     needs: { workspace: Workspace, directory: WorkingDirectory, approver: Approver },
-    create: ({ workspace, directory, approver }) => async (call, next, turn) => {
-      const decision = decide(policy, call, await placeOf(call, workspace, directory));
-      if (decision.behavior === "allow") return next(call);
-      if (decision.behavior === "deny") return toolError("denied", decision.message);
+    create:
+      ({ workspace, directory, approver }) =>
+      async (call, next, turn) => {
+        const decision = decide(policy, call, await placeOf(call, workspace, directory));
+        if (decision.behavior === "allow") return next(call);
+        if (decision.behavior === "deny") return toolError("denied", decision.message);
 
-      const request = { call, title: call.tool.title(call.input), destructive: call.tool.isDestructive(call.input) };
-      const answer = await approver.ask(request, { signal: turn.signal });
-      if (turn.signal.aborted) return toolError("cancelled", "The run was interrupted while this call waited for permission.");
-      if (answer.behavior === "deny") {
-        const refusal = toolError("denied", answer.message ?? refusalText(call, decision.reason));
-        return answer.interrupt ? { ...refusal, stop: { reason: answer.message ?? "Permission was refused." } } : refusal;
-      }
-      if (answer.input === undefined) return next(call);
-      return rewritten(policy, { ...call, input: answer.input }, next, await placeOf({ ...call, input: answer.input }, workspace, directory));
-    },
+        const request = { call, title: call.tool.title(call.input), destructive: call.tool.isDestructive(call.input) };
+        const answer = await approver.ask(request, { signal: turn.signal });
+        if (turn.signal.aborted) return toolError("cancelled", "The run was interrupted while this call waited for permission.");
+        if (answer.behavior === "deny") {
+          const refusal = toolError("denied", answer.message ?? refusalText(call, decision.reason));
+          return answer.interrupt ? { ...refusal, stop: { reason: answer.message ?? "Permission was refused." } } : refusal;
+        }
+        if (answer.input === undefined) return next(call);
+        return rewritten(
+          policy,
+          { ...call, input: answer.input },
+          next,
+          await placeOf({ ...call, input: answer.input }, workspace, directory),
+        );
+      },
   });
 }
 
@@ -37,9 +44,18 @@ export function refusalText(call: Pick<ToolCall, "name" | "input">, reason: stri
 }
 
 /** An approver may change the input: it is checked as if the model had written it, and deny rules still hold. */
-async function rewritten(policy: Policy, call: ToolCall, next: (call: ToolCall) => Promise<ToolOutcome>, place: Place): Promise<ToolOutcome> {
+async function rewritten(
+  policy: Policy,
+  call: ToolCall,
+  next: (call: ToolCall) => Promise<ToolOutcome>,
+  place: Place,
+): Promise<ToolOutcome> {
   const parsed = await parseWith(call.tool.input, call.input);
-  if (!parsed.ok) return toolError("invalid", `The input given with the approval is not valid: ${parsed.issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join("; ")}.`);
+  if (!parsed.ok)
+    return toolError(
+      "invalid",
+      `The input given with the approval is not valid: ${parsed.issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join("; ")}.`,
+    );
   const decision = decide(policy, call, place);
   return decision.behavior === "deny" ? toolError("denied", decision.message) : next({ ...call, input: parsed.value });
 }

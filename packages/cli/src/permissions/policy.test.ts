@@ -15,8 +15,16 @@ function call(name: string, input: Record<string, unknown>): ToolCall {
   return { id: "1", name, input, tool, plugin: "test" };
 }
 
-function verdict(name: string, detail: string, options: { allow?: string; deny?: string; mode?: PermissionMode; real?: string } = {}): string {
-  const policy = readPolicy({ allowedTools: splitRules(options.allow ?? ""), disallowedTools: splitRules(options.deny ?? ""), permissionMode: options.mode ?? "default" });
+function verdict(
+  name: string,
+  detail: string,
+  options: { allow?: string; deny?: string; mode?: PermissionMode; real?: string } = {},
+): string {
+  const policy = readPolicy({
+    allowedTools: splitRules(options.allow ?? ""),
+    disallowedTools: splitRules(options.deny ?? ""),
+    permissionMode: options.mode ?? "default",
+  });
   const isBash = name === "Bash";
   const paths = isBash ? [] : [{ given: detail, real: options.real ?? detail }];
   return decide(policy, call(name, isBash ? { command: detail } : { file_path: detail }), { ...place, paths }).behavior;
@@ -60,7 +68,7 @@ describe("permission rules", () => {
     ["echo $(rm x)", "deny"],
     ["/bin/rm x", "deny"],
     ["sudo rm x", "deny"],
-    ["r\"m\" x", "deny"],
+    ['r"m" x', "deny"],
     ["bash -c 'rm x'", "deny"],
     ["FOO=1 rm x", "deny"],
     ["ls | xargs rm", "deny"],
@@ -118,7 +126,13 @@ describe("permission rules", () => {
   });
 
   it.each(["Bash(", "Ba sh(x)", "Bash()", "(x)", "Bash(x))", "Ed*", "WebSearch(x)"])("refuses the malformed allow rule %j", (rule) => {
-    expect(() => readPolicy({ allowedTools: splitRules(rule).length === 1 ? [rule] : splitRules(rule), disallowedTools: [], permissionMode: "default" })).toThrow();
+    expect(() =>
+      readPolicy({
+        allowedTools: splitRules(rule).length === 1 ? [rule] : splitRules(rule),
+        disallowedTools: [],
+        permissionMode: "default",
+      }),
+    ).toThrow();
   });
 
   it("warns of rules for tools that do not exist", () => {

@@ -28,7 +28,10 @@ export interface Policy {
 /** Deny rules first, then what must be asked, allow rules, the mode, and last whether the call only reads. */
 export function decide(policy: Policy, call: ToolCall, place: Place): Decision {
   const denied = policy.deny.find((rule) => denies(rule, call, place));
-  if (denied) return deny(`The rule ${denied.text} (--disallowedTools) forbids this call of ${call.name}. Do not try to reach the same effect in another way.`);
+  if (denied)
+    return deny(
+      `The rule ${denied.text} (--disallowedTools) forbids this call of ${call.name}. Do not try to reach the same effect in another way.`,
+    );
   const own = call.tool.permission(call.input);
   if (own.behavior === "deny") return deny(own.message);
   if (call.tool.requiresUser) return { behavior: "ask", reason: `${call.name} needs a person.` };
@@ -36,9 +39,16 @@ export function decide(policy: Policy, call: ToolCall, place: Place): Decision {
 
   const readOnly = call.tool.isReadOnly(call.input);
   if (readOnly) return { behavior: "allow" };
-  if (policy.mode === "plan") return deny(`In plan mode only reading is allowed, so ${call.name} did not run. Go on reading, then present a plan; --permission-mode default or acceptEdits allows changes.`);
+  if (policy.mode === "plan")
+    return deny(
+      `In plan mode only reading is allowed, so ${call.name} did not run. Go on reading, then present a plan; --permission-mode default or acceptEdits allows changes.`,
+    );
   const guarded = fileEditors.includes(call.name) ? place.paths.find((path) => isGuarded(path.real) || isGuarded(path.given)) : undefined;
-  if (guarded) return orAsk(policy, `${guarded.given} can change what runs on this machine, so no rule or mode but bypassPermissions allows it unasked.`);
+  if (guarded)
+    return orAsk(
+      policy,
+      `${guarded.given} can change what runs on this machine, so no rule or mode but bypassPermissions allows it unasked.`,
+    );
   if (policy.allow.some((rule) => allows(rule, call, place))) return { behavior: "allow" };
   if (policy.mode === "acceptEdits" && editsInside(call, place)) return { behavior: "allow" };
   return orAsk(policy, `No rule allows this call of ${call.name}.`);
@@ -49,11 +59,17 @@ function deny(message: string): Decision {
 }
 
 function orAsk(policy: Policy, reason: string): Decision {
-  return policy.mode === "dontAsk" ? deny(`${reason} Permission mode dontAsk refuses what it would have to ask about.`) : { behavior: "ask", reason };
+  return policy.mode === "dontAsk"
+    ? deny(`${reason} Permission mode dontAsk refuses what it would have to ask about.`)
+    : { behavior: "ask", reason };
 }
 
 function editsInside(call: ToolCall, place: Place): boolean {
-  return fileEditors.includes(call.name) && place.paths.length > 0 && place.paths.every((path) => place.folders.some((folder) => isInside(folder, path.real)));
+  return (
+    fileEditors.includes(call.name) &&
+    place.paths.length > 0 &&
+    place.paths.every((path) => place.folders.some((folder) => isInside(folder, path.real)))
+  );
 }
 
 function denies(rule: Rule, call: ToolCall, place: Place): boolean {

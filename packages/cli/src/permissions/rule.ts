@@ -14,11 +14,24 @@ export interface Rule {
 export function parseRule(text: string, flag: string, kind: "allow" | "deny"): Rule {
   const match = /^([A-Za-z0-9_*-]+)(?:\((.*)\))?$/s.exec(text);
   const [, tool, content] = match ?? [];
-  if (tool === undefined) throw usageError(`${flag}: ${JSON.stringify(text)} is not a rule.`, "A rule is Tool or Tool(content), such as Edit, Bash(npm test:*) or Read(src/**).");
-  if (content !== undefined && content.trim() === "") throw usageError(`${flag}: ${JSON.stringify(text)} has nothing in its parentheses.`, `Write ${tool} for every call of the tool.`);
-  if (kind === "allow" && tool.includes("*")) throw usageError(`${flag}: ${JSON.stringify(text)} has a * in the tool's name.`, "Only rules that refuse may name several tools at once.");
+  if (tool === undefined)
+    throw usageError(
+      `${flag}: ${JSON.stringify(text)} is not a rule.`,
+      "A rule is Tool or Tool(content), such as Edit, Bash(npm test:*) or Read(src/**).",
+    );
+  if (content !== undefined && content.trim() === "")
+    throw usageError(`${flag}: ${JSON.stringify(text)} has nothing in its parentheses.`, `Write ${tool} for every call of the tool.`);
+  if (kind === "allow" && tool.includes("*"))
+    throw usageError(
+      `${flag}: ${JSON.stringify(text)} has a * in the tool's name.`,
+      "Only rules that refuse may name several tools at once.",
+    );
   if (content === undefined || content.trim() === "*" || content.trim() === ":*") return { text, tool };
-  if (!takesContent(tool)) throw usageError(`${flag}: ${JSON.stringify(text)}: the calls of ${tool} cannot be told apart by a rule yet.`, `Write ${tool} for every call of the tool.`);
+  if (!takesContent(tool))
+    throw usageError(
+      `${flag}: ${JSON.stringify(text)}: the calls of ${tool} cannot be told apart by a rule yet.`,
+      `Write ${tool} for every call of the tool.`,
+    );
   return { text, tool, content: content.trim() };
 }
 
@@ -40,5 +53,11 @@ export function coversTool(rule: Rule, toolName: string): boolean {
 /** A pattern in which `*` stands for any characters, as a regular expression for the whole text. */
 export function wildcard(pattern: string): RegExp {
   const collapsed = pattern.replace(/\*+/g, "*");
-  return new RegExp(`^${collapsed.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join(".*")}$`, "s");
+  return new RegExp(
+    `^${collapsed
+      .split("*")
+      .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"))
+      .join(".*")}$`,
+    "s",
+  );
 }

@@ -12,7 +12,9 @@ export function environmentPlugin(version: string): Plugin {
       description: "Tells the model where it works.",
       extensions: { "dev.lorimer": { engine: "0", access: ["files:read"] } },
     },
-    contributes: { stages: [{ id: "environment", list: "context", slot: "base", after: ["base-prompt"], module: "./environment-stage.js" }] },
+    contributes: {
+      stages: [{ id: "environment", list: "context", slot: "base", after: ["base-prompt"], module: "./environment-stage.js" }],
+    },
     modules: { "./environment-stage.js": () => Promise.resolve({ default: environmentStage }) },
   });
 }
@@ -28,7 +30,13 @@ const environmentStage: Stage = defineStage({
     let text: Promise<string> | undefined;
     return async (draft) => {
       text ??= describe(workspace, clock);
-      const block = contextBlock({ id: "environment", text: await text, origin: "lorimer.cli-environment", lifetime: "session", cacheable: true });
+      const block = contextBlock({
+        id: "environment",
+        text: await text,
+        origin: "lorimer.cli-environment",
+        lifetime: "session",
+        cacheable: true,
+      });
       // What the person appends to the prompt stays its end.
       const end = draft.system.findIndex(({ id }) => id === "appended");
       const at = end < 0 ? draft.system.length : end;

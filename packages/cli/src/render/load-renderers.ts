@@ -10,7 +10,9 @@ export interface Renderers {
 
 export function loadRenderers(plugins: readonly Plugin[]): Renderers {
   const loaded = new Map<string, Renderer | undefined>();
-  const modules = new Map(plugins.flatMap((plugin) => (plugin.contributes.renderers ?? []).map((entry) => [entry.tool, plugin.modules[entry.module]] as const)));
+  const modules = new Map(
+    plugins.flatMap((plugin) => (plugin.contributes.renderers ?? []).map((entry) => [entry.tool, plugin.modules[entry.module]] as const)),
+  );
   return {
     get: (tool) => loaded.get(tool),
     async load(tool) {

@@ -24,6 +24,9 @@ export function paint(line: Line, paper: Paper): string {
 }
 
 /** Colour is used on a terminal, unless the person asked for none (https://no-color.org). */
-export function paperOf(stream: { readonly isTTY?: boolean; readonly columns?: number }, env: Readonly<Record<string, string | undefined>>): Paper {
+export function paperOf(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  env: Readonly<Record<string, string | undefined>>,
+): Paper {
   return { width: Math.max(20, stream.columns ?? 100), color: stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb" };
 }

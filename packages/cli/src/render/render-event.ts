@@ -20,7 +20,14 @@ export function renderEvent(event: SessionEvent, options: RenderOptions): readon
     case "tool-finished":
       return indent(resultLines(event.outcome, event.input, options.renderer(event.name), options.verbose));
     case "request-retried":
-      return [[{ text: `Trying again in ${(event.delayMs / 1000).toFixed(1)} s (${event.failure.replaceAll("_", " ")}${event.status === null ? "" : ` ${event.status}`}, attempt ${event.attempt} of ${event.maxAttempts}).`, tone: "dim" }]];
+      return [
+        [
+          {
+            text: `Trying again in ${(event.delayMs / 1000).toFixed(1)} s (${event.failure.replaceAll("_", " ")}${event.status === null ? "" : ` ${event.status}`}, attempt ${event.attempt} of ${event.maxAttempts}).`,
+            tone: "dim",
+          },
+        ],
+      ];
     case "reply-discarded":
       return [[{ text: `The reply above is void: ${event.reason}`, tone: "dim" }]];
     case "recovery-applied":
@@ -37,7 +44,9 @@ export function renderEvent(event: SessionEvent, options: RenderOptions): readon
 }
 
 function useLines(event: Extract<EmittedEvent, { type: "tool-started" }>, renderer: Renderer | undefined): readonly Line[] {
-  const [first, ...rest] = renderer?.use?.(event.input) ?? [[{ text: event.title === event.name ? event.name : event.title, tone: "strong" }]];
+  const [first, ...rest] = renderer?.use?.(event.input) ?? [
+    [{ text: event.title === event.name ? event.name : event.title, tone: "strong" }],
+  ];
   return [[{ text: "● ", tone: "accent" }, ...(first ?? [{ text: event.name }])], ...rest];
 }
 
@@ -51,7 +60,10 @@ function resultLines(outcome: ToolOutcome, input: unknown, renderer: Renderer | 
 }
 
 function textLines(text: string, tone: "dim" | "error"): readonly Line[] {
-  return text.replace(/\n+$/, "").split("\n").map((line) => [{ text: line, tone }]);
+  return text
+    .replace(/\n+$/, "")
+    .split("\n")
+    .map((line) => [{ text: line, tone }]);
 }
 
 function shorten(lines: readonly Line[], most: number): readonly Line[] {

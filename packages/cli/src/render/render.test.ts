@@ -7,17 +7,30 @@ import { paint, paperOf } from "./paint.js";
 import { renderEvent, summaryLine } from "./render-event.js";
 import { visible, visibleLine } from "./visible.js";
 
-const event = (emitted: EmittedEvent): SessionEvent => ({ ...emitted, sequence: 1, sessionId: sessionId("s"), agentId: agentId("a"), runId: runId("r"), time: 0 });
+const event = (emitted: EmittedEvent): SessionEvent => ({
+  ...emitted,
+  sequence: 1,
+  sessionId: sessionId("s"),
+  agentId: agentId("a"),
+  runId: runId("r"),
+  time: 0,
+});
 const texts = (lines: readonly Line[]): string[] => lines.map((line) => line.map((part) => part.text).join(""));
 const plain = { renderer: () => undefined, verbose: false };
 
 describe("text on a terminal", () => {
   it("holds no control or direction character, whatever stood in it", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\x1b[2J", "\x1b]0;x\x07", "a\u202eb", "\u009b31m", "\r\n", "a\rb", "\u{e0041}", "\u2066")), (text) => {
-        expect(visible(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\uDB40/);
-        expect(visibleLine(text)).not.toMatch(/[\n\t]/);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.constantFrom("\x1b[2J", "\x1b]0;x\x07", "a\u202eb", "\u009b31m", "\r\n", "a\rb", "\u{e0041}", "\u2066"),
+        ),
+        (text) => {
+          expect(visible(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\uDB40/);
+          expect(visibleLine(text)).not.toMatch(/[\n\t]/);
+        },
+      ),
     );
   });
 
@@ -26,27 +39,49 @@ describe("text on a terminal", () => {
   });
 
   it("never takes more columns than there are", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 40 }), (text, width) => void expect(cellWidth(fit(visibleLine(text), width))).toBeLessThanOrEqual(width)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme" }),
+        fc.integer({ min: 1, max: 40 }),
+        (text, width) => void expect(cellWidth(fit(visibleLine(text), width))).toBeLessThanOrEqual(width),
+      ),
+    );
     expect([cellWidth("日本"), cellWidth("é"), cellWidth("👍")]).toEqual([4, 1, 2]);
   });
 
   it("is coloured only on a terminal that wants it", () => {
     const line: Line = [{ text: "no", tone: "error" }];
     expect(paint(line, paperOf({ isTTY: true, columns: 80 }, {}))).toBe("\x1b[31mno\x1b[0m");
-    for (const paper of [paperOf({ isTTY: true }, { NO_COLOR: "1" }), paperOf({}, {}), paperOf({ isTTY: true }, { TERM: "dumb" })]) expect(paint(line, paper)).toBe("no");
+    for (const paper of [paperOf({ isTTY: true }, { NO_COLOR: "1" }), paperOf({}, {}), paperOf({ isTTY: true }, { TERM: "dumb" })])
+      expect(paint(line, paper)).toBe("no");
   });
 });
 
 describe("events as lines", () => {
   it("draws an edit's patch as a diff", () => {
-    const outcome = { status: "ok" as const, content: "edited", output: { structuredPatch: [{ oldStart: 1, newStart: 1, lines: [" a", "-b", "+c"] }] } };
-    expect(renderEvent(event({ type: "tool-finished", id: "1", name: "Edit", input: {}, outcome }), plain).map((line) => line.at(-1))).toEqual([
-      { text: "@@ -1 +1 @@", tone: "dim" }, { text: " a", tone: "plain" }, { text: "-b", tone: "removed" }, { text: "+c", tone: "added" },
+    const outcome = {
+      status: "ok" as const,
+      content: "edited",
+      output: { structuredPatch: [{ oldStart: 1, newStart: 1, lines: [" a", "-b", "+c"] }] },
+    };
+    expect(
+      renderEvent(event({ type: "tool-finished", id: "1", name: "Edit", input: {}, outcome }), plain).map((line) => line.at(-1)),
+    ).toEqual([
+      { text: "@@ -1 +1 @@", tone: "dim" },
+      { text: " a", tone: "plain" },
+      { text: "-b", tone: "removed" },
+      { text: "+c", tone: "added" },
     ]);
   });
 
   it("shortens a long result unless it is asked for whole", () => {
-    const finished = event({ type: "tool-finished", id: "1", name: "Bash", input: {}, outcome: { status: "ok", content: Array.from({ length: 30 }, (_, index) => `${index}`).join("\n") } });
+    const finished = event({
+      type: "tool-finished",
+      id: "1",
+      name: "Bash",
+      input: {},
+      outcome: { status: "ok", content: Array.from({ length: 30 }, (_, index) => `${index}`).join("\n") },
+    });
     expect(texts(renderEvent(finished, plain)).at(-1)).toBe("    … 22 more lines");
     expect(renderEvent(finished, { ...plain, verbose: true })).toHaveLength(30);
   });
@@ -54,14 +89,28 @@ describe("events as lines", () => {
   it("uses the renderer that a plugin contributes", () => {
     const renderer = { kind: "renderer" as const, tool: "X", use: () => [[{ text: "my X" }]], result: () => [[{ text: "done X" }]] };
     const options = { renderer: () => renderer, verbose: false };
-    expect(texts(renderEvent(event({ type: "tool-started", id: "1", name: "X", input: {}, title: "X", plugin: "p" }), options))).toEqual(["● my X"]);
-    expect(texts(renderEvent(event({ type: "tool-finished", id: "1", name: "X", input: {}, outcome: { status: "ok", content: "" } }), options))).toEqual(["  ⎿ done X"]);
+    expect(texts(renderEvent(event({ type: "tool-started", id: "1", name: "X", input: {}, title: "X", plugin: "p" }), options))).toEqual([
+      "● my X",
+    ]);
+    expect(
+      texts(renderEvent(event({ type: "tool-finished", id: "1", name: "X", input: {}, outcome: { status: "ok", content: "" } }), options)),
+    ).toEqual(["  ⎿ done X"]);
   });
 
   it("sums a prompt up in one line", () => {
     const usage = { ...noUsage, input_tokens: 1000, cache_read_input_tokens: 3000, output_tokens: 1234567 };
     const spent = { usage, costUsd: 0.01234, apiMs: 1, byModel: {} };
-    const line = summaryLine({ outcome: { reason: "completed", message: "" }, text: "", turns: 3, stopReason: null, spent, durationMs: 4210, denials: [], transitions: [], lastMessage: null });
+    const line = summaryLine({
+      outcome: { reason: "completed", message: "" },
+      text: "",
+      turns: 3,
+      stopReason: null,
+      spent,
+      durationMs: 4210,
+      denials: [],
+      transitions: [],
+      lastMessage: null,
+    });
     expect(texts([line])).toEqual(["3 turns · 4,000 in (75 % from cache) · 1,234,567 out · $0.0123 · 4.2 s"]);
   });
 });

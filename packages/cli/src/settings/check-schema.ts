@@ -35,11 +35,23 @@ function faultOf(schema: unknown, where: string, depth: number): string | undefi
 function keywordFault(schema: Readonly<Record<string, unknown>>, where: string): string | undefined {
   const { type, required, enum: choices, pattern } = schema;
   const unknownType = type === undefined ? undefined : [type].flat().find((name) => !types.includes(name as string));
-  if (unknownType !== undefined || (Array.isArray(type) && type.length === 0)) return `${where} has the type ${JSON.stringify(unknownType ?? type)}, which does not exist; the types are ${types.join(", ")}`;
-  if (required !== undefined && !(Array.isArray(required) && required.every((name) => typeof name === "string"))) return `"required" of ${where} is not a list of names`;
+  if (unknownType !== undefined || (Array.isArray(type) && type.length === 0))
+    return `${where} has the type ${JSON.stringify(unknownType ?? type)}, which does not exist; the types are ${types.join(", ")}`;
+  if (required !== undefined && !(Array.isArray(required) && required.every((name) => typeof name === "string")))
+    return `"required" of ${where} is not a list of names`;
   if (choices !== undefined && !Array.isArray(choices)) return `"enum" of ${where} is not a list`;
   if (pattern !== undefined && !isPattern(pattern)) return `"pattern" of ${where} is not a regular expression`;
-  for (const name of ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf"]) {
+  for (const name of [
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "multipleOf",
+  ]) {
     if (schema[name] !== undefined && typeof schema[name] !== "number") return `"${name}" of ${where} is not a number`;
   }
   return undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readOutputSchema } from "./check-schema.js";
-import { credentialSource, environmentSettings } from "./credentials.js";
+import { credentialSource, environmentSettings, withModel } from "./credentials.js";
 import { withEnvFiles } from "./read-env-files.js";
 import { mergeSettings, readGivenSettings, readUserSettings } from "./read-settings.js";
 
@@ -25,7 +25,9 @@ describe("settings", () => {
   });
 
   it("later layers win, key by key", () => {
-    expect(mergeSettings({ model: "a", plugins: { p: { x: 1, y: 1 } } }, { plugins: { p: { y: 2 } } }, { model: "b", plugins: {} })).toEqual({ model: "b", plugins: { p: { x: 1, y: 2 } } });
+    expect(
+      mergeSettings({ model: "a", plugins: { p: { x: 1, y: 1 } } }, { plugins: { p: { y: 2 } } }, { model: "b", plugins: {} }),
+    ).toEqual({ model: "b", plugins: { p: { x: 1, y: 2 } } });
   });
 
   it("--settings takes JSON or a file and refuses anything else", () => {
@@ -43,9 +45,32 @@ describe("settings", () => {
   });
 
   it("reads the providers' variables; the LORIMER_ name wins", () => {
-    const settings = environmentSettings({ ANTHROPIC_API_KEY: "a", LORIMER_ANTHROPIC_API_KEY: "b", ANTHROPIC_CUSTOM_HEADERS: "X-A: 1\nX-B: two: 2", https_proxy: "http://p", NO_PROXY: "x" });
-    expect(Object.values(settings.plugins)[0]).toMatchObject({ apiKey: "b", headers: { "X-A": "1", "X-B": "two: 2" }, proxy: { https: "http://p", no: "x" } });
+    const settings = environmentSettings({
+      ANTHROPIC_API_KEY: "a",
+      LORIMER_ANTHROPIC_API_KEY: "b",
+      ANTHROPIC_CUSTOM_HEADERS: "X-A: 1\nX-B: two: 2",
+      https_proxy: "http://p",
+      NO_PROXY: "x",
+    });
+    expect(Object.values(settings.plugins)[0]).toMatchObject({
+      apiKey: "b",
+      headers: "X-A: 1\nX-B: two: 2",
+      proxy: { https: "http://p", no: "x" },
+    });
     expect(credentialSource({ ANTHROPIC_API_KEY: "a", LORIMER_ANTHROPIC_API_KEY: "b" })).toBe("LORIMER_ANTHROPIC_API_KEY");
+  });
+});
+
+describe("the model", () => {
+  it.each([
+    [{}, "claude-sonnet-5-5"],
+    [{ OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" }, "claude-sonnet-5-5"],
+    [{ OPENAI_BASE_URL: "http://x", OPENAI_MODEL: "llama" }, "openai/llama"],
+    [{ OPENAI_API_KEY: "k", LORIMER_MODEL: "a/b" }, "openai/a/b"],
+    [{ OPENAI_API_KEY: "k" }, undefined],
+    [{ LORIMER_MODEL: "x", ANTHROPIC_MODEL: "y" }, "x"],
+  ])("of the environment %j is %s", (env: Record<string, string>, model) => {
+    expect(withModel(environmentSettings(env), env).model).toBe(model);
   });
 });
 

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { LorimerError } from "@lorimer/sdk";
 import type { ProcessRequest, Workspace, WorkspaceProcess } from "@lorimer/sdk";
 import { absolutePath } from "./absolute-path.js";
+import { BackgroundLeftovers } from "./background-leftovers.js";
 import { hostFiles } from "./host-files.js";
 import { startProcess } from "./host-process.js";
 import type { HostProcess } from "./host-process.js";
@@ -43,6 +44,7 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
   const running = new Set<HostProcess>();
   const reaper = new ProcessReaper();
   const watchdog = new ProcessWatchdog(marker);
+  const leftovers = new BackgroundLeftovers((group) => watchdog.remove(group, { keepPipes: true }));
   let started = 0;
   let scratch: Promise<string> | undefined;
   let closing: Promise<void> | undefined;
@@ -58,8 +60,8 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
     watchdog.add(child.pid, child.pipes);
     void child.exited.then(() => {
       running.delete(child);
-      if (child.background && !child.killed) return reaper.spare(quarry);
-      watchdog.remove(child.pid);
+      if (child.background && !child.killed) return leftovers.add(child, quarry);
+      watchdog.remove(child.pid, { keepPipes: false });
       return reaper.ended(quarry);
     });
     return child;
@@ -70,8 +72,9 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
     for (const child of children) child.kill();
     // A process that hangs inside the kernel must not keep the harness from ending.
     await Promise.race([Promise.all(children.map((child) => child.exited)), wait(closeLimit, undefined, { ref: false })]);
-    await reaper.finish(marker);
+    await reaper.finish(marker, leftovers.quarries());
     for (const child of children) child.abandon();
+    leftovers.abandon();
     await watchdog.close();
   }
 

@@ -6,6 +6,7 @@ import { allIds, processStatus } from "./process-status.js";
 /** Something to find: processes that carry the marker, or that are still in the leader's session. */
 export interface Quarry {
   readonly marker: string;
+  /** 0 when its id may already be another process's. */
   readonly leader: number;
   /** When the leader was started, in seconds since the machine was. */
   readonly startedAt: number;
@@ -27,7 +28,6 @@ const batch = 24;
 export class ProcessReaper {
   readonly #enabled = process.platform === "linux" && existsSync("/proc/self/environ");
   #pending: Quarry[] = [];
-  readonly #spared: Quarry[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** Looks at once where its children's ids must be, and a little later everywhere. */
@@ -42,17 +42,12 @@ export class ProcessReaper {
     await sweep([quarry], nearIds(quarry));
   }
 
-  /** Ends everything that carries the marker, and everything that `ended` and `spare` were told of, now. */
-  async finish(marker: string): Promise<void> {
+  /** Ends everything that carries the marker, that `ended` was told of, or that is given, now. */
+  async finish(marker: string, more: readonly Quarry[]): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#enabled)
-      await sweep([...this.#pending.splice(0), ...this.#spared, { marker, leader: 0, startedAt: uptime(), pipes: [] }], allIds);
-  }
-
-  /** Lets what a background process left live until `finish`. */
-  spare(quarry: Quarry): void {
-    this.#spared.push(quarry);
+    const everything = { marker, leader: 0, startedAt: uptime(), pipes: [] };
+    if (this.#enabled) await sweep([...this.#pending.splice(0), ...more, everything], allIds);
   }
 
   async #sweepPending(): Promise<void> {

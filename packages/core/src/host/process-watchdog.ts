@@ -65,11 +65,12 @@ export class ProcessWatchdog {
     else this.#say(line("+", group, pipes));
   }
 
-  remove(group: number): void {
+  /** Forgets a group, whose id may soon be another's; its pipes are kept where someone may go on holding them. */
+  remove(group: number, options: { readonly keepPipes: boolean }): void {
     const pipes = this.#live.get(group);
     if (pipes === undefined) return;
     this.#live.delete(group);
-    this.#say(line("-", group, pipes));
+    this.#say(line("-", group, options.keepPipes ? [] : pipes));
   }
 
   /** Resolves when the watchdog is gone. Everything it watched must have been ended. */

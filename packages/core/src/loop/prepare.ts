@@ -1,6 +1,6 @@
-import { estimateTokens } from "@lorimer/sdk";
 import type { Draft, ModelRequest, Outcome, RunState } from "@lorimer/sdk";
 import { normalise } from "../messages/normalise.js";
+import { requestTokens } from "../messages/request-size.js";
 import { modelOf, turnOf } from "./run-context.js";
 import type { RunContext } from "./run-context.js";
 
@@ -38,12 +38,6 @@ export async function buildRequest(state: RunState, context: RunContext): Promis
   const provider = await context.provider(draft.model);
   const messages = normalise(draft.messages, { signer: provider.signer(), canonicalName: (name) => tools.canonicalName(name) });
   return { ...draft, messages };
-}
-
-/** The estimated size of everything a request says. */
-export function requestTokens(request: ModelRequest): number {
-  const system = request.system.reduce((sum, block) => sum + block.tokens, 0);
-  return system + estimateTokens(JSON.stringify(request.tools)) + estimateTokens(JSON.stringify(request.messages));
 }
 
 function reachedLimit(state: RunState, context: RunContext): Outcome | undefined {

@@ -61,7 +61,7 @@ export async function* run(
     yield* outbox.take();
     return state;
   } finally {
-    abandoned.abort();
+    abandoned.abort("The run ended.");
     board.close();
   }
 }

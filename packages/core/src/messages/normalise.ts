@@ -58,7 +58,7 @@ function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessag
   const early: UserBlock[] = [];
   const late: UserBlock[] = [];
   const flushUser = (): void => {
-    const blocks = [...late, ...early].filter(hasContent).map((block) => (isResult(block) ? sendableResult(block) : block));
+    const blocks = [...early, ...late].filter(hasContent).map((block) => (isResult(block) ? sendableResult(block) : block));
     early.length = 0;
     late.length = 0;
     if (blocks.length === 0) return;

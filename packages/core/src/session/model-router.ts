@@ -8,7 +8,8 @@ export class ModelRouter {
   readonly #entries: readonly Contribution<ModelDeclaration>[];
   readonly #scope: Scope;
   readonly #plugin: (name: string) => PluginContext;
-  readonly #providers = new Map<string, Promise<ModelProvider>>();
+  readonly #instances = new Map<string, Promise<ModelProvider>>();
+  readonly #byModel = new Map<string, Promise<ModelProvider>>();
 
   constructor(entries: readonly Contribution<ModelDeclaration>[], scope: Scope, plugin: (name: string) => PluginContext) {
     this.#entries = entries;
@@ -17,7 +18,11 @@ export class ModelRouter {
   }
 
   /** The provider of `model`: the one named before a slash (`anthropic/NAME`), else the one whose pattern fits most closely. */
-  async provider(model: string): Promise<ModelProvider> {
+  provider(model: string): Promise<ModelProvider> {
+    return remember(this.#byModel, model, () => this.#find(model));
+  }
+
+  async #find(model: string): Promise<ModelProvider> {
     const named = this.#entries.find((entry) => model.startsWith(`${entry.value.id}/`));
     if (named !== undefined) return withoutPrefix(await this.#instance(named), named.value.id.length + 1);
     const [best] = this.#entries
@@ -29,13 +34,7 @@ export class ModelRouter {
   }
 
   #instance(entry: Contribution<ModelDeclaration>): Promise<ModelProvider> {
-    let provider = this.#providers.get(entry.value.id);
-    if (provider === undefined) {
-      provider = this.#create(entry);
-      this.#providers.set(entry.value.id, provider);
-      provider.catch(() => this.#providers.delete(entry.value.id));
-    }
-    return provider;
+    return remember(this.#instances, entry.value.id, () => this.#create(entry));
   }
 
   async #create(entry: Contribution<ModelDeclaration>): Promise<ModelProvider> {
@@ -52,6 +51,17 @@ export class ModelRouter {
       hint: known.length === 0 ? "Add a model provider plugin to the distribution." : `Providers here: ${known.join("; ")}. Write PROVIDER/MODEL to choose one.`,
     });
   }
+}
+
+/** The promise under a key, made when it is not there; a failed one is forgotten, so that it can be tried again. */
+function remember<T>(promises: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let promise = promises.get(key);
+  if (promise === undefined) {
+    promise = make();
+    promises.set(key, promise);
+    promise.catch(() => promises.delete(key));
+  }
+  return promise;
 }
 
 /** How closely a pattern fits: the number of characters it spells out, or -1 when it does not fit. */

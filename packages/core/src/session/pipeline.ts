@@ -40,13 +40,14 @@ function orderSlot(entries: readonly StageEntry[]): StageEntry[] {
   const ordered: StageEntry[] = [];
   while (left.length > 0) {
     const index = left.findIndex((entry) => !left.some((other) => other !== entry && mustPrecede(other, entry)));
-    const [next] = left.splice(index, 1);
-    if (index === -1 || next === undefined) {
+    const next = left[index];
+    if (next === undefined) {
       throw new LorimerError("STAGE_ORDER", `The stages ${named(left)} each want to come before another in a circle.`, {
         hint: "Remove one of their before/after constraints.",
       });
     }
     ordered.push(next);
+    left.splice(index, 1);
   }
   return ordered;
 }

@@ -88,7 +88,7 @@ export class OpenSession implements Session {
   }
 
   interrupt(): void {
-    this.#running?.controller.abort();
+    this.#running?.controller.abort("The run was interrupted.");
   }
 
   onEvent(listener: (event: SessionEvent) => void): () => void {
@@ -135,7 +135,7 @@ export class OpenSession implements Session {
     const options: RunOptions = { ...this.#options, ...overrides };
     const started = this.#parts.clock.elapsed();
     const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController() };
-    const stop = (): void => running.controller.abort();
+    const stop = (): void => running.controller.abort("The run was interrupted.");
     this.#running = running;
     if (signal?.aborted === true) stop();
     signal?.addEventListener("abort", stop, { once: true });

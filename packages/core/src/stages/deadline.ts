@@ -16,7 +16,7 @@ const deadline: Stage = defineStage({
     try {
       return await next(call);
     } finally {
-      done.abort();
+      done.abort("finished");
     }
   },
 });

@@ -1,6 +1,6 @@
 import { defineStage } from "@lorimer/sdk";
 import type { ModelFailure, ModelRequest, ModelStream, Stage } from "@lorimer/sdk";
-import { requestTokens } from "../loop/prepare.js";
+import { requestTokens } from "../messages/request-size.js";
 
 /** Refuses a request that cannot fit the model's window, before it costs anything. */
 const limit: Stage = defineStage({

@@ -39,6 +39,12 @@ describe("an edit", () => {
     expect(plan).toMatchObject({ ok: true, text: "say “goodbye” and “never” don’t stop", quotesMatched: true });
   });
 
+  it("closes a quotation that began before the changed place", () => {
+    const file = openText(Buffer.from("we don’t"));
+    const plan = file && planEdit(file, { oldString: "we don't", newString: "we don't've", replaceAll: false });
+    expect(plan).toMatchObject({ ok: true, text: "we don’t’ve" });
+  });
+
   it("prefers an exact match over one with other quotes", () => {
     expect(edit('“a” "a"', '"a"', "b")).toBe(Buffer.from("“a” b").toString("latin1"));
   });

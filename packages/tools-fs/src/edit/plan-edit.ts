@@ -65,7 +65,7 @@ function spliceFor(text: string, matches: Matches, start: number, newString: str
   const suffix = commonSuffix(wanted, compared, prefix);
   const changed = { start: searched.original(start + prefix), end: searched.original(start + wanted.length - suffix) };
   let middle = wantedNew.slice(prefix, wantedNew.length - suffix);
-  if (kind === "quotes") middle = quotesLike(text.slice(span.start, span.end), middle);
+  if (kind === "quotes") middle = quotesLike(text.slice(span.start, span.end), middle, text.charAt(changed.start - 1));
   if (middle.includes("\n") && (!asIs || meant)) middle = middle.replace(/\r\n|\n/g, (found) => (found === "\r\n" ? found : lineBreak()));
   return { ...changed, text: middle };
 

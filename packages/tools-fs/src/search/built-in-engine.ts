@@ -16,7 +16,7 @@ const largestFile = 64 * 1024 * 1024;
 /** Files read at once. */
 const readAhead = 12;
 /** Milliseconds that a pattern may take on one file. */
-const fileTime = 2000;
+const fileTime = 1000;
 
 /** A search engine in plain JavaScript, for machines without ripgrep. */
 export function createBuiltInEngine(workspace: Workspace): SearchEngine {

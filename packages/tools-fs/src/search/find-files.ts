@@ -1,5 +1,4 @@
-import { basename, dirname, join } from "node:path";
-import picomatch from "picomatch";
+import { join } from "node:path";
 import type { Workspace, WorkingDirectory } from "@lorimer/sdk";
 import type { GlobOutput } from "../output.js";
 import { displayPath } from "../paths/resolve-path.js";
@@ -7,6 +6,7 @@ import { globFilter } from "./glob-filter.js";
 import { newestFirst } from "./newest-first.js";
 import type { SearchEngine } from "./search-engine.js";
 import { searchRoot } from "./search-root.js";
+import { searchedFolder, splitGlob } from "./split-glob.js";
 
 /** Files given at most. */
 const givenFiles = 100;
@@ -17,7 +17,7 @@ const searchTime = 20_000;
 
 export interface FindFilesRequest {
   readonly pattern: string;
-  readonly path: string | undefined;
+  readonly path?: string | undefined;
 }
 
 /** Finds files by a glob. A string says why there is nothing to search. */
@@ -29,20 +29,12 @@ export async function findFiles(
   signal: AbortSignal,
 ): Promise<GlobOutput | string> {
   const begun = performance.now();
-  const { base, glob } = splitPattern(request.pattern);
-  const start = await searchRoot(
-    base === ""
-      ? request.path
-      : request.path === undefined || base.startsWith("/") || base.startsWith("~")
-        ? base
-        : join(request.path, base),
-    workspace,
-    directory,
-  );
-  if (typeof start === "string") return base === "" ? start : nothing(begun);
+  const { folder, rest } = splitGlob(request.pattern);
+  const start = await searchRoot(searchedFolder(request.pattern, request.path), workspace, directory);
+  if (typeof start === "string") return folder === "" ? start : nothing(begun);
   if (start.file !== undefined) return `${join(start.root, start.file)} is a file; path must be a folder.`;
 
-  const filter = globFilter([glob]);
+  const filter = globFilter([rest]);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(searchTime)]);
   const found: string[] = [];
   for await (const path of engine.list({
@@ -71,16 +63,6 @@ export async function findFiles(
     truncated: sorted.length > filenames.length || incomplete !== undefined,
     ...(incomplete === undefined ? {} : { note: incomplete }),
   };
-}
-
-/** Splits a glob into the folder that it names outright and the rest, so that only that folder is searched. */
-function splitPattern(pattern: string): { readonly base: string; readonly glob: string } {
-  const { base, glob } = picomatch.scan(pattern);
-  if (!pattern.includes("/")) return { base: "", glob: pattern };
-  if (glob === "") return { base: dirname(base), glob: `/${basename(base)}` };
-  return base === ""
-    ? { base: pattern.startsWith("/") ? "/" : "", glob: pattern.replace(/^(?:\.\/)+/, "") }
-    : { base, glob: glob.includes("/") ? glob : `/${glob}` };
 }
 
 function nothing(begun: number): GlobOutput {

@@ -68,7 +68,7 @@ export function createRipgrepEngine(workspace: Workspace, program: string, other
   };
 
   async function start(args: readonly string[], query: FileQuery): Promise<WorkspaceProcess | undefined> {
-    const pattern = "pattern" in query ? ["--regexp", (query as ContentQuery).pattern] : [];
+    const pattern = "pattern" in query ? [`--regexp=${(query as ContentQuery).pattern}`] : [];
     try {
       return await workspace.start({
         command: program,
@@ -85,10 +85,10 @@ export function createRipgrepEngine(workspace: Workspace, program: string, other
 
 function scopeOf(query: FileQuery): string[] {
   // Only what lies in the tree decides, so that the same search gives the same answer on every machine.
-  const args = ["--no-config", "--no-ignore-global", "--no-ignore-exclude", "--no-messages", "--color", "never"];
+  const args = ["--no-config", "--path-separator=/", "--no-ignore-global", "--no-ignore-exclude", "--no-messages", "--color", "never"];
   if (!query.around.inRepository) args.push("--no-require-git", "--no-ignore-parent");
   if (query.hidden) args.push("--hidden", "--glob", "!.git");
-  if (query.type !== undefined) args.push("--type", query.type);
+  if (query.type !== undefined) args.push(`--type=${query.type}`);
   // As a type, not as a glob: ripgrep lets a glob override the ignore files.
   else if (query.names.length > 0)
     args.push(...query.names.flatMap((name) => ["--type-add", `wantednames:${name}`]), "--type", "wantednames");

@@ -359,7 +359,6 @@ describe("a search", () => {
       expect(
         await findFiles({ pattern: "**/*.txt", path: undefined }, engine, bench.workspace, directory, new AbortController().signal),
       ).toMatchObject({ numFiles: 100, truncated: true });
-      const listed = performance.now();
       expect(
         await findText(
           { ...plain, pattern: "content 77", mode: "files_with_matches" },
@@ -369,15 +368,10 @@ describe("a search", () => {
           new AbortController().signal,
         ),
       ).toMatchObject({ numFiles: 200 });
-      const searched = performance.now();
       expect(
         await findText({ ...plain, pattern: "content", limit: 10 }, engine, bench.workspace, directory, new AbortController().signal),
       ).toMatchObject({ numLines: 10, truncated: true });
-      const early = performance.now();
-      expect(early - begun).toBeLessThan(15_000);
-      process.stdout.write(
-        `${engine.name}: list ${Math.round(listed - begun)} ms, search ${Math.round(searched - listed)} ms, early stop ${Math.round(early - searched)} ms\n`,
-      );
+      expect(performance.now() - begun).toBeLessThan(15_000);
     }
   });
 });

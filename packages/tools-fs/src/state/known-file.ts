@@ -72,10 +72,11 @@ export async function writeNew(
   try {
     if ((await workspace.files.stat(realPath)) !== undefined) return `${path} has come into being meanwhile. Read it first.`;
     await workspace.files.write(realPath, bytes);
+    // A link that pointed to nothing has another real path now than before.
+    state.remember(await workspace.files.realpath(realPath), contentHash(bytes));
   } catch (error) {
     return messageOf(error);
   }
-  state.remember(realPath, contentHash(bytes));
   return undefined;
 }
 

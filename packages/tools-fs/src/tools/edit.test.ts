@@ -1,4 +1,5 @@
 import { chmod, lstat, readFile, readlink, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Workspace } from "@lorimer/sdk";
 import { openBench } from "../../test/bench.js";
@@ -162,4 +163,48 @@ it("edits UTF-16, Latin-1 and damaged files in place", async () => {
     expect(await bench.call(edit, { file_path: name, old_string: "color", new_string: "colour" })).toMatchObject({ status: "ok" });
     expect((await readFile(bench.path(name))).toString("hex")).toBe(after.toString("hex"));
   }
+});
+
+it("keeps everything but the edited place, over modes, links, encodings and changes by others", async () => {
+  await using bench = await openBench();
+  const files = fc.record({
+    mode: fc.constantFrom(0o644, 0o600, 0o755, 0o444),
+    linked: fc.boolean(),
+    lineEnd: fc.constantFrom("\n", "\r\n", "\r"),
+    before: fc.array(fc.constantFrom("a", "ä", "$1"), { maxLength: 4 }),
+    after: fc.array(fc.constantFrom("b", "ö", ""), { maxLength: 4 }),
+    encoding: fc.constantFrom<BufferEncoding>("utf8", "utf16le", "latin1"),
+    touched: fc.constantFrom("not", "touched", "changed"),
+  });
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(files, async ({ mode, linked, lineEnd, before, after, encoding, touched }) => {
+      number += 1;
+      const name = `f${number}`;
+      const content = (place: string): Buffer =>
+        Buffer.from(
+          `${encoding === "utf16le" ? "\ufeff" : encoding === "latin1" ? "\xe9" : ""}${[...before, place, ...after].join(lineEnd)}`,
+          encoding,
+        );
+      const file = await bench.put(name, content("<here>"));
+      await chmod(file, mode);
+      if (linked) await symlink(name, bench.path(`l${number}`));
+      const path = linked ? `l${number}` : name;
+      await bench.call(read, { file_path: path });
+      if (touched === "touched") await utimes(file, new Date(0), new Date(0));
+      if (touched === "changed") {
+        await chmod(file, 0o644);
+        await writeFile(file, content("<moved>"));
+        await chmod(file, mode);
+      }
+      const done = await bench.call(edit, { file_path: path, old_string: "<here>", new_string: "$& ü" });
+      const writable = mode !== 0o444 && touched !== "changed";
+      expect(done.status).toBe(writable ? "ok" : "invalid");
+      const expected = content(writable ? "$& ü" : touched === "changed" ? "<moved>" : "<here>");
+      expect((await readFile(file)).toString("hex")).toBe(expected.toString("hex"));
+      expect((await stat(file)).mode & 0o777).toBe(mode);
+      if (linked) expect(await readlink(bench.path(path))).toBe(name);
+    }),
+    { numRuns: 200 },
+  );
 });

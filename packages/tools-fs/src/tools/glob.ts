@@ -3,6 +3,7 @@ import type { Tool } from "@lorimer/sdk";
 import * as z from "zod/mini";
 import type { GlobOutput } from "../output.js";
 import { path } from "../schema/lenient.js";
+import { searchedFolder } from "../search/split-glob.js";
 
 interface GlobInput {
   readonly pattern: string;
@@ -26,19 +27,13 @@ const glob: Tool = defineTool({
   timeoutMs: 60_000,
   title: ({ pattern, path }) => `Find ${pattern}${path === undefined ? "" : ` in ${path}`}`,
   summary: ({ pattern, path }) => (path === undefined ? pattern : `${pattern} in ${path}`),
-  paths: ({ path }) => [path ?? "."],
+  paths: (given) => [searchedFolder(given.pattern, given.path) ?? "."],
   async run(given, { workspace, directory }, { signal }) {
     const [{ findFiles }, { openSearchEngine }] = await Promise.all([
       import("../search/find-files.js"),
       import("../search/open-search-engine.js"),
     ]);
-    const output = await findFiles(
-      { pattern: given.pattern, path: given.path },
-      await openSearchEngine(workspace),
-      workspace,
-      directory,
-      signal,
-    );
+    const output = await findFiles(given, await openSearchEngine(workspace), workspace, directory, signal);
     return typeof output === "string" ? toolFailure(output) : output;
   },
   present({ filenames, truncated, note }: GlobOutput) {

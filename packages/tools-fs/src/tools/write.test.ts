@@ -53,6 +53,14 @@ it("writes through a link", async () => {
   expect(await bench.get("real")).toBe("b");
 });
 
+it("creates the target of a link that points to nothing, and knows it afterwards", async () => {
+  await using bench = await openBench();
+  await symlink("target", bench.path("link"));
+  expect((await bench.call(write, { file_path: "link", content: "a" })).status).toBe("ok");
+  expect((await bench.call(write, { file_path: "link", content: "b" })).status).toBe("ok");
+  expect(await bench.get("target")).toBe("b");
+});
+
 it("refuses what cannot be a file", async () => {
   await using bench = await openBench();
   await bench.put("file", "x");

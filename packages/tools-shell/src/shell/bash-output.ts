@@ -49,7 +49,7 @@ export const bashOutput: {
   }),
 
   finished: async ({ exit, capture, log }, { timeoutMs, sandboxAsked, moved }) => {
-    const failed = exit.code !== 0;
+    const failed = exit.code !== 0 || exit.timedOut || exit.aborted;
     const limit = failed ? failedInlineLimit : inlineLimit;
     // Of a failure the end matters most.
     const share = failed ? 0.3 : 0.5;
@@ -84,7 +84,8 @@ export function presentBash(output: BashOutput): Presented {
     const started = `Started in the background as task ${output.backgroundTaskId}. Its output goes to ${output.persistedOutputPath}`;
     return { content: [started, ...output.notes].join("\n") };
   }
-  const failed = output.exitCode !== 0;
+  // A command may take its end politely, and still did not do what it was for.
+  const failed = output.exitCode !== 0 || output.interrupted || output.timedOutAfterMs !== undefined;
   const parts = [
     failed && output.exitCode !== null ? `Exit code ${output.exitCode}` : "",
     output.stdout.trimEnd(),

@@ -5,11 +5,11 @@
  * with a NUL, so the last one counts whole, also for folders with line breaks in their names.
  */
 const keepingPlace = [
-  "exec 199>&3 3>&-",
-  `trap 'printf "\\0" >&199; pwd -P >&199 2>/dev/null' EXIT`,
+  "exec 99>&3 3>&-",
+  `trap 'printf "\\0" >&99; pwd -P >&99 2>/dev/null' EXIT`,
   'lorimer_command=$1; shift; eval "$lorimer_command"',
-  `lorimer_status=$?; { printf "\\0"; pwd -P 2>/dev/null; } >&199; exit $lorimer_status`,
-].join("\n");
+  `lorimer_status=$?; { printf "\\0"; pwd -P 2>/dev/null; } >&99; exit $lorimer_status`,
+].join("; ");
 
 /** Bytes that one argument of a process may have on Linux are 128 KiB; longer commands go through a file. */
 export const longestArgument: number = 100_000;

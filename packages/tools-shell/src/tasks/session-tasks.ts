@@ -82,10 +82,7 @@ export class SessionTasks implements BackgroundTasks {
   async wait(id: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<BackgroundTask | undefined> {
     const entry = this.#entries.get(id);
     if (entry?.task.status !== "running") return entry?.task;
-    const over = new AbortController();
-    const pause = this.#needs.clock.sleep(options.timeoutMs, AbortSignal.any([options.signal, over.signal]));
-    await Promise.race([entry.ended, pause]);
-    over.abort();
+    await this.#within(options.timeoutMs, entry.ended, options.signal);
     return entry.task;
   }
 
@@ -123,9 +120,12 @@ export class SessionTasks implements BackgroundTasks {
     const flusher = setInterval(() => void entry.log.flush(), flushInterval);
     flusher.unref();
     // What a finished command left running may go on writing; the log takes it, the task is over.
-    const output = new CommandCapture(entry.log).take(entry.child).finally(() => clearInterval(flusher));
+    const output = new CommandCapture(entry.log)
+      .take(entry.child)
+      .catch(() => undefined)
+      .finally(() => clearInterval(flusher));
     const exit = await entry.child.exited;
-    await Promise.race([output, this.#needs.clock.sleep(flushInterval)]);
+    await this.#within(flushInterval, output);
     await entry.log.flush();
     const { code, signal, timedOut } = exit;
     const status = entry.stopping ? "stopped" : code === 0 ? "completed" : "failed";
@@ -138,6 +138,14 @@ export class SessionTasks implements BackgroundTasks {
       hidden: true,
       content: [{ type: "text", text: taskNotice(entry.task) }],
     });
+  }
+
+  /** Waits for something, but not longer than that, and leaves no timer behind. */
+  async #within(ms: number, work: Promise<void>, signal?: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const pause = this.#needs.clock.sleep(ms, signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]));
+    await Promise.race([work, pause]);
+    over.abort();
   }
 
   #report({ id, status, description, outputFile }: BackgroundTask): void {

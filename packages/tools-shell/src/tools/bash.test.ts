@@ -54,6 +54,13 @@ describe("Bash", () => {
     expect(result.output).toMatchObject({ timedOutAfterMs: 150, exitCode: null, interrupted: false });
   });
 
+  it("calls a command that timed out a failure, also when it says that all is well", async () => {
+    await using bench = await openBench();
+    const result = await bench.call(bash, { command: "trap 'exit 0' TERM; sleep 30 & wait", timeout: 100 });
+    expect(result.status).toBe("failed");
+    expect(result.output).toMatchObject({ exitCode: 0, timedOutAfterMs: 100 });
+  });
+
   it("ends a command that is interrupted", async () => {
     await using bench = await openBench();
     const controller = new AbortController();
