@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reply } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
@@ -15,6 +15,7 @@ describe("how the CLI ends", () => {
     [["-p", "x", "--tools", "Bsh"], "Did you mean Bash?"],
     [["-p", "x", "--settings", "{"], "--settings"],
     [["-p", "x", "--dotenv", "nowhere"], "--dotenv"],
+    [["-p", "x", "--add-dir", "nowhere"], "no folder"],
   ])("%j is wrong use: exit 2, said on standard error, nothing on standard output", async (args, message) => {
     await using place = await cliPlace([]);
     const run = await place.run(...args);
@@ -84,12 +85,10 @@ describe("how the CLI ends", () => {
     await using place = await cliPlace([reply.toolUse("Bash", { command: "echo $$ > pid; sleep 300", description: "wait" })]);
     const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--allowedTools", "Bash"]);
     await printed('"tool_use"');
-    await expect
-      .poll(async () => (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 })
-      .not.toBe("");
+    await expect.poll(() => readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 }).not.toBe("");
     child.kill("SIGTERM");
     expect((await finished).code).toBe(143);
-    const pid = Number(await (await import("node:fs/promises")).readFile(join(place.root, "pid"), "utf8"));
+    const pid = Number(await readFile(join(place.root, "pid"), "utf8"));
     await expect.poll(() => isAlive(pid), { timeout: 3000 }).toBe(false);
   });
 
@@ -112,6 +111,36 @@ describe("how the CLI ends", () => {
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     await new Promise((resolve) => child.on("close", resolve));
     expect([stdout.trim().split("\n").at(-1), stderr]).toEqual(["code 141", ""]);
+  });
+
+  it("a reader that stops reading slows it down, costs no memory, and does not keep it from ending", async () => {
+    await using place = await cliPlace([reply.text("x".repeat(30 << 20), { chunk: 65_536 })]);
+    const child = spawn(process.execPath, [bundle, "-p", "x", "--output-format", "stream-json", "--include-partial-messages"], {
+      cwd: place.root,
+      env: place.env,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
+    await new Promise((resolve) => child.stdout.once("readable", resolve));
+    // Long enough for all 30 MB to have come, had anything taken them.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const megabytes = Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
+    child.kill("SIGTERM");
+    expect(await ended).toBe(143);
+    expect(megabytes).toBeLessThan(130);
+  });
+
+  it("an output that cannot be written is told, and exits 1", async () => {
+    await using place = await cliPlace(["Done."]);
+    const child = spawn("bash", ["-c", '"$0" "$1" -p x > /dev/full', process.execPath, bundle], {
+      cwd: place.root,
+      env: place.env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+    expect(stderr).toContain("could not be written");
   });
 
   it("an open pipe that says nothing holds up a given prompt for three seconds, not for ever", async () => {

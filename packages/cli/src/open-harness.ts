@@ -4,7 +4,6 @@ import { openHarness } from "@lorimer/core";
 import type { Harness, SessionOptions } from "@lorimer/core";
 import { LorimerError, nearest, sessionId } from "@lorimer/sdk";
 import type { Approver, Plugin } from "@lorimer/sdk";
-
 import { defaultPlugins, distribution } from "./distribution.js";
 import { permissionPlugin } from "./permissions/permission-plugin.js";
 import { hiddenTools, ruleWarnings } from "./permissions/read-policy.js";

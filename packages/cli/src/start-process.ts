@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { LorimerError, messageOf } from "@lorimer/sdk";
+import { exitCodeOf } from "./exit-code.js";
 import type { Ending } from "./run.js";
 import { run } from "./run.js";
 
@@ -11,7 +12,7 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** Runs the CLI in this process and ends it with the exit code. */
 export async function startProcess(argv: readonly string[], version: string): Promise<void> {
   const ending = processEnding();
-  let code = 2;
+  let code: number;
   try {
     const host = {
       argv,
@@ -23,10 +24,10 @@ export async function startProcess(argv: readonly string[], version: string): Pr
       stdout: process.stdout,
       stderr: process.stderr,
     };
-    code = 1;
     code = await run(host, ending);
   } catch (error) {
     process.stderr.write(`lorimer: ${messageOf(error)}\n`);
+    code = exitCodeOf(error);
   }
   // Whatever still holds the event loop, such as an open standard input, must not keep the process alive.
   process.exit(code);

@@ -46,6 +46,15 @@ describe("processes of the host", () => {
       },
     ));
 
+  it("carry the mark of every harness they run in", () =>
+    withWorkspace(
+      async (workspace) => {
+        const child = await workspace.start(sh(workspace, "echo $LORIMER_PROCESS"));
+        expect(await collectText(child.stdout)).toMatch(/^lorimer-outer\.7\/lorimer-[0-9a-f]{16}\.1\/\n$/);
+      },
+      { env: { PATH: process.env["PATH"], LORIMER_PROCESS: "lorimer-outer.7/" } },
+    ));
+
   it("lose a variable that a request sets to undefined", () =>
     withWorkspace(
       async (workspace) => {

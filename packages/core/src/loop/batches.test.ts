@@ -25,7 +25,10 @@ function notingTools(): { readonly tools: readonly Tool[]; readonly notes: strin
 }
 
 async function events(script: Script, tools: readonly Tool[]): Promise<SessionEvent[]> {
-  await using harness = await openHarness({ name: "test", version: "0", model: "scripted-1", plugins: [scriptedProvider(script), inlinePlugin({ tools })] });
+  await using harness = await openHarness({
+    name: "test", version: "0", model: "scripted-1", plugins: [scriptedProvider(script), inlinePlugin({ tools })],
+    settings: { "lorimer.core": { retry: { capMs: 5 } } },
+  });
   await using session = await harness.openSession({ cwd: "/" });
   const seen: SessionEvent[] = [];
   for await (const event of session.prompt("go")) seen.push(event);

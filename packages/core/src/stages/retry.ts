@@ -6,13 +6,15 @@ export interface RetrySettings {
   readonly attempts: number;
   /** First wait in milliseconds; doubled each time. Default 500. */
   readonly baseMs: number;
+  /** The same where the server has too much to do: long enough that many agents that failed together do not come back together. Default 2,500. */
+  readonly loadBaseMs: number;
   /** Longest single wait; a server that asks for more is not waited for. Default 60,000. */
   readonly capMs: number;
   /** Longest wait in all, over one model call. Default 180,000. */
   readonly totalMs: number;
 }
 
-const defaults: RetrySettings = { attempts: 5, baseMs: 500, capMs: 60_000, totalMs: 180_000 };
+const defaults: RetrySettings = { attempts: 5, baseMs: 500, loadBaseMs: 2_500, capMs: 60_000, totalMs: 180_000 };
 
 /** The one place where a model call is tried again. What has started a tool is never asked twice. */
 const retry: Stage = defineStage({
@@ -28,7 +30,8 @@ const retry: Stage = defineStage({
         const result = yield* next(request);
         if (result.ok || !result.retryable || turn.toolStarted() || turn.signal.aborted) return result;
         const delayMs = backoff(result, attempt, settings, random.fraction());
-        if (attempt >= settings.attempts || delayMs > settings.capMs || waited + delayMs > settings.totalMs) return given(result, attempt);
+        const tooLong = (result.retryAfterMs ?? 0) > settings.capMs || waited + delayMs > settings.totalMs;
+        if (attempt >= settings.attempts || tooLong) return given(result, attempt);
         turn.discard(`The request failed (${result.kind}) and is tried again.`);
         const { kind: failure, status = null } = result;
         turn.emit({ type: "request-retried", attempt, maxAttempts: settings.attempts, delayMs, failure, status });
@@ -41,12 +44,12 @@ const retry: Stage = defineStage({
 });
 export default retry;
 
-/** Exponential with jitter between half and the whole of the step; a server's Retry-After is a lower bound. */
+/** Exponential with jitter between a fifth and the whole of the step; a server's Retry-After is a lower bound, spread by two fifths. */
 export function backoff(failure: ModelFailure, attempt: number, settings: RetrySettings, fraction: number): number {
-  const step = Math.min(settings.capMs, settings.baseMs * 2 ** (attempt - 1));
-  const jittered = step * (0.5 + fraction / 2);
-  const { retryAfterMs } = failure;
-  return Math.round(retryAfterMs === undefined ? jittered : retryAfterMs + jittered / 4);
+  const { kind, retryAfterMs = 0 } = failure;
+  const base = kind === "overloaded" || kind === "rate_limit" ? settings.loadBaseMs : settings.baseMs;
+  const step = Math.min(settings.capMs, base * 2 ** (attempt - 1));
+  return Math.round(retryAfterMs > 0 ? retryAfterMs + fraction * Math.max(step, retryAfterMs * 0.4) : step * (0.2 + 0.8 * fraction));
 }
 
 function given(failure: ModelFailure, attempts: number): ModelFailure {

@@ -76,7 +76,9 @@ function matchWhole(
     // A match that ends with a line break does not reach into the next line.
     if (parts.length > 1 && parts.at(-1) === "") parts.pop();
     for (const [index, part] of parts.entries()) {
-      if (options.onlyMatching) matches.push({ line: line + index, text: part.replace(/\r$/, "") });
+      const text = part.endsWith("\r") ? part.slice(0, -1) : part;
+      if (options.onlyMatching && text !== "") matches.push({ line: line + index, text });
+      else if (options.onlyMatching) continue;
       else if (line + index > shown) {
         shown = line + index;
         matches.push({ line: shown, text: lines[shown] ?? "" });

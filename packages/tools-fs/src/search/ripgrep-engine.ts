@@ -133,7 +133,8 @@ async function* hits(child: WorkspaceProcess, query: ContentQuery): AsyncGenerat
       continue;
     }
     const [, line = "", mark = "", text = ""] = /^(\d+)([:-])([^]*)$/.exec(rest) ?? [];
-    if (line === "") continue;
+    // Matches of nothing are nothing to show.
+    if (line === "" || (query.onlyMatching && (text === "" || text === "\r"))) continue;
     if (gap && !first) yield { kind: "gap" };
     gap = false;
     first = false;

@@ -4,11 +4,15 @@
  * that call `exit`. The descriptor is moved out of the way (3 to 9 are what scripts use), and each report begins
  * with a NUL, so the last one counts whole, also for folders with line breaks in their names.
  */
+const report = `{ set +x; printf "\\0"; pwd -P; } 2>/dev/null >&99`;
 const keepingPlace = [
   "exec 99>&3 3>&-",
-  `trap 'printf "\\0" >&99; pwd -P >&99 2>/dev/null' EXIT`,
+  `trap '${report}' EXIT`,
   'lorimer_command=$1; shift; eval "$lorimer_command"',
-  `lorimer_status=$?; { printf "\\0"; pwd -P 2>/dev/null; } >&99; exit $lorimer_status`,
+  // Without a trace of its own, where the command switched tracing on.
+  "{ lorimer_status=$?; set +ex; } 2>/dev/null",
+  report,
+  "exit $lorimer_status",
 ].join("; ");
 
 /** Bytes that one argument of a process may have on Linux are 128 KiB; longer commands go through a file. */

@@ -113,6 +113,18 @@ describe("Bash", () => {
     expect(bench.directory.path).toBe(join(bench.root, "sub"));
   });
 
+  it.each([
+    ["set -x; echo hi", "hi\n+ echo hi"],
+    ["exec 99>&-; cd sub; echo hi", "hi"],
+    ["echo hi; exec 3>&1; echo three >&3; exec 3>&-", "hi\nthree"],
+    ["echo $# \"$0\"", "0 bash"],
+    ["cat <<'END'\n$HOME \\ `x`\nEND", "$HOME \\ `x`"],
+  ])("adds nothing of its own to what is said by: %s", async (command, said) => {
+    await using bench = await openBench();
+    await mkdir(join(bench.root, "sub"));
+    expect((await bench.call(bash, { command })).text).toBe(said);
+  });
+
   it("stays where it is when a command leaves the folders of the session, and says so", async () => {
     await using bench = await openBench();
     const result = await bench.call(bash, { command: "cd /" });
