@@ -11,10 +11,14 @@ if (process.argv[2] === "--once") {
   console.log(await measure());
 } else {
   const processes = Number(process.argv[2] ?? 15);
-  const times = Array.from({ length: processes }, () => Number(execFileSync(process.execPath, ["--expose-gc", self, "--once"], { encoding: "utf8" })));
+  const times = Array.from({ length: processes }, () =>
+    Number(execFileSync(process.execPath, ["--expose-gc", self, "--once"], { encoding: "utf8" })),
+  );
   times.sort((a, b) => a - b);
   const [fastest, median, slowest] = [times[0], times[Math.floor(times.length / 2)], times.at(-1)].map((ms) => `${ms.toFixed(2)} ms`);
-  console.log(`link, 500 plugins x 5 tools, cold: median ${median} (budget ${budgetMs} ms), fastest ${fastest}, slowest ${slowest}, ${processes} processes`);
+  console.log(
+    `link, 500 plugins x 5 tools, cold: median ${median} (budget ${budgetMs} ms), fastest ${fastest}, slowest ${slowest}, ${processes} processes`,
+  );
 }
 
 /** Milliseconds of the first `link` of this process. */
@@ -56,7 +60,9 @@ function pluginData(index) {
       version: "1.0.0",
       description: "A plugin",
       license: "MIT",
-      extensions: { "dev.lorimer": { engine: "0", access: ["files:read"], ...(index % 10 === 9 ? { requires: [`plugin-${index - 1}`] } : {}) } },
+      extensions: {
+        "dev.lorimer": { engine: "0", access: ["files:read"], ...(index % 10 === 9 ? { requires: [`plugin-${index - 1}`] } : {}) },
+      },
     },
     contributes: { tools },
   };

@@ -1,5 +1,8 @@
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cliPlace } from "./run-cli.js";
+import { bundle, cliPlace } from "./run-cli.js";
 
 describe("the commands", () => {
   it("--version and --help print and leave", async () => {
@@ -54,10 +57,6 @@ describe("the commands", () => {
   });
 
   it("runs from a folder of its own, without any node_modules", async () => {
-    const { cp, mkdtemp, readdir, rm } = await import("node:fs/promises");
-    const { dirname, join } = await import("node:path");
-    const { tmpdir } = await import("node:os");
-    const { bundle } = await import("./run-cli.js");
     await using place = await cliPlace(["Done."]);
     const folder = await mkdtemp(join(tmpdir(), "lorimer-bundle-"));
     try {

@@ -10,6 +10,7 @@ describe("how the CLI ends", () => {
     [["--wat"], "Unknown flag"],
     [["-p", "x", "--output-format", "jsn"], "Did you mean json?"],
     [["-p"], "no prompt"],
+    [["-p", "--input-format", "stream-json", "--output-format", "stream-json"], "without a message"],
     [["-p", "x", "--json-schema", '{"type":"strng"}'], "does not exist"],
     [["-p", "x", "--allowedTools", "Bash()"], "nothing in its parentheses"],
     [["-p", "x", "--tools", "Bsh"], "Did you mean Bash?"],

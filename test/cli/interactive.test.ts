@@ -61,13 +61,13 @@ describe("lorimer in a terminal", () => {
       "Done.",
     ]);
     const terminal = new Terminal(place, ["go"]);
-    await terminal.shows("always this session: Bash(touch a)");
+    await terminal.shows("touch a\n  description: a\n[y] once");
     expect(existsSync(join(place.root, "a"))).toBe(false);
     terminal.type("y\r");
-    await terminal.shows("always this session: Bash(touch b)");
+    await terminal.shows("touch b\n  description: b\n[y] once");
     terminal.type("n use another name\r");
     await terminal.shows("The person said no to this call: use another name");
-    await terminal.shows("always this session: Bash(touch c)");
+    await terminal.shows("touch c\n  description: c\n[y] once");
     terminal.type("a\r");
     await terminal.shows("Done.");
     terminal.type("\x04");

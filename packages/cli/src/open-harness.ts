@@ -17,16 +17,28 @@ export interface OpenHarness {
   readonly plugins: readonly Plugin[];
   /** What every session of this process is opened with. */
   readonly sessionOptions: SessionOptions;
+  /** Closes everything; what does not end in five seconds is left to the end of the process. */
+  close(): Promise<void>;
 }
 
-export async function openCliHarness(setup: Setup, approver: Approver): Promise<OpenHarness> {
+const closingMs = 5000;
+
+export async function openCliHarness(setup: Setup, approver: Approver, oneAtATime = false): Promise<OpenHarness> {
   const { args, host, policy, settings } = setup;
-  const own = [permissionPlugin(host.version, policy, approver), ...(args.bare ? [] : [environmentPlugin(host.version)])];
+  const own = [permissionPlugin(host.version, policy, approver, oneAtATime), ...(args.bare ? [] : [environmentPlugin(host.version)])];
   const plugins = [...defaultPlugins, ...own];
   const harness = await openHarness(distribution({ version: host.version, plugins, settings }));
   const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);
   for (const warning of ruleWarnings(policy, toolNames)) setup.warn(warning);
-  return { harness, plugins, sessionOptions: sessionOptions(setup, toolNames) };
+  return { harness, plugins, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
+}
+
+async function closeInTime(harness: Harness): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closingMs);
+  });
+  await Promise.race([harness.close(), late]).finally(() => clearTimeout(timer));
 }
 
 function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOptions {

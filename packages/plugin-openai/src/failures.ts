@@ -14,7 +14,6 @@ const verdict = (kind: FailureKind, retryable = false): Verdict => ({ kind, retr
 const codeVerdicts: Readonly<Record<string, Verdict>> = {
   context_length_exceeded: verdict("prompt_too_long"),
   exceed_context_size_error: verdict("prompt_too_long"),
-  string_above_max_length: verdict("prompt_too_long"),
   insufficient_quota: verdict("billing"),
   billing_hard_limit_reached: verdict("billing"),
   billing_not_active: verdict("billing"),
@@ -59,7 +58,7 @@ const wordVerdicts: readonly (readonly [RegExp, Verdict])[] = [
     verdict("output_limit"),
   ],
   [
-    /(?:maximum|max) context length|context[ _](?:length|window|size)|prompt is too long|too many (?:input )?tokens|request too large for|input is too long/i,
+    /(?:maximum|max) context length|context[ _](?:length|window|size)|prompt is too long|too many (?:input )?tokens|request too large for|input is too long|input token count exceeds/i,
     verdict("prompt_too_long"),
   ],
   [
@@ -111,7 +110,9 @@ export function chunkFailure(chunk: Fields): ModelFailure | undefined {
 
 /** What an error is about, where its code or its words tell more than the status. */
 function judge(error: ErrorBody, status: number | undefined): Verdict | undefined {
-  const coded = error.codes.map((code) => codeVerdicts[code]).find((found) => found !== undefined);
+  const coded = error.codes
+    .map((code) => (Object.hasOwn(codeVerdicts, code) ? codeVerdicts[code] : undefined))
+    .find((found) => found !== undefined);
   const words = wordVerdicts.find(([pattern]) => pattern.test(error.message))?.[1];
   // A limit that one request alone exceeds is none that waiting helps against.
   const isSize = words?.kind === "prompt_too_long" || words?.kind === "context_limit";

@@ -57,7 +57,7 @@ export function missingCredentials(settings: OpenAISettings): ModelFailure | und
   return {
     ok: false,
     kind: "authentication",
-    message: `There are no credentials for ${settings.baseUrl}. Set the variable OPENAI_API_KEY, or the address of another server with OPENAI_BASE_URL.`,
+    message: `There are no credentials for ${new URL(settings.baseUrl).host}. Set the variable OPENAI_API_KEY, or the address of another server with OPENAI_BASE_URL.`,
     retryable: false,
   };
 }

@@ -24,12 +24,13 @@ const threeLevels: readonly Effort[] = ["low", "medium", "high"];
 const fourLevels: readonly Effort[] = ["low", "medium", "high", "xhigh"];
 const allLevels: readonly Effort[] = ["low", "medium", "high", "xhigh", "max"];
 
-/** Dollars per million tokens. Where nothing else is said, writing to the cache costs what input costs. */
-const price = (input: number, output: number, cacheRead: number, cacheWrite: number = input): Price => ({
-  input,
-  output,
-  cacheWrite,
-  cacheRead,
+/** Dollars per million tokens; up to GPT-5.5, what is written to the cache costs what input costs. */
+const price = (input: number, output: number, cacheRead: number): Price => ({ input, output, cacheWrite: input, cacheRead });
+
+/** Since GPT-5.6 writing to the cache costs 1.25 times the input. */
+const paidWrites = (input: number, output: number, cacheRead: number): Price => ({
+  ...price(input, output, cacheRead),
+  cacheWrite: input * 1.25,
 });
 
 type Priced = Pick<ModelRecord, "price" | "longPrompt">;
@@ -57,16 +58,17 @@ const plain = { effort: [], reasoningOff: false, toolReasoning: "free" } as cons
 
 /** One entry for each model, by its id without a date; the first one that matches counts, so patterns stand last. */
 export const modelData: readonly ModelRecord[] = [
-  { id: "gpt-6.2-astra", ...million, ...alwaysReasons, ...tiered(price(8, 40, 0.4, 10)) },
-  { id: "gpt-6.2-sol", ...million, ...alwaysReasons, ...tiered(price(2, 10, 0.1, 2.5)) },
-  { id: "gpt-6.1-sol", ...million, ...alwaysReasons, ...tiered(price(2, 10, 0.1, 2.5)) },
-  { id: "gpt-6.1-terra", ...million, ...reasonsWithoutTools, ...tiered(price(1, 5, 0.05, 1.25)) },
-  { id: "gpt-6-astra", ...million, ...alwaysReasons, ...tiered(price(10, 50, 1, 12.5)) },
-  { id: "gpt-6-sol", ...million, ...reasonsWithoutTools, ...tiered(price(2, 10, 0.2, 2.5)) },
-  { id: "gpt-6-luna", ...million, ...reasonsWithoutTools, ...tiered(price(0.1, 0.5, 0.01, 0.125)) },
-  { id: "gpt-5.6-sol", ...million, ...reasonsWithoutTools, ...tiered(price(4, 20, 0.4)) },
-  { id: "gpt-5.6-terra", ...million, ...reasonsWithoutTools, ...tiered(price(2, 12, 0.2)) },
-  { id: "gpt-5.6-luna", ...million, ...reasonsWithoutTools, ...tiered(price(0.2, 1.2, 0.02)) },
+  { id: "gpt-6.2-astra", ...million, ...alwaysReasons, ...tiered(paidWrites(8, 40, 0.4)) },
+  { id: "gpt-6.2-sol", ...million, ...alwaysReasons, ...tiered(paidWrites(2, 10, 0.1)) },
+  { id: "gpt-6.1-sol", ...million, ...alwaysReasons, ...tiered(paidWrites(2, 10, 0.1)) },
+  { id: "gpt-6.1-terra", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(1, 5, 0.05)) },
+  { id: "gpt-6-astra", ...million, ...alwaysReasons, ...tiered(paidWrites(10, 50, 1)) },
+  { id: "gpt-6-sol", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(2, 10, 0.2)) },
+  { id: "gpt-6-luna", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(0.1, 0.5, 0.01)) },
+  { id: "gpt-5.6", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(4, 20, 0.4)) },
+  { id: "gpt-5.6-sol", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(4, 20, 0.4)) },
+  { id: "gpt-5.6-terra", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(2, 12, 0.2)) },
+  { id: "gpt-5.6-luna", ...million, ...reasonsWithoutTools, ...tiered(paidWrites(0.2, 1.2, 0.02)) },
   { id: "gpt-5.5", ...million, ...reasonsWithoutTools, effort: fourLevels, ...tiered(price(5, 30, 0.5)) },
   { id: "gpt-5.4", ...million, ...silentByDefault, ...tiered(price(2.5, 15, 0.25)) },
   { id: "gpt-5.4-mini", ...wide, ...silentByDefault, price: price(0.75, 4.5, 0.075) },

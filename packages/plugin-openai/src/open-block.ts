@@ -36,7 +36,7 @@ export class OpenCall {
   readonly id: string;
   name = "";
   args = "";
-  #announced = 0;
+  #isAnnounced = false;
 
   constructor(index: number, slot: number, wireId: string, id: string) {
     this.index = index;
@@ -55,26 +55,19 @@ export class OpenCall {
     }
   }
 
-  /** What consumers have not been told yet. */
-  announce(): readonly ModelEvent[] {
+  /** Takes what a piece of the stream adds and returns what consumers should be told of it. */
+  add(name: string, args: string): readonly ModelEvent[] {
+    if (this.name === "") this.name = name;
+    this.args += args;
     if (this.name === "") return [];
-    const isNew = this.#announced === 0;
-    const news = this.args.slice(isNew ? 0 : this.#announced - 1);
-    this.#announced = this.args.length + 1;
-    return [
-      ...(isNew
-        ? [
-            {
-              type: "content_block_start" as const,
-              index: this.index,
-              content_block: { type: "tool_use" as const, id: this.id, name: this.name, input: {} },
-            },
-          ]
-        : []),
-      ...(news === ""
-        ? []
-        : [{ type: "content_block_delta" as const, index: this.index, delta: { type: "input_json_delta" as const, partial_json: news } }]),
-    ];
+    // The whole text is read once only: reading a text that still grows copies it each time.
+    const news = this.#isAnnounced ? args : this.args;
+    const { index, id } = this;
+    const start = { type: "content_block_start", index, content_block: { type: "tool_use", id, name: this.name, input: {} } } as const;
+    const delta = { type: "content_block_delta", index, delta: { type: "input_json_delta", partial_json: news } } as const;
+    const events: readonly ModelEvent[] = [...(this.#isAnnounced ? [] : [start]), ...(news === "" ? [] : [delta])];
+    this.#isAnnounced = true;
+    return events;
   }
 
   finish(): AssistantBlock {

@@ -187,6 +187,7 @@ describe("a streamed reply", () => {
     ["content_filter", "refusal"],
     ["stop", "end_turn"],
     ["eos", "end_turn"],
+    ["constructor", "end_turn"],
   ])("that ends with %s stops for %s", async (finish, stopReason) => {
     expect(whole((await ask(streams(say("Hi"), chunk({}, finish), done))).result).stopReason).toBe(stopReason);
   });
@@ -260,6 +261,11 @@ describe("the usage of a reply", () => {
       "written tokens",
       { prompt_tokens_details: { cached_tokens: 60, cache_write_tokens: 30 } },
       { input_tokens: 10, cache_read_input_tokens: 60, cache_creation_input_tokens: 30 },
+    ],
+    [
+      "written tokens as LiteLLM names them",
+      { cache_creation_input_tokens: 30, prompt_tokens_details: { cached_tokens: 60 } },
+      { input_tokens: 10, cache_creation_input_tokens: 30 },
     ],
     ["hits as DeepSeek names them", { prompt_cache_hit_tokens: 25 }, { input_tokens: 75, cache_read_input_tokens: 25 }],
     ["details that are null", { prompt_tokens_details: null }, { input_tokens: 100, cache_read_input_tokens: 0 }],

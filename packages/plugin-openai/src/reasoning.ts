@@ -17,6 +17,9 @@ export function reasoningFor(request: ModelRequest, record: ModelRecord, options
   if (thinking !== undefined && thinking.budgetTokens > 0) {
     return { ok: false, problem: `Model "${record.id}" takes no budget of thinking tokens over this API; choose an effort instead.` };
   }
+  if (thinking !== undefined && record.effort.length > 0 && !record.reasoningOff) {
+    return { ok: false, problem: `Model "${record.id}" always reasons; choose a lower effort instead.` };
+  }
   const isOff = thinking !== undefined && record.reasoningOff;
   if (options.isVendor && request.tools.length > 0) return withTools(record, isOff ? undefined : effort, isOff);
   if (isOff) return { ok: true, effort: "none" };

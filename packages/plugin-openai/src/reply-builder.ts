@@ -114,9 +114,7 @@ export class ReplyBuilder {
     this.#grow(piece.args);
     const call = this.#callOf(piece) ?? this.#newCall(piece);
     if (call === undefined) return;
-    if (call.name === "") call.name = piece.name;
-    call.args += piece.args;
-    this.#events.push(...call.announce());
+    this.#events.push(...call.add(piece.name, piece.args));
   }
 
   /** The call that a piece goes on with. Servers that number every call 0, or none, tell them apart by their ids. */

@@ -216,6 +216,17 @@ describe("an answer with an error status", () => {
     [400, body("Unsupported parameter: 'max_tokens' is not supported with this model.", "unsupported_parameter"), { kind: "unsupported" }],
     [400, body("Invalid image.", "image_parse_error"), { kind: "image_error" }],
     [400, body("The response was filtered due to the prompt triggering content management policy.", "content_filter"), { kind: "refusal" }],
+    [400, body("Odd.", "constructor"), { kind: "invalid_request", retryable: false }],
+    [400, body("input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000"), { kind: "context_limit" }],
+    [
+      400,
+      JSON.stringify([
+        {
+          error: { code: 400, message: "The input token count exceeds the maximum number of tokens allowed.", status: "INVALID_ARGUMENT" },
+        },
+      ]),
+      { kind: "prompt_too_long", retryable: false },
+    ],
     [401, body("Incorrect API key provided.", "invalid_api_key"), { kind: "authentication", retryable: false }],
     [402, JSON.stringify({ error: { message: "This request requires more credits", code: 402 } }), { kind: "billing", retryable: false }],
     [403, body("Country not supported", "unsupported_country_region_territory"), { kind: "authentication", retryable: false }],
@@ -224,6 +235,11 @@ describe("an answer with an error status", () => {
     [413, "<html><head><title>413 Request Entity Too Large</title></head></html>", { kind: "prompt_too_long" }],
     [422, JSON.stringify({ detail: "extra fields not permitted" }), { kind: "invalid_request", retryable: false }],
     [429, body("Rate limit reached for gpt-4.1", "rate_limit_exceeded", "requests"), { kind: "rate_limit", retryable: true }],
+    [
+      429,
+      body("Rate limit reached. Add a payment method to raise it: https://platform.openai.com/account/billing", "rate_limit_exceeded"),
+      { kind: "rate_limit", retryable: true },
+    ],
     [429, body("You exceeded your current quota.", "insufficient_quota", "insufficient_quota"), { kind: "billing", retryable: false }],
     [
       429,

@@ -96,6 +96,7 @@ describe("effort", () => {
   it("is turned off by a thinking budget of 0 where that is possible", () => {
     expect(body({ model: "gpt-5.1", thinking: { budgetTokens: 0 } })).toMatchObject({ reasoning_effort: "none" });
     expect(body({ model: "gpt-4.1", thinking: { budgetTokens: 0 } })).not.toHaveProperty("reasoning_effort");
+    expect(problem({ model: "gpt-5", thinking: { budgetTokens: 0 } })).toContain("always reasons");
   });
 
   it("is none at the vendor's address where tools allow no other", () => {

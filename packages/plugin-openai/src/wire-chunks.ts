@@ -64,7 +64,7 @@ const stopReasons: Readonly<Record<string, StopReason>> = { length: "max_tokens"
 
 /** The reason that a `finish_reason` stands for; undefined where only the content can tell: servers say `stop` also after tool calls. */
 export function stopReasonOf(finish: string): StopReason | undefined {
-  return stopReasons[finish];
+  return Object.hasOwn(stopReasons, finish) ? stopReasons[finish] : undefined;
 }
 
 /** The counts of a usage object. The API counts cached tokens as part of the prompt; here the kinds do not overlap. */
@@ -72,7 +72,7 @@ export function usageOf(fields: Fields): Usage {
   const details = recordOf(fields["prompt_tokens_details"]) ?? {};
   const prompt = countOf(fields["prompt_tokens"]);
   const read = Math.min(prompt, countOf(details["cached_tokens"] ?? fields["prompt_cache_hit_tokens"]));
-  const written = Math.min(prompt - read, countOf(details["cache_write_tokens"]));
+  const written = Math.min(prompt - read, countOf(details["cache_write_tokens"] ?? fields["cache_creation_input_tokens"]));
   return {
     ...noUsage,
     input_tokens: prompt - read - written,

@@ -5,7 +5,13 @@ describe("a LorimerError", () => {
   test("carries its code, its hint and its cause", () => {
     const cause = new Error("ENOENT");
     const error = new LorimerError("WORKSPACE_READ", "a.txt could not be read.", { hint: "Is it there?", cause });
-    expect(error).toMatchObject({ name: "LorimerError", code: "WORKSPACE_READ", message: "a.txt could not be read.", hint: "Is it there?", cause });
+    expect(error).toMatchObject({
+      name: "LorimerError",
+      code: "WORKSPACE_READ",
+      message: "a.txt could not be read.",
+      hint: "Is it there?",
+      cause,
+    });
     expect(error).toBeInstanceOf(Error);
   });
 

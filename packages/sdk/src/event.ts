@@ -1,6 +1,6 @@
 import type { AssistantBlock } from "./content.js";
 import type { AgentId, MessageId, RunId, SessionId } from "./ids.js";
-import type { AssistantMessage, Message, UserMessage } from "./message.js";
+import type { AssistantMessage, Message } from "./message.js";
 import type { FailureKind, ModelEvent } from "./model.js";
 import type { Outcome, Spent, Transition } from "./run.js";
 import type { ToolOutcome, ToolProgress } from "./tool.js";
@@ -52,5 +52,5 @@ export interface RunResult {
   readonly denials: readonly { readonly tool_name: string; readonly tool_use_id: string; readonly tool_input: unknown }[];
   /** Why each step led to the next, in order. */
   readonly transitions: readonly Transition[];
-  readonly lastMessage: UserMessage["id"] | MessageId | null;
+  readonly lastMessage: MessageId | null;
 }

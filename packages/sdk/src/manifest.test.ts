@@ -11,12 +11,17 @@ describe("plugin.json", () => {
     expect(issuesOf(manifestForm, { ...manifest, name })).toEqual([]);
   });
 
-  test.each(["", "Acme", "a b", "-a", "a-", ".a", "a.", "a--b", "a..b", "a_b", "ä", "x".repeat(65), 7, undefined])("refuses the name %s", (name) => {
-    expect(issuesOf(manifestForm, { ...manifest, name })).toMatchObject([{ path: "name" }]);
-  });
+  test.each(["", "Acme", "a b", "-a", "a-", ".a", "a.", "a--b", "a..b", "a_b", "ä", "x".repeat(65), 7, undefined])(
+    "refuses the name %s",
+    (name) => {
+      expect(issuesOf(manifestForm, { ...manifest, name })).toMatchObject([{ path: "name" }]);
+    },
+  );
 
   test("names the schema it is written against", () => {
-    expect(issuesOf(manifestForm, { name: "a" })).toMatchObject([{ path: "$schema", message: `missing; expected one of ${manifestSchemaUrl}` }]);
+    expect(issuesOf(manifestForm, { name: "a" })).toMatchObject([
+      { path: "$schema", message: `missing; expected one of ${manifestSchemaUrl}` },
+    ]);
   });
 
   test("takes everything the portable part may say, and what other clients add", () => {
@@ -36,7 +41,9 @@ describe("plugin.json", () => {
   });
 
   test("refuses an author it does not know how to read", () => {
-    expect(issuesOf(manifestForm, { ...manifest, author: { name: "A", phone: "1" } })).toEqual([{ path: "author", message: "phone is not a known field" }]);
+    expect(issuesOf(manifestForm, { ...manifest, author: { name: "A", phone: "1" } })).toEqual([
+      { path: "author", message: "phone is not a known field" },
+    ]);
   });
 });
 
@@ -54,7 +61,9 @@ describe("the extension of plugin.json", () => {
 describe("contributes.json", () => {
   test("takes entries of every point, and lists of points it does not know", () => {
     const contributes = {
-      tools: [{ ...tool, aliases: ["Cat"], searchHint: "file", defer: true, alwaysLoad: false, when: { platform: ["linux"], setting: "x" } }],
+      tools: [
+        { ...tool, aliases: ["Cat"], searchHint: "file", defer: true, alwaysLoad: false, when: { platform: ["linux"], setting: "x" } },
+      ],
       stages: [{ ...stage, before: ["a"], after: ["b"], replaces: "c" }],
       services: [{ token: "acme.Store", level: "session", module: "./s.js" }],
       models: [{ id: "acme", match: ["acme-*"], module: "./m.js" }],
@@ -64,9 +73,12 @@ describe("contributes.json", () => {
     expect(issuesOf(contributesForm, contributes)).toEqual([]);
   });
 
-  test.each(["read.js", "/read.js", "../read.js", "./../read.js", ""])("refuses the module %s, which is not inside the package", (module) => {
-    expect(issuesOf(pointForms.tools, { ...tool, module })).toMatchObject([{ path: "module" }]);
-  });
+  test.each(["read.js", "/read.js", "../read.js", "./../read.js", ""])(
+    "refuses the module %s, which is not inside the package",
+    (module) => {
+      expect(issuesOf(pointForms.tools, { ...tool, module })).toMatchObject([{ path: "module" }]);
+    },
+  );
 
   test.each(["", "has space", "ünïcode", "a.b", "x".repeat(65)])("refuses the tool name %s", (name) => {
     expect(issuesOf(pointForms.tools, { ...tool, name })).toMatchObject([{ path: "name" }]);
@@ -74,7 +86,9 @@ describe("contributes.json", () => {
 
   test("refuses a stage in a list or slot that is not there", () => {
     expect(issuesOf(pointForms.stages, { ...stage, list: "models" })).toMatchObject([{ path: "list" }]);
-    expect(issuesOf(pointForms.stages, { ...stage, slot: "authorize" })).toEqual([{ path: "", message: "its slot is not one of its list" }]);
+    expect(issuesOf(pointForms.stages, { ...stage, slot: "authorize" })).toEqual([
+      { path: "", message: "its slot is not one of its list" },
+    ]);
   });
 
   test("refuses a model that matches nothing and a service of no level", () => {

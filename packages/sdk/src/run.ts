@@ -47,6 +47,8 @@ export interface Spent {
   readonly usage: Usage;
   /** Dollars; only what could be priced. */
   readonly costUsd: number;
+  /** Model calls that cost something unknown, because their model has no price. */
+  readonly unpricedCalls: number;
   /** Milliseconds spent waiting for the model. */
   readonly apiMs: number;
   readonly byModel: Readonly<Record<string, { readonly usage: Usage; readonly costUsd: number; readonly calls: number }>>;

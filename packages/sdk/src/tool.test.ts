@@ -7,7 +7,12 @@ import type { Token } from "./service.js";
 import { defineTool, isToolFailure, outcomeText, toolError, toolFailure } from "./tool.js";
 import type { Tool, ToolContext, ToolOptions } from "./tool.js";
 
-const least: Tool = defineTool({ name: "Least", description: "Does it.", input: z.object({ path: z.string() }), run: ({ path }) => `did ${path}` });
+const least: Tool = defineTool({
+  name: "Least",
+  description: "Does it.",
+  input: z.object({ path: z.string() }),
+  run: ({ path }) => `did ${path}`,
+});
 const call: ToolContext = {
   id: "t1",
   sessionId: sessionId("s"),
@@ -22,7 +27,9 @@ type RequiredKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, 
 
 describe("a tool that says only what it must", () => {
   test("must say its name, its description, its input and what it does, and nothing else", () => {
-    expectTypeOf<RequiredKeys<ToolOptions<unknown, unknown, Record<never, never>>>>().toEqualTypeOf<"name" | "description" | "input" | "run">();
+    expectTypeOf<RequiredKeys<ToolOptions<unknown, unknown, Record<never, never>>>>().toEqualTypeOf<
+      "name" | "description" | "input" | "run"
+    >();
   });
 
   test("runs alone, is taken to change things for good, and is asked about", () => {

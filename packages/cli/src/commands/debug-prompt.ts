@@ -6,14 +6,14 @@ import type { Setup } from "../setup.js";
 /** `lorimer debug prompt [TEXT]`: the request that a prompt would send first. Sends nothing. */
 export async function debugPrompt(setup: Setup): Promise<number> {
   requireModel(setup);
-  const { harness, sessionOptions } = await openCliHarness(setup, refusingApprover);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
   try {
     const session = await harness.openSession(sessionOptions);
     const preview = await session.preview(setup.args.prompt ?? "Hello");
     setup.out.write(setup.args.json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview));
     return 0;
   } finally {
-    await harness.close();
+    await close();
   }
 }
 

@@ -81,8 +81,8 @@ function isFile(path: string): boolean {
 
 async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
   try {
-    const { harness } = await openCliHarness(setup, refusingApprover);
-    await harness.close();
+    const { harness, close } = await openCliHarness(setup, refusingApprover);
+    await close();
     return partsFindings(harness);
   } catch (error) {
     return [

@@ -5,12 +5,12 @@ import type { Setup } from "../setup.js";
 
 /** `lorimer explain`: what the harness is made of. */
 export async function explain(setup: Setup): Promise<number> {
-  const { harness } = await openCliHarness(setup, refusingApprover);
+  const { harness, close } = await openCliHarness(setup, refusingApprover);
   try {
     setup.out.write(setup.args.json ? `${JSON.stringify(harness.plan, null, 2)}\n` : planText(harness.plan));
     return 0;
   } finally {
-    await harness.close();
+    await close();
   }
 }
 

@@ -7,6 +7,7 @@ import { failedToStartLine } from "../output/result-line.js";
 import { applyPermissionUpdates } from "../permissions/apply-permission-updates.js";
 import { credentialSource } from "../settings/credentials.js";
 import type { Setup } from "../setup.js";
+import { usageError } from "../usage-error.js";
 import { controlApprover } from "./control-approver.js";
 import { handleControl } from "./handle-control.js";
 import type { Conversation } from "./handle-control.js";
@@ -23,13 +24,14 @@ import { runOnePrompt } from "./run-one-prompt.js";
 /** `lorimer -p --input-format stream-json`: messages and control requests until standard input ends, one result for each prompt. */
 export async function runConversation(setup: Setup): Promise<number> {
   const { args, host, policy } = setup;
+  if (host.stdin.isTTY) throw usageError("--input-format stream-json reads from a program, and standard input is a terminal.");
   const output = headlessOutput(setup, args.sessionId ?? randomUUID());
   const asking = controlApprover({
     write: output.line,
     newId: randomUUID,
     update: (changes) => applyPermissionUpdates(policy, changes).forEach(setup.warn),
   });
-  const { harness, sessionOptions } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
   const queue = messageQueue();
   const broken = new AbortController();
   const signal = AbortSignal.any([setup.ending, broken.signal]);
@@ -103,7 +105,7 @@ export async function runConversation(setup: Setup): Promise<number> {
     throw error;
   } finally {
     host.stdin.destroy();
-    await harness.close();
+    await close();
   }
 }
 
@@ -113,6 +115,7 @@ async function readInput(setup: Setup, receive: (line: InputLine) => Promise<voi
   let number = 0;
   try {
     for await (const text of readLines(setup.host.stdin)) await receive(parseInputLine(text, ++number));
+    if (number === 0 && !setup.ending.aborted) throw usageError("Standard input ended without a message.");
   } catch (error) {
     // Destroying the stream is how reading is stopped; only real faults are told.
     if (isLorimerError(error)) throw error;

@@ -18,7 +18,7 @@ export async function runPrint(setup: Setup): Promise<number> {
   let hasResult = false;
   try {
     requireModel(setup);
-    const { harness, sessionOptions } = await openCliHarness(setup, refusingApprover);
+    const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
     try {
       const session = await harness.openSession(sessionOptions);
       output.open(session, {
@@ -32,7 +32,7 @@ export async function runPrint(setup: Setup): Promise<number> {
       hasResult = true;
       return exitCodeOfResult(result);
     } finally {
-      await harness.close();
+      await close();
     }
   } catch (error) {
     // A script that asked for JSON gets JSON, also when nothing could be run.

@@ -8,6 +8,8 @@ import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
 import { renderEvent, summaryLine } from "../render/render-event.js";
+import { toolBoard } from "../render/tool-board.js";
+import type { ToolBoard } from "../render/tool-board.js";
 import type { Setup } from "../setup.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
@@ -19,7 +21,7 @@ export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
-  const { harness, plugins, sessionOptions } = await openCliHarness(setup, lineApprover(setup.policy, terminal));
+  const { harness, plugins, sessionOptions, close } = await openCliHarness(setup, lineApprover(setup.policy, terminal), true);
   try {
     let options = sessionOptions;
     const open = async (): Promise<Session> => {
@@ -32,9 +34,12 @@ export async function runInteractive(setup: Setup): Promise<number> {
     return await screen.run(args.prompt);
   } finally {
     terminal.close();
-    await harness.close();
+    await close();
   }
 }
+
+// Calls that start within this time of one another are drawn as one group.
+const groupMs = 30;
 
 /** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
 class LineConversation {
@@ -42,6 +47,7 @@ class LineConversation {
   readonly #terminal: LineTerminal;
   readonly #renderers: Renderers;
   readonly #open: () => Promise<Session>;
+  readonly #board: ToolBoard;
   #session: Session | undefined;
   #total: Total = nothingSpent;
   #running = false;
@@ -53,6 +59,7 @@ class LineConversation {
     this.#terminal = terminal;
     this.#renderers = renderers;
     this.#open = open;
+    this.#board = toolBoard(this.#renderOptions());
   }
 
   async run(first: string | undefined): Promise<number> {
@@ -85,7 +92,7 @@ class LineConversation {
     const session = await this.#open();
     session.onEvent((event) => {
       const lines = renderEvent(event, this.#renderOptions());
-      if (lines.length > 0) this.#terminal.show(lines);
+      this.#showLines(lines);
       if (lines.length > 0 && !this.#running) this.#terminal.prompt();
     });
     return (this.#session = session);
@@ -135,8 +142,20 @@ class LineConversation {
       if (streamed.type === "content_block_stop") this.#terminal.endStream();
       return;
     }
-    if (event.type === "tool-started") await this.#renderers.load(event.name);
+    if (event.type === "tool-started") {
+      await this.#renderers.load(event.name);
+      this.#board.start(event);
+      setTimeout(() => this.#showLines(this.#board.flush()), groupMs);
+      return;
+    }
+    if (event.type === "tool-finished") return this.#showLines(this.#board.finish(event));
     const lines = renderEvent(event, this.#renderOptions());
+    const last = lines.at(-1);
+    if (event.type !== "tool-progressed") this.#showLines(lines);
+    else if (last !== undefined) this.#terminal.status([{ text: "  ⎿ ", tone: "dim" }, ...last]);
+  }
+
+  #showLines(lines: readonly Line[]): void {
     if (lines.length > 0) this.#terminal.show(lines);
   }
 

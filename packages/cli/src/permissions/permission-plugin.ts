@@ -3,8 +3,8 @@ import type { Plugin } from "@lorimer/sdk";
 import { permissionStage } from "./permission-stage.js";
 import type { Policy } from "./policy.js";
 
-/** Rules, modes and the person to ask, as a plugin of the CLI's own. It holds the live policy, so each process makes its own. */
-export function permissionPlugin(version: string, policy: Policy, approver: Approver): Plugin {
+/** Rules, modes and the person to ask, as a plugin of the CLI's own. It holds the live policy, so each process makes its own. `oneAtATime` is for an approver that can ask only one question at a time. */
+export function permissionPlugin(version: string, policy: Policy, approver: Approver, oneAtATime = false): Plugin {
   return definePlugin({
     manifest: {
       $schema: manifestSchemaUrl,
@@ -18,7 +18,7 @@ export function permissionPlugin(version: string, policy: Policy, approver: Appr
       services: [{ token: Approver.key, level: "session", module: "./approver.js" }],
     },
     modules: {
-      "./permission-stage.js": () => Promise.resolve({ default: permissionStage(policy) }),
+      "./permission-stage.js": () => Promise.resolve({ default: permissionStage(policy, oneAtATime) }),
       "./approver.js": () => Promise.resolve({ default: provide(Approver, { level: "session", create: () => approver }) }),
     },
   });

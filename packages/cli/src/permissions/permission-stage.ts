@@ -5,8 +5,12 @@ import type { PathAnchors } from "./match-path.js";
 import { decide, ruleFor } from "./policy.js";
 import type { Place, Policy } from "./policy.js";
 
-/** The stage that stands in for core's `approve`: it asks the policy, then the `Approver`, and lets nothing else through. */
-export function permissionStage(policy: Policy): Stage {
+/**
+ * The stage that stands in for core's `approve`: it asks the policy, then the `Approver`, and lets nothing else through.
+ * `oneAtATime` keeps a second question back until the first is answered, because the answer may settle both.
+ */
+export function permissionStage(policy: Policy, oneAtATime = false): Stage {
+  let asking: Promise<unknown> = Promise.resolve();
   return defineStage({
     id: "permissions",
     list: "tool",
@@ -16,30 +20,39 @@ export function permissionStage(policy: Policy): Stage {
     create:
       ({ workspace, directory, approver }) =>
       async (call, next, turn) => {
-        const decision = decide(policy, call, await placeOf(call, workspace, directory));
-        if (decision.behavior === "allow") return next(call);
-        if (decision.behavior === "deny") return toolError("denied", decision.message);
-
-        const request = { call, title: call.tool.title(call.input), destructive: call.tool.isDestructive(call.input) };
-        const answer = await approver.ask(request, { signal: turn.signal });
-        if (turn.signal.aborted) return toolError("cancelled", "The run was interrupted while this call waited for permission.");
-        if (answer.behavior === "deny") {
-          const refusal = toolError("denied", answer.message ?? refusalText(call, decision.reason));
-          return answer.interrupt ? { ...refusal, stop: { reason: answer.message ?? "Permission was refused." } } : refusal;
-        }
-        if (answer.input === undefined) return next(call);
-        return rewritten(
-          policy,
-          { ...call, input: answer.input },
-          next,
-          await placeOf({ ...call, input: answer.input }, workspace, directory),
-        );
+        const place = await placeOf(call, workspace, directory);
+        const judge = (): Promise<Verdict> => judgeCall(policy, approver, call, place, turn.signal);
+        const waits = oneAtATime && decide(policy, call, place).behavior === "ask";
+        const verdict = waits ? asking.then(judge, judge) : judge();
+        if (waits) asking = verdict;
+        const settled = await verdict;
+        if ("refusal" in settled) return settled.refusal;
+        if (settled.input === undefined) return next(call);
+        return rewritten(policy, { ...call, input: settled.input }, next, (changed) => placeOf(changed, workspace, directory));
       },
   });
 }
 
+/** A call that may run, perhaps with another input, or what is returned in its place. */
+type Verdict = { readonly refusal: ToolOutcome } | { readonly input?: unknown };
+
+async function judgeCall(policy: Policy, approver: Approver, call: ToolCall, place: Place, signal: AbortSignal): Promise<Verdict> {
+  const interrupted = { refusal: toolError("cancelled", "The run was interrupted while this call waited for permission.") };
+  if (signal.aborted) return interrupted;
+  const decision = decide(policy, call, place);
+  if (decision.behavior === "allow") return {};
+  if (decision.behavior === "deny") return { refusal: toolError("denied", decision.message) };
+
+  const request = { call, title: call.tool.title(call.input), destructive: call.tool.isDestructive(call.input) };
+  const answer = await approver.ask(request, { signal });
+  if (signal.aborted) return interrupted;
+  if (answer.behavior === "allow") return answer.input === undefined ? {} : { input: answer.input };
+  const refusal = toolError("denied", answer.message ?? refusalText(call, decision.reason));
+  return { refusal: answer.interrupt ? { ...refusal, stop: { reason: answer.message ?? "Permission was refused." } } : refusal };
+}
+
 /** What the model is told when nobody allowed a call; it names the flag that would. */
-export function refusalText(call: Pick<ToolCall, "name" | "input">, reason: string): string {
+function refusalText(call: Pick<ToolCall, "name" | "input">, reason: string): string {
   return `${reason} It did not run. Go on without it, or tell the person that this allows it: --allowedTools ${JSON.stringify(ruleFor(call))}`;
 }
 
@@ -48,7 +61,7 @@ async function rewritten(
   policy: Policy,
   call: ToolCall,
   next: (call: ToolCall) => Promise<ToolOutcome>,
-  place: Place,
+  locate: (call: ToolCall) => Promise<Place>,
 ): Promise<ToolOutcome> {
   const parsed = await parseWith(call.tool.input, call.input);
   if (!parsed.ok)
@@ -56,8 +69,9 @@ async function rewritten(
       "invalid",
       `The input given with the approval is not valid: ${parsed.issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join("; ")}.`,
     );
-  const decision = decide(policy, call, place);
-  return decision.behavior === "deny" ? toolError("denied", decision.message) : next({ ...call, input: parsed.value });
+  const checked = { ...call, input: parsed.value };
+  const decision = decide(policy, checked, await locate(checked));
+  return decision.behavior === "deny" ? toolError("denied", decision.message) : next(checked);
 }
 
 async function placeOf(call: ToolCall, workspace: Workspace, directory: WorkingDirectory): Promise<Place> {

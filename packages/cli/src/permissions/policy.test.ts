@@ -3,7 +3,7 @@ import type { ToolCall } from "@lorimer/sdk";
 import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
 import type { PermissionMode } from "../arguments/arguments.js";
-import { decide } from "./policy.js";
+import { decide, sessionRule } from "./policy.js";
 import { readPolicy, ruleWarnings } from "./read-policy.js";
 import { splitRules } from "./split-rules.js";
 
@@ -123,6 +123,13 @@ describe("permission rules", () => {
     expect(verdict("Bash", "ls", { mode: "dontAsk", allow: "Bash(ls)" })).toBe("allow");
     expect(verdict("Bash", "rm -rf /", { mode: "bypassPermissions" })).toBe("allow");
     expect(verdict("Bash", "rm -rf /", { mode: "bypassPermissions", deny: "Bash(rm *)" })).toBe("deny");
+  });
+
+  it('takes "always" to the letter', () => {
+    const policy = readPolicy({ allowedTools: [], disallowedTools: [], permissionMode: "default" });
+    policy.allow = [sessionRule(call("Bash", { command: "rm *" }))];
+    const verdictOf = (command: string): string => decide(policy, call("Bash", { command }), { ...place, paths: [] }).behavior;
+    expect([verdictOf("rm *"), verdictOf("rm x")]).toEqual(["allow", "ask"]);
   });
 
   it.each(["Bash(", "Ba sh(x)", "Bash()", "(x)", "Bash(x))", "Ed*", "WebSearch(x)"])("refuses the malformed allow rule %j", (rule) => {

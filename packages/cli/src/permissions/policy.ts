@@ -86,18 +86,26 @@ function allows(rule: Rule, call: ToolCall, place: Place): boolean {
   if (!coversTool(rule, call.name)) return false;
   const { content } = rule;
   if (content === undefined) return true;
-  if (call.name === "Bash") return commandAllowed(content, commandOf(call));
+  if (call.name === "Bash") return rule.literal ? commandOf(call).trim() === content : commandAllowed(content, commandOf(call));
   return place.paths.length > 0 && place.paths.every((path) => pathMatches(content, path, place, "allow"));
 }
 
 /** The shell command of a call; empty when it has none. */
-export function commandOf(call: Pick<ToolCall, "input">): string {
+function commandOf(call: Pick<ToolCall, "input">): string {
   const { input } = call;
   return typeof input === "object" && input !== null && "command" in input && typeof input.command === "string" ? input.command : "";
 }
 
-/** The narrowest rule that would have allowed a call, as one would write it after `--allowedTools`. */
+/** A rule that would have allowed a call, short enough to be written after `--allowedTools`. */
 export function ruleFor(call: Pick<ToolCall, "name" | "input">): string {
   const command = call.name === "Bash" ? commandOf(call).trim() : "";
   return command === "" || command.includes("\n") || command.length > 200 ? call.name : `${call.name}(${command})`;
+}
+
+/** The rule behind "always": this very command, or every call of another tool. */
+export function sessionRule(call: Pick<ToolCall, "name" | "input">): Rule {
+  const command = call.name === "Bash" ? commandOf(call).trim() : "";
+  return command === ""
+    ? { text: call.name, tool: call.name }
+    : { text: `${call.name}(${command})`, tool: call.name, content: command, literal: true };
 }

@@ -8,6 +8,8 @@ export interface Rule {
   readonly tool: string;
   /** What stands in the parentheses, unless it is only `*`. */
   readonly content?: string;
+  /** `content` is a command to the letter: a `*` in it stands for itself. */
+  readonly literal?: true;
 }
 
 /** Reads `Tool` or `Tool(content)`; a malformed rule is a usage error that names the flag. */
@@ -36,7 +38,7 @@ export function parseRule(text: string, flag: string, kind: "allow" | "deny"): R
 }
 
 export const fileEditors: readonly string[] = ["Edit", "Write", "NotebookEdit", "MultiEdit"];
-export const fileReaders: readonly string[] = ["Read", "Grep", "Glob"];
+const fileReaders: readonly string[] = ["Read", "Grep", "Glob"];
 
 function takesContent(tool: string): boolean {
   return tool === "Bash" || fileEditors.includes(tool) || fileReaders.includes(tool);

@@ -18,9 +18,33 @@ export function paint(line: Line, paper: Paper): string {
     if (room <= 0) break;
     const shown = fit(visibleLine(text), room);
     room -= cellWidth(shown);
-    painted += paper.color && codes[tone] !== "" ? `\x1b[${codes[tone]}m${shown}\x1b[0m` : shown;
+    painted += colored(shown, tone, paper);
   }
   return painted;
+}
+
+/** The same, with nothing cut: what is wider goes on below. */
+export function paintWhole(line: Line, paper: Paper): string {
+  let column = 0;
+  let painted = "";
+  for (const { text, tone = "plain" } of line) {
+    let piece = "";
+    for (const character of visibleLine(text)) {
+      const width = cellWidth(character);
+      if (column + width > paper.width) {
+        painted += `${colored(piece, tone, paper)}\n`;
+        [piece, column] = ["", 0];
+      }
+      piece += character;
+      column += width;
+    }
+    painted += colored(piece, tone, paper);
+  }
+  return painted;
+}
+
+function colored(text: string, tone: Tone, paper: Paper): string {
+  return paper.color && codes[tone] !== "" && text !== "" ? `\x1b[${codes[tone]}m${text}\x1b[0m` : text;
 }
 
 /** Colour is used on a terminal, unless the person asked for none (https://no-color.org). */

@@ -1,5 +1,5 @@
 import { outcomeText } from "@lorimer/sdk";
-import type { EmittedEvent, Line, Renderer, RunResult, SessionEvent, ToolOutcome } from "@lorimer/sdk";
+import type { EmittedEvent, Line, Renderer, RunResult, ToolOutcome } from "@lorimer/sdk";
 import { patchLines } from "./patch-lines.js";
 
 export interface RenderOptions {
@@ -13,10 +13,15 @@ const shortResult = 8;
 const longestPatch = 60;
 
 /** What a person is shown of an event, apart from the model's streamed text. Pure: the same event gives the same lines. */
-export function renderEvent(event: SessionEvent, options: RenderOptions): readonly Line[] {
+export function renderEvent(event: EmittedEvent, options: RenderOptions): readonly Line[] {
   switch (event.type) {
     case "tool-started":
       return useLines(event, options.renderer(event.name));
+    case "tool-progressed":
+      return (
+        options.renderer(event.name)?.progress?.(event.progress) ??
+        (event.progress.text === undefined ? [] : textLines(event.progress.text, "dim"))
+      );
     case "tool-finished":
       return indent(resultLines(event.outcome, event.input, options.renderer(event.name), options.verbose));
     case "request-retried":
@@ -44,10 +49,17 @@ export function renderEvent(event: SessionEvent, options: RenderOptions): readon
 }
 
 function useLines(event: Extract<EmittedEvent, { type: "tool-started" }>, renderer: Renderer | undefined): readonly Line[] {
-  const [first, ...rest] = renderer?.use?.(event.input) ?? [
-    [{ text: event.title === event.name ? event.name : event.title, tone: "strong" }],
+  const [first, ...rest] = renderer?.use?.(event.input) ?? [plainUse(event)];
+  return [[{ text: "● ", tone: "accent" }, ...(first ?? plainUse(event))], ...rest];
+}
+
+/** Without a renderer: the title, or the name and the input when the tool has no title. */
+function plainUse({ name, title, input }: Extract<EmittedEvent, { type: "tool-started" }>): Line {
+  if (title !== name) return [{ text: title, tone: "strong" }];
+  return [
+    { text: name, tone: "strong" },
+    { text: ` ${JSON.stringify(input) ?? ""}`, tone: "dim" },
   ];
-  return [[{ text: "● ", tone: "accent" }, ...(first ?? [{ text: event.name }])], ...rest];
 }
 
 function resultLines(outcome: ToolOutcome, input: unknown, renderer: Renderer | undefined, verbose: boolean): readonly Line[] {
@@ -66,7 +78,8 @@ function textLines(text: string, tone: "dim" | "error"): readonly Line[] {
     .map((line) => [{ text: line, tone }]);
 }
 
-function shorten(lines: readonly Line[], most: number): readonly Line[] {
+/** The first lines, and how many were left out. */
+export function shorten(lines: readonly Line[], most: number): readonly Line[] {
   return lines.length <= most ? lines : [...lines.slice(0, most), [{ text: `… ${lines.length - most} more lines`, tone: "dim" }]];
 }
 

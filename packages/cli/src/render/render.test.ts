@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { cellWidth, fit } from "./cell-width.js";
 import { paint, paperOf } from "./paint.js";
 import { renderEvent, summaryLine } from "./render-event.js";
+import { toolBoard } from "./tool-board.js";
 import { visible, visibleLine } from "./visible.js";
 
 const event = (emitted: EmittedEvent): SessionEvent => ({
@@ -57,6 +58,43 @@ describe("text on a terminal", () => {
   });
 });
 
+describe("calls side by side", () => {
+  const start = (id: string, name = "Read"): Extract<EmittedEvent, { type: "tool-started" }> => ({
+    type: "tool-started",
+    id,
+    name,
+    input: { id },
+    title: `${name} ${id}`,
+    plugin: "p",
+  });
+  const finish = (id: string): Extract<EmittedEvent, { type: "tool-finished" }> => ({
+    type: "tool-finished",
+    id,
+    name: "Read",
+    input: {},
+    outcome: { status: "ok", content: `text ${id}` },
+  });
+  const grouping = {
+    kind: "renderer" as const,
+    tool: "Read",
+    group: (inputs: readonly unknown[]) => [[{ text: `Read ${inputs.length} files` }]],
+  };
+
+  it("are drawn as one group where the tool's renderer can, and one by one where not", () => {
+    const board = toolBoard({ renderer: (tool) => (tool === "Read" ? grouping : undefined), verbose: false });
+    for (const event of [start("1"), start("2"), start("3", "Bash"), start("4", "Bash")]) board.start(event);
+    expect(texts(board.flush())).toEqual(["● Read 2 files", "● Bash 3", "● Bash 4"]);
+    expect(board.flush()).toEqual([]);
+  });
+
+  it("have results under the name of their call, as long as others run", () => {
+    const board = toolBoard(plain);
+    for (const id of ["1", "2"]) board.start(start(id));
+    expect(texts(board.finish(finish("2")))).toEqual(["● Read 1", "● Read 2", "○ Read 2", "  ⎿ text 2"]);
+    expect(texts(board.finish(finish("1")))).toEqual(["  ⎿ text 1"]);
+  });
+});
+
 describe("events as lines", () => {
   it("draws an edit's patch as a diff", () => {
     const outcome = {
@@ -99,7 +137,7 @@ describe("events as lines", () => {
 
   it("sums a prompt up in one line", () => {
     const usage = { ...noUsage, input_tokens: 1000, cache_read_input_tokens: 3000, output_tokens: 1234567 };
-    const spent = { usage, costUsd: 0.01234, apiMs: 1, byModel: {} };
+    const spent = { usage, costUsd: 0.01234, unpricedCalls: 0, apiMs: 1, byModel: {} };
     const line = summaryLine({
       outcome: { reason: "completed", message: "" },
       text: "",

@@ -5,7 +5,7 @@
 
 // C0 without tab and line feed, DEL, C1; then the characters that change direction or are not seen at all.
 const hidden =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|\uDB40[\uDC00-\uDC7F]/g;
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|\uDB40[\uDC00-\uDFFF]/g;
 
 /** The text with every control and direction character written out, such as `\x1b` or `\u202e`. Line breaks and tabs stay. */
 export function visible(text: string): string {

@@ -13,7 +13,11 @@ class Bench {
   readonly app: Scope = new Scope("app", this.index as ServiceIndex);
 
   has(service: Service): this {
-    this.index.set(service.token.key, { level: service.level, plugin: { name: "p", settings: {} }, load: async () => (this.log.push(`load ${service.token.key}`), service) });
+    this.index.set(service.token.key, {
+      level: service.level,
+      plugin: { name: "p", settings: {} },
+      load: async () => (this.log.push(`load ${service.token.key}`), service),
+    });
     return this;
   }
 
@@ -102,7 +106,8 @@ describe("building", () => {
 
   test("services that share many needs are walked once each", async () => {
     const bench = new Bench().serve("L0", "app");
-    for (let layer = 1; layer <= 30; layer++) bench.serve(`L${layer}`, "app", [`L${layer - 1}`, `R${layer - 1}`]).serve(`R${layer - 1}`, "app", layer > 1 ? [`L${layer - 2}`] : []);
+    for (let layer = 1; layer <= 30; layer++)
+      bench.serve(`L${layer}`, "app", [`L${layer - 1}`, `R${layer - 1}`]).serve(`R${layer - 1}`, "app", layer > 1 ? [`L${layer - 2}`] : []);
     await bench.app.get(named("L30"));
     expect(bench.made).toHaveLength(61);
   });
@@ -110,13 +115,18 @@ describe("building", () => {
 
 describe("refusals", () => {
   test("a service that nobody provides", async () => {
-    await expect(new Bench().app.get(named("Nobody"))).rejects.toMatchObject({ code: "SERVICE_MISSING", message: expect.stringContaining("Nobody") });
+    await expect(new Bench().app.get(named("Nobody"))).rejects.toMatchObject({
+      code: "SERVICE_MISSING",
+      message: expect.stringContaining("Nobody"),
+    });
   });
 
   test("services that need each other in a circle, which is spelled out, whoever is asked for first", async () => {
     const { app } = new Bench().serve("A", "app", ["B"]).serve("B", "app", ["C"]).serve("C", "app", ["A"]);
     const asked = await Promise.allSettled(["A", "B", "C"].map((key) => app.get(named(key))));
-    const messages = asked.map((each) => (each.status === "rejected" && isLorimerError(each.reason) ? `${each.reason.code} ${each.reason.message}` : ""));
+    const messages = asked.map((each) =>
+      each.status === "rejected" && isLorimerError(each.reason) ? `${each.reason.code} ${each.reason.message}` : "",
+    );
     expect(messages).toEqual([
       "SERVICE_CYCLE Services need each other in a circle: A -> B -> C -> A.",
       "SERVICE_CYCLE Services need each other in a circle: B -> C -> A -> B.",
@@ -150,7 +160,11 @@ describe("refusals", () => {
 
 describe("closing", () => {
   test("children come first, then the newest", async () => {
-    const bench = new Bench().serve("Log", "app").serve("Files", "app").serve("Store", "session", ["Files"]).serve("History", "agent", ["Store"]);
+    const bench = new Bench()
+      .serve("Log", "app")
+      .serve("Files", "app")
+      .serve("Store", "session", ["Files"])
+      .serve("History", "agent", ["Store"]);
     const [first, second] = [bench.app.child("session"), bench.app.child("session")];
     await bench.app.get(named("Log"));
     await first.child("agent").get(named("History"));

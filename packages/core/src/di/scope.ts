@@ -144,7 +144,11 @@ export class Scope {
     await attempt(() => this.#container.dispose());
     if (errors.length > 0) {
       const cause = new AggregateError(errors);
-      throw new LorimerError("DISPOSE_FAILED", `${errors.length} service(s) failed to close with the ${this.level} scope: ${errors.map(messageOf).join("; ")}`, { cause });
+      throw new LorimerError(
+        "DISPOSE_FAILED",
+        `${errors.length} service(s) failed to close with the ${this.level} scope: ${errors.map(messageOf).join("; ")}`,
+        { cause },
+      );
     }
   }
 

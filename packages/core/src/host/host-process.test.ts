@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -75,9 +75,9 @@ describe("processes of the host", () => {
 
   it("deliver everything they wrote to a reader that comes late", () =>
     withWorkspace(async (workspace) => {
-      const child = await workspace.start(sh(workspace, "head -c 150000 /dev/zero"));
+      const child = await workspace.start(sh(workspace, "head -c 60000 /dev/zero"));
       await child.exited.then(() => wait(300)).catch(() => undefined);
-      expect((await collectText(child.stdout)).length).toBe(150_000);
+      expect((await collectText(child.stdout)).length).toBe(60_000);
     }));
 
   it("wait for their reader instead of filling the memory", () =>
@@ -127,6 +127,18 @@ describe("processes of the host", () => {
         code: "WORKSPACE_PROCESS",
       });
     }));
+
+  it.runIf(process.platform === "linux")("leave no descriptor open, also when nobody reads their outputs", () =>
+    withWorkspace(async (workspace) => {
+      await (
+        await workspace.start(sh(workspace, "true"))
+      ).exited;
+      await wait(20);
+      const before = (await readdir("/proc/self/fd")).length;
+      for (let round = 0; round < 30; round++) await (await workspace.start({ ...sh(workspace, "true"), extraOutputs: 1 })).exited;
+      await expect.poll(async () => (await readdir("/proc/self/fd")).length).toBeLessThanOrEqual(before + 2);
+    }),
+  );
 
   it("leave no listener on a signal that outlives them", () =>
     withWorkspace(async (workspace) => {

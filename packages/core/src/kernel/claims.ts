@@ -31,7 +31,8 @@ export class Claims {
         const id = point.id(values[index] as never);
         const owner = ids.get(id);
         if (owner === undefined) ids.set(id, candidate);
-        else faults.push({ cause: `${pointName}: ${id} is already there, from ${pluginName(owner.plugin) ?? "an unnamed plugin"}`, remedy });
+        else
+          faults.push({ cause: `${pointName}: ${id} is already there, from ${pluginName(owner.plugin) ?? "an unnamed plugin"}`, remedy });
       }
     }
     if (location !== undefined && faults.length > before) this.#release(candidate);

@@ -1,5 +1,5 @@
-import { isLorimerError, LorimerError, list, manifestSchemaUrl, pointForms } from "@lorimer/sdk";
-import type { ModuleLoader, Plugin, ServiceDeclaration, ToolDeclaration } from "@lorimer/sdk";
+import { isLorimerError, list, manifestSchemaUrl, pointForms } from "@lorimer/sdk";
+import type { LorimerError, ModuleLoader, Plugin, ServiceDeclaration, ToolDeclaration } from "@lorimer/sdk";
 import { describe, expect, test } from "vitest";
 import { link } from "./link.js";
 import type { LinkOptions } from "./link.js";
@@ -23,7 +23,11 @@ describe("order", () => {
 
   test("contributions come in plugin order", () => {
     const plugins = [plugin("late", { requires: ["early"], tools: ["A"] }), plugin("early", { tools: ["B"] })];
-    expect(linked({ plugins }).contributions<ToolDeclaration>("tools").map((entry) => entry.value.name)).toEqual(["B", "A"]);
+    expect(
+      linked({ plugins })
+        .contributions<ToolDeclaration>("tools")
+        .map((entry) => entry.value.name),
+    ).toEqual(["B", "A"]);
   });
 });
 
@@ -47,9 +51,17 @@ describe("a distribution with a fault is refused", () => {
       [plugin("a", { contributes: { services: [service("x.S")] } }), plugin("b", { contributes: { services: [service("x.S")] } })],
       "b: services: x.S is already there, from a.",
     ],
-    ["a module that is not in modules", [plugin("a", { tools: ["T"], modules: {} })], "a: contributes.tools: names the module ./t.js, which the plugin does not have."],
+    [
+      "a module that is not in modules",
+      [plugin("a", { tools: ["T"], modules: {} })],
+      "a: contributes.tools: names the module ./t.js, which the plugin does not have.",
+    ],
     ["a list that is none", [plugin("a", { contributes: { tools: "T" } })], "a: contributes.tools: expected a list."],
-    ["a slot of another list", [plugin("a", { contributes: { stages: [stage("stop", "retry")] } })], "a: contributes.stages[0]: its slot is not one of its list."],
+    [
+      "a slot of another list",
+      [plugin("a", { contributes: { stages: [stage("stop", "retry")] } })],
+      "a: contributes.stages[0]: its slot is not one of its list.",
+    ],
     ["what is not a plugin at all", ["plugin"], "(unnamed plugin): is not a plugin"],
   ];
 
@@ -72,7 +84,10 @@ describe("a distribution with a fault is refused", () => {
         plugin("c", { requires: ["b"], modules: {}, tools: ["C"] }),
       ],
     });
-    const lines = error.message.split("\n").slice(1).map((line) => line.trim());
+    const lines = error.message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim());
     expect(lines).toEqual([
       expect.stringContaining("Bad Name: plugin.json: name: expected 1-64 characters"),
       expect.stringContaining("Bad Name: needs host API 9"),
@@ -102,23 +117,39 @@ describe("a discovered plugin with a fault is left out", () => {
     "unknown list": ["list: expected one of", () => plugin("list", { contributes: { stages: [stage("nowhere", "retry")] } })],
     "unknown slot": ["its slot is not one", () => plugin("slot", { contributes: { stages: [stage("model", "nowhere")] } })],
     "missing module": ["names the module ./t.js", () => plugin("module", { tools: ["M"], modules: {} })],
-    "module outside the package": ['begins with "./"', () => plugin("out", { contributes: { tools: [{ ...tool("O"), module: "./../o.js" }] } })],
-    "throws on read": ["plugin.json is not JSON", () => { throw new Error("plugin.json is not JSON"); }],
+    "module outside the package": [
+      'begins with "./"',
+      () => plugin("out", { contributes: { tools: [{ ...tool("O"), module: "./../o.js" }] } }),
+    ],
+    "throws on read": [
+      "plugin.json is not JSON",
+      () => {
+        throw new Error("plugin.json is not JSON");
+      },
+    ],
     "requirement missing": ["requires gone, which is not here", () => plugin("lonely", { requires: ["gone"] })],
     "requirement faulty": ["requires old, which is faulty", () => plugin("heir", { requires: ["old"] })],
     "tool of a chosen plugin": ["T is already there, from chosen", () => plugin("thief", { tools: ["T", "Own"] })],
     "name of a chosen plugin": ["another plugin has the name chosen", () => plugin("chosen")],
-    "null": ["is not a plugin", () => null],
+    null: ["is not a plugin", () => null],
     "a text": ["is not a plugin", () => "plugin"],
     "null among its tools": ["contributes.tools[0]: expected an object", () => plugin("nulls", { contributes: { tools: [null] } })],
-    "an unknown capability": ["access[0]: expected one of", () => plugin("greedy", { manifest: { extensions: { "dev.lorimer": { engine: "0", access: ["root"] } } } })],
+    "an unknown capability": [
+      "access[0]: expected one of",
+      () => plugin("greedy", { manifest: { extensions: { "dev.lorimer": { engine: "0", access: ["root"] } } } }),
+    ],
   };
   const broken = Object.entries(faulty).map(([what, [, read]]) => found(`/plugins/${what}`, read));
-  const good = Array.from({ length: 80 }, (_, index) => found(`/plugins/good-${index}`, () => plugin(`good-${index}`, { tools: [`Good${index}`] })));
+  const good = Array.from({ length: 80 }, (_, index) =>
+    found(`/plugins/good-${index}`, () => plugin(`good-${index}`, { tools: [`Good${index}`] })),
+  );
   const chosen = plugin("chosen", { tools: ["T"] });
 
   test("20 broken of 100, each in its own way, are quarantined with cause and remedy, and 80 work", async () => {
-    const kernel = linked({ plugins: [chosen], discovered: broken.flatMap((each, index) => [each, ...good.slice(index * 4, index * 4 + 4)]) });
+    const kernel = linked({
+      plugins: [chosen],
+      discovered: broken.flatMap((each, index) => [each, ...good.slice(index * 4, index * 4 + 4)]),
+    });
     expect(kernel.quarantined).toHaveLength(20);
     expect(kernel.plugins).toHaveLength(81);
     for (const quarantined of kernel.quarantined) {
@@ -131,13 +162,24 @@ describe("a discovered plugin with a fault is left out", () => {
 
   test.each(Object.entries(faulty))("%s: the cause is told", (what, [cause, read]) => {
     const old = found("/plugins/old", () => plugin("old", { engine: "7" }));
-    const kernel = linked({ plugins: [chosen], discovered: [found(`/plugins/${what}`, read), ...(what === "requirement faulty" ? [old] : [])] });
+    const kernel = linked({
+      plugins: [chosen],
+      discovered: [found(`/plugins/${what}`, read), ...(what === "requirement faulty" ? [old] : [])],
+    });
     expect(kernel.quarantined[0]?.causes.join("\n")).toContain(cause);
     expect(names(kernel)).toEqual(["chosen"]);
   });
 
   test("and named by its place when its manifest does not name it", () => {
-    const kernel = linked({ plugins: [], discovered: [found("/plugins/x", () => ({})), found("/plugins/y", () => { throw new Error("no"); })] });
+    const kernel = linked({
+      plugins: [],
+      discovered: [
+        found("/plugins/x", () => ({})),
+        found("/plugins/y", () => {
+          throw new Error("no");
+        }),
+      ],
+    });
     expect(kernel.quarantined.map((each) => each.plugin).toSorted()).toEqual(["/plugins/x", "/plugins/y"]);
   });
 
@@ -155,7 +197,10 @@ describe("a discovered plugin with a fault is left out", () => {
   });
 
   test("a distribution's own plugin that requires it is at fault", () => {
-    const error = refusal({ plugins: [plugin("a", { requires: ["old"] })], discovered: [found("/old", () => plugin("old", { engine: "7" }))] });
+    const error = refusal({
+      plugins: [plugin("a", { requires: ["old"] })],
+      discovered: [found("/old", () => plugin("old", { engine: "7" }))],
+    });
     expect(error.message).toContain("a: requires old, which is faulty. Mend old first.");
   });
 });

@@ -88,7 +88,9 @@ class Entry implements Contribution {
       return (await this.#loader?.())?.default;
     } catch (cause) {
       this.#loading = undefined;
-      throw new LorimerError("PLUGIN_MODULE_FAILED", `The plugin ${this.plugin} could not import ${this.#module}: ${messageOf(cause)}`, { cause });
+      throw new LorimerError("PLUGIN_MODULE_FAILED", `The plugin ${this.plugin} could not import ${this.#module}: ${messageOf(cause)}`, {
+        cause,
+      });
     }
   }
 }
@@ -117,6 +119,8 @@ function quarantine({ plugin, location, faults }: Candidate): Quarantined[] {
 }
 
 function linkError(candidates: readonly Candidate[]): LorimerError {
-  const lines = candidates.flatMap(({ plugin, faults }) => faults.map(({ cause, remedy }) => `  ${pluginName(plugin) ?? unnamed}: ${cause}. ${remedy}`));
+  const lines = candidates.flatMap(({ plugin, faults }) =>
+    faults.map(({ cause, remedy }) => `  ${pluginName(plugin) ?? unnamed}: ${cause}. ${remedy}`),
+  );
   return new LorimerError("LINK_FAILED", `This distribution cannot be linked:\n${lines.join("\n")}`);
 }

@@ -54,7 +54,11 @@ function requirementsOf({ plugin, faults }: Candidate): readonly string[] {
   return Array.isArray(requires) ? requires.filter((name) => typeof name === "string") : none;
 }
 
-function requirementFault(name: string, required: Candidate | undefined, waiting: ReadonlySet<Candidate>): Candidate["faults"][number] | undefined {
+function requirementFault(
+  name: string,
+  required: Candidate | undefined,
+  waiting: ReadonlySet<Candidate>,
+): Candidate["faults"][number] | undefined {
   if (required === undefined) return { cause: `requires ${name}, which is not here`, remedy: `Add ${name}.` };
   if (waiting.has(required)) {
     const names = [...waiting].map((candidate) => pluginName(candidate.plugin));

@@ -129,6 +129,7 @@ function spend(spent: Spent, model: string, result: ModelResult, apiMs: number):
   return {
     usage: addUsage(spent.usage, usage),
     costUsd: spent.costUsd + costUsd,
+    unpricedCalls: spent.unpricedCalls + (result.costUsd === null ? 1 : 0),
     apiMs: spent.apiMs + apiMs,
     byModel: { ...spent.byModel, [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 } },
   };

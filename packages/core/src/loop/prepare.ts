@@ -52,5 +52,9 @@ function reachedLimit(state: RunState, context: RunContext): Outcome | undefined
   if (maxCostUsd !== undefined && state.spent.costUsd >= maxCostUsd) {
     return { reason: "budget_exhausted", message: `The run ended: it cost $${state.spent.costUsd.toFixed(4)} of the $${maxCostUsd} allowed.` };
   }
+  if (maxCostUsd !== undefined && state.spent.unpricedCalls > 0) {
+    const message = `The run ended: ${modelOf(state, context)} has no known price, so a limit of $${maxCostUsd} cannot be kept. Set its price in the provider's settings.`;
+    return { reason: "budget_exhausted", message };
+  }
   return undefined;
 }

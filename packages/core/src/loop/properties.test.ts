@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { defineTool, toolFailure } from "@lorimer/sdk";
 import type { FailureKind, Plugin, RunResult, RunState, SessionEvent, Tool } from "@lorimer/sdk";
-import { checkRequest, inlinePlugin, Reply, reply, scriptedProvider } from "@lorimer/testing";
+import { checkRequest, inlinePlugin, reply, scriptedProvider } from "@lorimer/testing";
+import type { Reply } from "@lorimer/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
@@ -29,9 +30,10 @@ const ending = fc.constantFrom("end", "end", "end", "max_tokens", "refusal", "bu
 const failures: readonly FailureKind[] = ["overloaded", "rate_limit", "server_error", "prompt_too_long", "image_error", "authentication", "invalid_request"];
 const answer = fc.record({ before: words, calls: fc.array(call, { maxLength: 4 }), after: words, ending });
 const step = fc.oneof({ weight: 4, arbitrary: answer }, { weight: 1, arbitrary: fc.constantFrom(...failures) });
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 const script = fc.array(step, { maxLength: 8 });
 
-function replyFor(value: fc.ArbitraryValue<typeof step> | undefined, first: boolean): Reply {
+function replyFor(value: Step | undefined, first: boolean): Reply {
   if (value === undefined) return reply.text("the end");
   if (typeof value === "string") return reply.failure(value);
   let answered = reply.thinking(first ? "hm" : "well");
@@ -46,7 +48,7 @@ function replyFor(value: fc.ArbitraryValue<typeof step> | undefined, first: bool
 }
 
 async function withHarness<T>(
-  steps: readonly fc.ArbitraryValue<typeof step>[],
+  steps: readonly Step[],
   use: (harness: Harness, requests: readonly object[]) => Promise<T>,
   onRun: () => void = () => undefined,
 ): Promise<T> {

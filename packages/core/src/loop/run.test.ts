@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineStage, defineTool, toolFailure } from "@lorimer/sdk";
-import type { RunResult, SessionEvent, Stage, Tool } from "@lorimer/sdk";
-import { checkRequest, inlinePlugin, reply, scriptedProvider } from "@lorimer/testing";
+import { Clock, defineModelProvider, defineStage, defineTool, toolFailure } from "@lorimer/sdk";
+import type { ModelProvider, RunResult, SessionEvent, Stage, Tool } from "@lorimer/sdk";
+import { checkRequest, inlinePlugin, reply, ScriptedModelProvider, scriptedProvider } from "@lorimer/testing";
 import type { Script } from "@lorimer/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
@@ -46,6 +46,16 @@ async function play(script: Script, options: Partial<SessionOptions> & { tools_?
   }
 }
 
+/** The same provider, whose replies cost nobody knows what. */
+const unpriced = (provider: ModelProvider): ModelProvider => ({
+  describe: (model) => provider.describe(model),
+  signer: () => provider.signer(),
+  preview: (request) => provider.preview(request),
+  async *stream(request, options) {
+    return { ...(yield* provider.stream(request, options)), costUsd: null };
+  },
+});
+
 const types = (run: Run): string[] => run.events.map((event) => event.type).filter((type) => type !== "model-streamed" && type !== "stage-entered");
 
 describe("a run", () => {
@@ -71,6 +81,15 @@ describe("a run", () => {
   test("ends with budget_exhausted before the call that would go over", async () => {
     const run = await play(() => reply.toolUse("Echo", { text: "again" }), { maxCostUsd: 1e-9 });
     expect(run.result).toMatchObject({ outcome: { reason: "budget_exhausted" }, turns: 1 });
+  });
+
+  test("does not spend on under a limit that it cannot keep, because the price is unknown", async () => {
+    const model = defineModelProvider({ id: "free", match: ["free"], needs: { clock: Clock }, create: ({ clock }) => unpriced(new ScriptedModelProvider(() => reply.toolUse("Echo", { text: "x" }), clock)) });
+    await using harness = await openHarness({ name: "test", version: "0", model: "free", plugins: [inlinePlugin({ tools: [echo], models: [model] })] });
+    await using session = await harness.openSession({ cwd, maxCostUsd: 1 });
+    let last: SessionEvent | undefined;
+    for await (const event of session.prompt("go")) last = event;
+    expect(last).toMatchObject({ result: { outcome: { reason: "budget_exhausted", message: expect.stringContaining("price") }, turns: 1, spent: { unpricedCalls: 1 } } });
   });
 
   test("tells the model of an unknown tool and of the nearest name", async () => {

@@ -12,8 +12,14 @@ const own: Signer = { provider: "anthropic", key: "a" };
 const options = { signer: own, canonicalName: (name: string): string => (name === "OldName" ? "NewName" : name) };
 
 const id = fc.constantFrom("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8").map(messageId);
-const callId = fc.oneof({ weight: 6, arbitrary: fc.constantFrom("t1", "t2", "t3", "t4") }, { weight: 1, arbitrary: fc.constantFrom("t.1", "", "ü 2") });
-const words = fc.oneof({ weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) }, { weight: 1, arbitrary: fc.constantFrom("", " ", "\n\t") });
+const callId = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("t1", "t2", "t3", "t4") },
+  { weight: 1, arbitrary: fc.constantFrom("t.1", "", "ü 2") },
+);
+const words = fc.oneof(
+  { weight: 4, arbitrary: fc.string({ minLength: 1, maxLength: 8 }) },
+  { weight: 1, arbitrary: fc.constantFrom("", " ", "\n\t") },
+);
 const signer = fc.oneof(fc.constant(own), fc.constant({ provider: "anthropic", key: "b" }), fc.constant({ provider: "other", key: "a" }));
 const text = words.map((value) => ({ type: "text" as const, text: value }));
 const media = fc.constantFrom("image" as const, "document" as const).map((type) => ({
@@ -41,7 +47,12 @@ const signed = fc.oneof(
 );
 
 const user = fc.record(
-  { type: fc.constant("user" as const), id, content: fc.array(fc.oneof(text, media, result, result), { maxLength: 4 }), hidden: fc.boolean() },
+  {
+    type: fc.constant("user" as const),
+    id,
+    content: fc.array(fc.oneof(text, media, result, result), { maxLength: 4 }),
+    hidden: fc.boolean(),
+  },
   { requiredKeys: ["type", "id", "content"] },
 );
 const assistant = fc.record({
@@ -53,7 +64,13 @@ const assistant = fc.record({
   usage: fc.constant(noUsage),
 });
 const attachment = fc.record(
-  { type: fc.constant("attachment" as const), id, origin: fc.constant("file"), content: fc.array(fc.oneof(text, media), { maxLength: 3 }), failed: fc.boolean() },
+  {
+    type: fc.constant("attachment" as const),
+    id,
+    origin: fc.constant("file"),
+    content: fc.array(fc.oneof(text, media), { maxLength: 3 }),
+    failed: fc.boolean(),
+  },
   { requiredKeys: ["type", "id", "origin", "content"] },
 );
 const system = fc.record({ type: fc.constant("system" as const), id, level: fc.constant("info" as const), text: words });
@@ -65,7 +82,10 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   { weight: 4, arbitrary: user },
   { weight: 5, arbitrary: assistant },
   { weight: 2, arbitrary: attachment },
-  ...[system, localCommand, summary, tombstone, progress].map((arbitrary) => ({ weight: 1, arbitrary: arbitrary as fc.Arbitrary<Message> })),
+  ...[system, localCommand, summary, tombstone, progress].map((arbitrary) => ({
+    weight: 1,
+    arbitrary: arbitrary as fc.Arbitrary<Message>,
+  })),
 );
 const history = fc.array(message, { maxLength: 14 });
 
@@ -142,7 +162,9 @@ describe("whatever a history holds, what is sent of it", () => {
 
   test("keeps no signed block of anyone but the one who will verify it", () => {
     forEveryHistory((messages) => {
-      const verifiable = new Set<AssistantBlock>(messages.flatMap((each) => (each.type === "assistant" && each.signer === own ? each.content : [])));
+      const verifiable = new Set<AssistantBlock>(
+        messages.flatMap((each) => (each.type === "assistant" && each.signer === own ? each.content : [])),
+      );
       for (const { content } of normalise(messages, options)) {
         for (const block of content) if (isSigned(block)) expect(verifiable.has(block as AssistantBlock)).toBe(true);
       }

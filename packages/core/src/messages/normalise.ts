@@ -1,5 +1,16 @@
 import { isSigned } from "@lorimer/sdk";
-import type { ApiMessage, AssistantBlock, AssistantMessage, MediaBlock, Message, Signer, TextBlock, ToolResultBlock, ToolUseBlock, UserBlock } from "@lorimer/sdk";
+import type {
+  ApiMessage,
+  AssistantBlock,
+  AssistantMessage,
+  MediaBlock,
+  Message,
+  Signer,
+  TextBlock,
+  ToolResultBlock,
+  ToolUseBlock,
+  UserBlock,
+} from "@lorimer/sdk";
 
 export interface NormaliseOptions {
   /** Who will verify signed blocks; those of anyone else are left out. They stay in the history. */
@@ -15,7 +26,9 @@ export interface NormaliseOptions {
 export function normalise(history: readonly Message[], options: NormaliseOptions): ApiMessage[] {
   const turns = pairCalls(mergeRoles(visible(history), options));
   const first = turns[0];
-  return first?.role === "assistant" ? [{ role: "user", content: [{ type: "text", text: "(The conversation goes on.)" }] }, ...turns] : turns;
+  return first?.role === "assistant"
+    ? [{ role: "user", content: [{ type: "text", text: "(The conversation goes on.)" }] }, ...turns]
+    : turns;
 }
 
 type UserSide = { readonly role: "user"; readonly early: readonly UserBlock[]; readonly late: readonly UserBlock[] };
@@ -40,7 +53,8 @@ function* visible(history: readonly Message[]): Generator<Side> {
         yield { role: "user", early: [], late: [{ type: "text", text: `[Earlier tool use, summarised]\n${message.summary}` }] };
         break;
       case "local-command":
-        if (message.shared) yield { role: "user", early: [], late: [{ type: "text", text: `[Output of ${message.command}]\n${message.output}` }] };
+        if (message.shared)
+          yield { role: "user", early: [], late: [{ type: "text", text: `[Output of ${message.command}]\n${message.output}` }] };
         break;
       case "system":
       case "tombstone":
@@ -139,7 +153,9 @@ function pairCalls(messages: readonly ApiMessage[]): ApiMessage[] {
       if (words.length > 0) push(paired, { role: "user", content: words });
       continue;
     }
-    const content = withoutTrailingThinking(message.content.filter((block) => block.type !== "tool_use" || (!seen.has(block.id) && seen.add(block.id))));
+    const content = withoutTrailingThinking(
+      message.content.filter((block) => block.type !== "tool_use" || (!seen.has(block.id) && seen.add(block.id))),
+    );
     if (content.length === 0) continue;
     push(paired, { role: "assistant", content });
     const calls = content.filter((block) => block.type === "tool_use");

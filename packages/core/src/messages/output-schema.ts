@@ -1,6 +1,8 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
 
-export type AnswerCheck = (answer: string) => { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+export type AnswerCheck = (
+  answer: string,
+) => { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /** Compiles a JSON Schema (draft 2020-12 or draft-07) into a check of answers. Fails with `CONFIG_INVALID` for a schema that is none. */
 export async function compileSchema(schema: object): Promise<AnswerCheck> {
@@ -8,7 +10,11 @@ export async function compileSchema(schema: object): Promise<AnswerCheck> {
   const { default: ajvModule } = isDraft7 ? await import("ajv") : await import("ajv/dist/2020.js");
   // Under Node the module's default export is the CommonJS namespace; in a bundle it is the class.
   const Ajv = (ajvModule as unknown as { default?: typeof ajvModule }).default ?? ajvModule;
-  const ajv = new (Ajv as unknown as new (options: object) => import("ajv").default)({ allErrors: true, strict: false, validateFormats: false });
+  const ajv = new (Ajv as unknown as new (options: object) => import("ajv").default)({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+  });
   let validate: import("ajv").ValidateFunction;
   try {
     validate = ajv.compile(schema);

@@ -31,7 +31,11 @@ describe("within a slot", () => {
     ["replacing what is not there adds a stage", [at("a"), at("new", { replaces: "gone" })], ["a", "new"]],
     ["a stage of another slot cannot be replaced", [entry("observe"), at("new", { replaces: "observe" })], ["observe", "new"]],
     ["replacements chain", [at("a"), at("b", { replaces: "a" }), at("c", { replaces: "b" })], ["c"]],
-    ["what names the old stage means its replacement", [at("new", { replaces: "old" }), at("old"), at("guard", { before: ["old"] })], ["guard", "new"]],
+    [
+      "what names the old stage means its replacement",
+      [at("new", { replaces: "old" }), at("old"), at("guard", { before: ["old"] })],
+      ["guard", "new"],
+    ],
   ];
 
   test.each(cases)("%s", (_what, entries, expected) => {
@@ -40,13 +44,17 @@ describe("within a slot", () => {
 
   test("a circle of constraints is an error that names who is in it", () => {
     const entries = [at("free"), at("a", { before: ["b"] }), at("b", { before: ["c"] }), at("c", { before: ["a"] })];
-    expect(() => orderStages(entries)).toThrow(expect.objectContaining({ code: "STAGE_ORDER", message: expect.stringContaining("a (plugin-a), b (plugin-b), c (plugin-c)") }));
+    expect(() => orderStages(entries)).toThrow(
+      expect.objectContaining({ code: "STAGE_ORDER", message: expect.stringContaining("a (plugin-a), b (plugin-b), c (plugin-c)") }),
+    );
     expect(() => orderStages(entries)).not.toThrow("free");
   });
 
   test("stages that replace each other are an error, because both would be gone", () => {
     const entries = [at("a", { replaces: "b" }), at("b", { replaces: "a" }), at("c")];
-    expect(() => orderStages(entries)).toThrow(expect.objectContaining({ code: "STAGE_ORDER", message: expect.stringContaining("circle") }));
+    expect(() => orderStages(entries)).toThrow(
+      expect.objectContaining({ code: "STAGE_ORDER", message: expect.stringContaining("circle") }),
+    );
   });
 });
 
@@ -59,19 +67,28 @@ test("the order is frozen", () => {
 const places = (Object.keys(slots) as StageList[]).flatMap((list) => slots[list].map((slot) => ({ list, slot })));
 const ids = ["a", "b", "c", "d", "e"];
 /** Constraints that only point from an earlier letter to a later one cannot be in a circle. */
-const registered = fc.uniqueArray(fc.tuple(fc.constantFrom(...places), fc.constantFrom(...ids), fc.subarray(ids), fc.subarray(ids)), {
-  selector: ([place, id]) => `${place.list} ${place.slot} ${id}`,
-  maxLength: 25,
-}).map((all) =>
-  all.map(([place, id, before, after]) => entry(id, { ...place, before: before.filter((other) => other > id), after: after.filter((other) => other < id) })),
-);
+const registered = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...places), fc.constantFrom(...ids), fc.subarray(ids), fc.subarray(ids)), {
+    selector: ([place, id]) => `${place.list} ${place.slot} ${id}`,
+    maxLength: 25,
+  })
+  .map((all) =>
+    all.map(([place, id, before, after]) =>
+      entry(id, { ...place, before: before.filter((other) => other > id), after: after.filter((other) => other < id) }),
+    ),
+  );
 
 test("any registration order that keeps the plugin order of each slot gives the same result", () => {
-  const shuffled = registered.chain((entries) => fc.tuple(fc.constant(entries), fc.array(fc.nat({ max: 100 }), { minLength: entries.length, maxLength: entries.length })));
+  const shuffled = registered.chain((entries) =>
+    fc.tuple(fc.constant(entries), fc.array(fc.nat({ max: 100 }), { minLength: entries.length, maxLength: entries.length })),
+  );
   fc.assert(
     fc.property(shuffled, ([entries, keys]) => {
       // Deals the places of a shuffle so that entries of one slot keep their order among themselves.
-      const permuted = entries.map((each, index) => ({ each, key: keys[index] ?? 0 })).toSorted((a, b) => a.key - b.key).map(({ each }) => each);
+      const permuted = entries
+        .map((each, index) => ({ each, key: keys[index] ?? 0 }))
+        .toSorted((a, b) => a.key - b.key)
+        .map(({ each }) => each);
       const queues = grouped(entries);
       const dealt = permuted.map((each) => queues.get(placeOf(each))?.shift() ?? each);
       expect(orderStages(dealt)).toEqual(orderStages(entries));
@@ -88,9 +105,15 @@ test("every stage stands once, in its slot, with its constraints kept", () => {
         const standing = stages[list].map((each) => (slots[list] as readonly string[]).indexOf(each.value.slot));
         expect(standing).toEqual(standing.toSorted((a, b) => a - b));
         for (const [index, each] of stages[list].entries()) {
-          const earlier = stages[list].slice(0, index).filter((other) => other.value.slot === each.value.slot).map((other) => other.value.id);
+          const earlier = stages[list]
+            .slice(0, index)
+            .filter((other) => other.value.slot === each.value.slot)
+            .map((other) => other.value.id);
           expect(earlier.filter((id) => each.value.before?.includes(id))).toEqual([]);
-          const later = stages[list].slice(index + 1).filter((other) => other.value.slot === each.value.slot).map((other) => other.value.id);
+          const later = stages[list]
+            .slice(index + 1)
+            .filter((other) => other.value.slot === each.value.slot)
+            .map((other) => other.value.id);
           expect(later.filter((id) => each.value.after?.includes(id))).toEqual([]);
         }
       }

@@ -51,10 +51,11 @@ describe("a session", () => {
 
   test("reads what a run was asked for once: a change counts from the next run", async () => {
     const models: string[] = [];
-    let session: Session | undefined;
-    const change: Tool = defineTool({ name: "Change", description: "Changes", input: z.object({}), readOnly: true, run: async () => (await session?.useModel("scripted-2"), "ok") });
+    const opened: Session[] = [];
+    const change: Tool = defineTool({ name: "Change", description: "Changes", input: z.object({}), readOnly: true, run: async () => (await opened[0]?.useModel("scripted-2"), "ok") });
     await using harness = await open((request, turn) => (models.push(request.model), turn === 1 ? reply.toolUse("Change", {}) : reply.text("ok")), inlinePlugin({ tools: [change] }));
-    session = await harness.openSession({ cwd: "/" });
+    const session = await harness.openSession({ cwd: "/" });
+    opened.push(session);
     await finish(session.prompt("one"));
     await finish(session.prompt("two"));
     expect(models).toEqual(["scripted-1", "scripted-1", "scripted-2"]);

@@ -9,10 +9,19 @@ import type { PoolOptions } from "./tool-pool.js";
 type Entry = Contribution<ToolDeclaration>;
 
 const name = fc.constantFrom("Agent", "Bash", "Edit", "Read", "Task", "mcp__a__x", "mcp__a__y", "mcp__b__x", "_", "Z-1");
-const declaration = fc.record({ name, aliases: fc.uniqueArray(name, { maxLength: 2 }), description: fc.string({ minLength: 1, maxLength: 5 }) });
-const builtIn = fc.uniqueArray(declaration, { selector: (each) => each.name, maxLength: 6 }).map((all) => all.map((each) => entry("core", each)));
+const declaration = fc.record({
+  name,
+  aliases: fc.uniqueArray(name, { maxLength: 2 }),
+  description: fc.string({ minLength: 1, maxLength: 5 }),
+});
+const builtIn = fc
+  .uniqueArray(declaration, { selector: (each) => each.name, maxLength: 6 })
+  .map((all) => all.map((each) => entry("core", each)));
 const added = fc.array(declaration, { maxLength: 6 }).map((all) => all.map((each, index) => entry(`server-${index}`, each)));
-const filter = fc.record({ only: fc.subarray(["Agent", "Read", "mcp__a__x"]), deny: fc.subarray(["Task", "Bash", "mcp__b__x"]) }, { requiredKeys: [] });
+const filter = fc.record(
+  { only: fc.subarray(["Agent", "Read", "mcp__a__x"]), deny: fc.subarray(["Task", "Bash", "mcp__b__x"]) },
+  { requiredKeys: [] },
+);
 
 describe("for any tools", () => {
   test("those of the distribution come first, each group sorted by name, and no name twice", () => {
@@ -21,7 +30,7 @@ describe("for any tools", () => {
         const pool = new ToolPool(own, others, options);
         const names = pool.specs.map((spec) => spec.name);
         expect(new Set(names).size).toBe(names.length);
-        const ownNames = names.filter((each) => own.some((tool) => tool.value.name === each));
+        const ownNames = pool.declarations.filter((each) => own.some(({ value }) => value === each)).map((each) => each.name);
         expect(names.slice(0, ownNames.length)).toEqual(ownNames);
         expect(ownNames).toEqual(ownNames.toSorted());
         expect(names.slice(ownNames.length)).toEqual(names.slice(ownNames.length).toSorted());
@@ -79,7 +88,11 @@ describe("for any tools", () => {
 });
 
 describe("names", () => {
-  const pool = new ToolPool([entry("core", { name: "Agent", aliases: ["Task"] }), entry("core", { name: "Read" })], [entry("mcp", { name: "mcp__a__x" })], {});
+  const pool = new ToolPool(
+    [entry("core", { name: "Agent", aliases: ["Task"] }), entry("core", { name: "Read" })],
+    [entry("mcp", { name: "mcp__a__x" })],
+    {},
+  );
 
   test("an alias stands for the tool's name now", async () => {
     expect(pool.canonicalName("Task")).toBe("Agent");
@@ -116,7 +129,8 @@ describe("gates", () => {
   ];
   const here = (platform: string, settings: Readonly<Record<string, boolean>>): PoolOptions => ({
     admits: (gate: Gate) =>
-      (gate.platform === undefined || (gate.platform as readonly string[]).includes(platform)) && (gate.setting === undefined || settings[gate.setting] === true),
+      (gate.platform === undefined || (gate.platform as readonly string[]).includes(platform)) &&
+      (gate.setting === undefined || settings[gate.setting] === true),
   });
 
   test.each([
@@ -154,7 +168,11 @@ describe("the tools of a session", () => {
 });
 
 function entry(plugin: string, value: Partial<ToolDeclaration> & { readonly name: string }): Entry {
-  return { plugin, value: { description: value.name, inputSchema: { type: "object" }, module: "./t.js", ...value }, load: async () => `${value.name} loaded` };
+  return {
+    plugin,
+    value: { description: value.name, inputSchema: { type: "object" }, module: "./t.js", ...value },
+    load: async () => `${value.name} loaded`,
+  };
 }
 
 function offered(own: readonly Entry[], options: PoolOptions): readonly string[] {

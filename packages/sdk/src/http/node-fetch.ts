@@ -1,7 +1,7 @@
-import { Agent, request as httpRequest } from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import { HttpError } from "./http-error.js";
+import { http } from "./http-module.js";
 import { NodeResponse } from "./node-response.js";
 import { proxyAuthorization, proxyFor } from "./proxy.js";
 import type { ProxySettings } from "./proxy.js";
@@ -60,12 +60,12 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
 async function openSender(url: URL, proxy: URL | undefined, timeoutMs: number, ca: string | undefined): Promise<Sender> {
   const pool = { keepAlive: true, scheduling: "lifo", maxFreeSockets: 16 } as const;
   if (url.protocol === "http:" && proxy === undefined) {
-    const agent = new Agent(pool);
-    return (target, outgoing) => httpRequest(target, { ...outgoing, agent });
+    const agent = new http.Agent(pool);
+    return (target, outgoing) => http.request(target, { ...outgoing, agent });
   }
   if (url.protocol === "http:" && proxy?.protocol === "http:") {
-    const agent = new Agent(pool);
-    return (target, outgoing) => httpRequest({ ...absoluteForm(target, proxy, outgoing), agent });
+    const agent = new http.Agent(pool);
+    return (target, outgoing) => http.request({ ...absoluteForm(target, proxy, outgoing), agent });
   }
   const https = await import("node:https");
   const trust = ca === undefined ? {} : { ca: [...(await import("node:tls")).rootCertificates, ca] };

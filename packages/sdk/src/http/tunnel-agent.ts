@@ -1,4 +1,3 @@
-import { request as httpRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import type { AgentOptions } from "node:https";
 import type { Socket } from "node:net";
@@ -6,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
 import { HttpError } from "./http-error.js";
+import { http } from "./http-module.js";
 import { proxyAuthorization } from "./proxy.js";
 
 type Connected = (error: Error | null, socket: Duplex) => void;
@@ -44,7 +44,7 @@ function openTunnel(proxy: URL, target: string, timeoutMs: number): Promise<Sock
   const authorization = proxyAuthorization(proxy);
   const isSecure = proxy.protocol === "https:";
   return new Promise((resolve, reject) => {
-    const request = (isSecure ? httpsRequest : httpRequest)({
+    const request = (isSecure ? httpsRequest : http.request)({
       host: proxy.hostname.replace(/^\[|\]$/g, ""),
       port: proxy.port === "" ? (isSecure ? 443 : 80) : proxy.port,
       method: "CONNECT",

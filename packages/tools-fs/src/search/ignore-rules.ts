@@ -1,11 +1,11 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { Workspace } from "@lorimer/sdk";
-import createIgnore from "ignore";
-import type { Ignore } from "ignore";
+import { parseIgnoreFile } from "./ignore-file.js";
+import type { IgnoreFile, Verdict } from "./ignore-file.js";
 
 interface Rules {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly file: IgnoreFile;
 }
 
 /** The ignore files that hold in a folder, outermost first. */
@@ -17,17 +17,15 @@ export interface IgnoreChain {
 
 const emptyChain: IgnoreChain = { git: [], own: [] };
 
-export type Verdict = "ignored" | "wanted" | "open";
-
-/** Adds the ignore files of a folder, of which `names` are the entries. */
+/** Adds the ignore files of a folder, of which `names` are the entries. A repository inside another does not heed the outer one's. */
 export async function extendChain(
   chain: IgnoreChain,
   folder: string,
   names: ReadonlySet<string>,
   workspace: Workspace,
-  resetAtRepository: boolean,
+  inRepository: boolean,
 ): Promise<IgnoreChain> {
-  const outer = resetAtRepository && names.has(".git") ? [] : chain.git;
+  const outer = inRepository && names.has(".git") ? [] : chain.git;
   const git = names.has(".gitignore") ? [...outer, ...(await rulesOf(folder, ".gitignore", workspace))] : outer;
   let own = chain.own;
   for (const name of [".ignore", ".rgignore"]) if (names.has(name)) own = [...own, ...(await rulesOf(folder, name, workspace))];
@@ -36,14 +34,14 @@ export async function extendChain(
 
 async function rulesOf(folder: string, name: string, workspace: Workspace): Promise<readonly Rules[]> {
   try {
-    const text = Buffer.from(await workspace.files.read(join(folder, name), { maxBytes: 1024 * 1024 })).toString("utf8");
-    return [{ folder, rules: createIgnore({ ignorecase: false }).add(text.replace(/^\ufeff/, "")) }];
+    const bytes = await workspace.files.read(join(folder, name), { maxBytes: 1024 * 1024 });
+    return [{ folder, file: parseIgnoreFile(Buffer.from(bytes).toString("utf8")) }];
   } catch {
     return [];
   }
 }
 
-/** What the ignore files say of an entry. */
+/** What the ignore files say of an entry whose folder is not ignored. */
 export function verdictOn(chain: IgnoreChain, path: string, isFolder: boolean): Verdict {
   if (chain.own.length + chain.git.length === 0) return "open";
   const own = verdictOf(chain.own, path, isFolder);
@@ -55,11 +53,18 @@ function verdictOf(chain: readonly Rules[], path: string, isFolder: boolean): Ve
     const entry = chain[at];
     if (entry === undefined) break;
     const inside = entry.folder.endsWith(sep) ? path.slice(entry.folder.length) : path.slice(entry.folder.length + 1);
-    const result = entry.rules.test((sep === "/" ? inside : inside.replaceAll(sep, "/")) + (isFolder ? "/" : ""));
-    if (result.ignored) return "ignored";
-    if (result.unignored) return "wanted";
+    const verdict = entry.file.verdict(sep === "/" ? inside : inside.replaceAll(sep, "/"), isFolder);
+    if (verdict !== "open") return verdict;
   }
   return "open";
+}
+
+/** Whether the ignore files leave out a file below a folder, or a folder on the way to it. */
+export function isLeftOut(chain: IgnoreChain, root: string, path: string): boolean {
+  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+    if (verdictOn(chain, join(root, path.slice(0, end)), true) === "ignored") return true;
+  }
+  return verdictOn(chain, join(root, path), false) === "ignored";
 }
 
 /** What holds for a searched folder from outside of it. */
@@ -79,23 +84,17 @@ export async function surroundingsOf(folder: string, top: string, workspace: Wor
   for (let at = folder; dirname(at) !== at; at = dirname(at)) above.push(dirname(at));
   const has = async (at: string, name: string): Promise<boolean> =>
     (await workspace.files.lstat(join(at, name)).catch(() => undefined)) !== undefined;
-  const isRepository = await Promise.all([folder, ...above].map((at) => has(at, ".git")));
-  const inRepository = isRepository.includes(true);
-  const inTop = relative(top, folder);
-  const insideTop = inTop !== "" && inTop !== ".." && !inTop.startsWith(`..${sep}`);
-  const considered = inRepository ? above : insideTop ? above.slice(0, inTop.split(sep).length) : [];
+  const inRepository = (await Promise.all([folder, ...above].map((at) => has(at, ".git")))).includes(true);
+  const way = relative(top, folder);
+  const insideTop = way !== "" && way !== ".." && !way.startsWith(`..${sep}`);
+  const considered = inRepository ? above : insideTop ? above.slice(0, way.split(sep).length) : [];
   let chain = emptyChain;
   for (const at of considered.toReversed()) {
-    const names = new Set<string>();
-    for (const name of [".git", ".gitignore", ".ignore", ".rgignore"]) if (await has(at, name)) names.add(name);
-    chain = await extendChain(chain, at, names, workspace, inRepository);
+    if (verdictOn(chain, at, true) === "ignored") return { inRepository: false, chain: emptyChain };
+    const names = [".git", ".gitignore", ".ignore", ".rgignore"];
+    const present = await Promise.all(names.map((name) => has(at, name)));
+    chain = await extendChain(chain, at, new Set(names.filter((_, index) => present[index])), workspace, inRepository);
   }
-  if (inRepository) chain = { ...chain, git: withinRepository(chain.git, [folder, ...above], isRepository) };
-  return verdictOn(chain, folder, true) === "ignored" ? { inRepository: false, chain: emptyChain } : { inRepository, chain };
-}
-
-/** Drops the ignore files of folders above the innermost repository that holds the searched folder. */
-function withinRepository(rules: readonly Rules[], folders: readonly string[], isRepository: readonly boolean[]): readonly Rules[] {
-  const root = folders[isRepository.indexOf(true)] ?? "";
-  return rules.filter((entry) => entry.folder.length >= root.length);
+  if (verdictOn(chain, folder, true) === "ignored") return { inRepository: false, chain: emptyChain };
+  return { inRepository, chain };
 }

@@ -64,9 +64,13 @@ function matchWhole(
   let line = 0;
   let lineStart = 0;
   let shown = -1;
+  let ended = -1;
   regex.lastIndex = 0;
   for (const match of text.matchAll(regex)) {
-    if (match[0] === "" && match.index === text.length && text.endsWith("\n")) break;
+    // As in ripgrep, a match of nothing counts neither right after another match nor after the last line.
+    const isEmpty = match[0] === "";
+    if (isEmpty && (match.index === ended || (match.index === text.length && (text === "" || text.endsWith("\n"))))) continue;
+    ended = match.index + match[0].length;
     count += 1;
     for (let next = text.indexOf("\n", lineStart); next >= 0 && next < match.index; next = text.indexOf("\n", lineStart)) {
       line += 1;

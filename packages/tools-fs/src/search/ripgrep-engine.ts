@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { isLorimerError } from "@lorimer/sdk";
 import type { Workspace, WorkspaceProcess } from "@lorimer/sdk";
 import { boundedRecords } from "./bounded-records.js";
-import { verdictOn } from "./ignore-rules.js";
+import { isLeftOut } from "./ignore-rules.js";
 import type { ContentQuery, FileQuery, Hit, SearchEngine } from "./search-engine.js";
 
 /** Bytes kept of one line of output. */
@@ -97,7 +96,9 @@ function scopeOf(query: FileQuery): string[] {
 
 function modeOf(query: ContentQuery): string[] {
   if (query.want === "files") return ["--crlf", "--files-with-matches", "--null"];
-  if (query.want === "counts") return ["--crlf", "--count", "--null", "--with-filename", "--sort", "path"];
+  // Across lines ripgrep's own --count counts now lines, now matches, as the pattern may.
+  if (query.want === "counts")
+    return ["--crlf", query.multiline ? "--count-matches" : "--count", "--null", "--with-filename", "--sort", "path"];
   const args = ["--crlf", "--null", "--line-number", "--with-filename", "--no-heading", "--sort", "path"];
   if (query.onlyMatching) return [...args, "--only-matching"];
   return [...args, "--before-context", String(query.before), "--after-context", String(query.after)];
@@ -107,7 +108,7 @@ function acceptance(query: FileQuery): (path: string) => boolean {
   const { around } = query;
   // Inside a repository ripgrep reads the ignore files above the folder itself.
   const outer = !around.inRepository && around.chain.git.length + around.chain.own.length > 0 && query.file === undefined;
-  return (path) => query.accepts(path) && !(outer && verdictOn(around.chain, join(query.root, path), false) === "ignored");
+  return (path) => query.accepts(path) && !(outer && isLeftOut(around.chain, query.root, path));
 }
 
 async function* hits(child: WorkspaceProcess, query: ContentQuery): AsyncGenerator<Hit, void, void> {

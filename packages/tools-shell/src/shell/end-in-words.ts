@@ -10,7 +10,7 @@ export function endInWords(exit: ProcessExit, timeoutMs: number | undefined): st
 }
 
 /** Milliseconds as a person says them. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const seconds = ms / 1000;
   if (seconds < 120) return `${Number(seconds.toFixed(1))} s`;

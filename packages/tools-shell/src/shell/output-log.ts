@@ -1,7 +1,7 @@
 import type { WorkspaceFiles } from "@lorimer/sdk";
 
 /** Bytes of one command's output that are kept on disk. */
-export const defaultDiskLimit: number = 1024 * 1024 * 1024;
+const defaultDiskLimit = 1024 * 1024 * 1024;
 /** Small outputs never touch the disk unless they are asked to. */
 const memoryLimit = 128 * 1024;
 const batchBytes = 1024 * 1024;

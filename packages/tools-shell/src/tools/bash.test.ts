@@ -114,10 +114,10 @@ describe("Bash", () => {
   });
 
   it.each([
-    ["set -x; echo hi", "hi\n+ echo hi"],
+    ["set -x; echo hi", "hi\n++ echo hi"],
     ["exec 99>&-; cd sub; echo hi", "hi"],
     ["echo hi; exec 3>&1; echo three >&3; exec 3>&-", "hi\nthree"],
-    ["echo $# \"$0\"", "0 bash"],
+    ['echo $# "$0"', "0 bash"],
     ["cat <<'END'\n$HOME \\ `x`\nEND", "$HOME \\ `x`"],
   ])("adds nothing of its own to what is said by: %s", async (command, said) => {
     await using bench = await openBench();

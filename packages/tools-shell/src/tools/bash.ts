@@ -1,5 +1,5 @@
 import { Workspace, WorkingDirectory, defineTool, messageOf, toolFailure } from "@lorimer/sdk";
-import type { Tool } from "@lorimer/sdk";
+import type { Tool, ToolProgress } from "@lorimer/sdk";
 import * as z from "zod/mini";
 import { BackgroundTasks } from "../contract/index.js";
 import { bashOutput, presentBash } from "../shell/bash-output.js";
@@ -53,7 +53,8 @@ const bash: Tool = defineTool({
         return bashOutput.background(task, sandboxAsked);
       }
       const timeoutMs = timeout ?? defaultTimeout;
-      const { signal, report, id } = call;
+      const { signal, id } = call;
+      const report = (progress: ToolProgress): void => call.report(progress);
       const result = await runCommand(workspace, { command, cwd, id, timeoutMs, signal, report });
       return await bashOutput.finished(result, { timeoutMs, sandboxAsked, moved: await follow(result.place, directory, workspace) });
     } catch (error) {

@@ -1,0 +1,100 @@
+import { defineTool } from "@lorimer/sdk";
+import type { Approver, ToolCall, ToolOutcome, ToolStage, ToolTurn } from "@lorimer/sdk";
+import { tempWorkspace } from "@lorimer/testing";
+import type { TempWorkspace } from "@lorimer/testing";
+import { symlink } from "node:fs/promises";
+import * as z from "zod/mini";
+import { describe, expect, it } from "vitest";
+import { permissionStage } from "./permission-stage.js";
+import { sessionRule } from "./policy.js";
+import type { Policy } from "./policy.js";
+import { parseRule } from "./rule.js";
+
+const edit = defineTool({
+  name: "Edit",
+  description: "",
+  input: z.object({ file_path: z.string() }),
+  paths: ({ file_path }) => [file_path],
+  run: () => "",
+});
+const call = (file_path: string): ToolCall => ({ id: "1", name: "Edit", input: { file_path }, tool: edit, plugin: "p" });
+const ran = (final: ToolCall): Promise<ToolOutcome> => Promise.resolve({ status: "ok", content: JSON.stringify(final.input) });
+
+function stage(
+  place: TempWorkspace,
+  policy: Partial<Policy>,
+  approver: Approver,
+  oneAtATime = false,
+): (call: ToolCall, signal?: AbortSignal) => Promise<ToolOutcome> {
+  const whole: Policy = { mode: "default", allow: [], deny: [], ...policy };
+  const directory = { path: place.root, change: () => undefined };
+  const made = permissionStage(whole, oneAtATime).create(
+    { workspace: place.workspace, directory, approver },
+    { name: "p", settings: {} },
+  ) as ToolStage;
+  // The stage looks at nothing of its turn but the signal.
+  return (given, signal = new AbortController().signal) => made(given, ran, { signal } as ToolTurn);
+}
+
+const yes: Approver = { ask: () => Promise.resolve({ behavior: "allow" }) };
+const no: Approver = { ask: () => Promise.resolve({ behavior: "deny" }) };
+
+describe("the permission stage", () => {
+  it("runs what is allowed and tells the model which flag would have allowed the rest", async () => {
+    await using place = await tempWorkspace();
+    expect(await stage(place, { allow: [parseRule("Edit", "", "allow")] }, no)(call("a"))).toMatchObject({ status: "ok" });
+    expect(await stage(place, {}, yes)(call("a"))).toMatchObject({ status: "ok" });
+    expect(await stage(place, {}, no)(call("a"))).toMatchObject({
+      status: "denied",
+      content: expect.stringContaining('--allowedTools "Edit"') as string,
+    });
+  });
+
+  it("judges the file behind a link", async () => {
+    await using place = await tempWorkspace({ files: { "src/a": "", "lib/secret": "" } });
+    await symlink(place.path("lib/secret"), place.path("src/link"));
+    const allowed = stage(place, { allow: [parseRule("Edit(src/**)", "", "allow")] }, no);
+    expect((await allowed(call("src/a"))).status).toBe("ok");
+    expect((await allowed(call("src/link"))).status).toBe("denied");
+    expect((await allowed(call(place.path("src/../lib/secret")))).status).toBe("denied");
+  });
+
+  it("checks an input that came with an approval, and holds it to the rules that refuse", async () => {
+    await using place = await tempWorkspace();
+    const giving = (input: unknown): Approver => ({ ask: () => Promise.resolve({ behavior: "allow", input }) });
+    const policy = { deny: [parseRule("Edit(secret)", "", "deny")] };
+    expect(await stage(place, policy, giving({ file_path: "b" }))(call("a"))).toMatchObject({ status: "ok", content: '{"file_path":"b"}' });
+    expect((await stage(place, policy, giving({ file_path: 5 }))(call("a"))).status).toBe("invalid");
+    expect((await stage(place, policy, giving({ file_path: "secret" }))(call("a"))).status).toBe("denied");
+  });
+
+  it("asks one question at a time where told to, and lets an answer settle those that wait", async () => {
+    await using place = await tempWorkspace();
+    let asked = 0;
+    const policy: Policy = { mode: "default", allow: [], deny: [] };
+    const always: Approver = {
+      ask: async ({ call: questioned }) => {
+        asked++;
+        await new Promise((resolve) => setImmediate(resolve));
+        policy.allow = [sessionRule(questioned)];
+        return { behavior: "allow" };
+      },
+    };
+    const made = permissionStage(policy, true).create(
+      { workspace: place.workspace, directory: { path: place.root, change: () => undefined }, approver: always },
+      { name: "p", settings: {} },
+    ) as ToolStage;
+    const turn = { signal: new AbortController().signal } as ToolTurn;
+    const outcomes = await Promise.all(["a", "b", ".git/hooks/x"].map((path) => made(call(path), ran, turn)));
+    expect(outcomes.map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
+    // The guarded file was asked about although the answer before allowed every edit.
+    expect(asked).toBe(2);
+  });
+
+  it("starts nothing once the run is interrupted", async () => {
+    await using place = await tempWorkspace();
+    const controller = new AbortController();
+    const interrupting: Approver = { ask: () => (controller.abort(), Promise.resolve({ behavior: "allow" })) };
+    expect((await stage(place, {}, interrupting)(call("a"), controller.signal)).status).toBe("cancelled");
+  });
+});
