@@ -31,6 +31,8 @@ export interface WorkspaceFiles {
    * keeps the target's mode, makes missing directories.
    */
   write(path: string, bytes: Uint8Array, options?: { readonly mode?: number }): Promise<void>;
+  /** Adds to the end of a file, which is made, with mode 0600, when it is not there. Not synced: it is for output that could be had again. */
+  append(path: string, bytes: Uint8Array): Promise<void>;
   list(path: string): Promise<readonly DirectoryEntry[]>;
   makeDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;

@@ -12,14 +12,8 @@ import { fileError, isMissing } from "./file-error.js";
 const defaultMaxBytes = 256 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
-/** Files to whose end output can be added as it comes. */
-interface AppendableFiles extends WorkspaceFiles {
-  /** Adds to the end of a file, which is made, with mode 0600, when it is not there. Not synced: it is for output that could be had again. */
-  append(path: string, bytes: Uint8Array): Promise<void>;
-}
-
 /** The files of this machine. */
-export const hostFiles: AppendableFiles = {
+export const hostFiles: WorkspaceFiles = {
   stat: (path) => info(path, stat),
   lstat: (path) => info(path, lstat),
   realpath: async (path) => resolved(absolutePath(path)),

@@ -20,7 +20,7 @@ export class Claims {
     const { plugin, faults, location } = candidate;
     const before = faults.length;
     this.#claimName(pluginName(plugin), candidate);
-    for (const pointName in plugin.contributes) {
+    for (const pointName in plugin?.contributes) {
       const ids = this.#ids.get(pointName);
       const point = this.#points.get(pointName);
       const values = plugin.contributes[pointName];

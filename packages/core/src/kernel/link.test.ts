@@ -62,6 +62,7 @@ describe("a distribution with a fault is refused", () => {
       [plugin("a", { contributes: { stages: [stage("stop", "retry")] } })],
       "a: contributes.stages[0]: its slot is not one of its list.",
     ],
+    ["nothing where a plugin should be", [null], "(unnamed plugin): is not a plugin"],
     ["what is not a plugin at all", ["plugin"], "(unnamed plugin): is not a plugin"],
   ];
 

@@ -5,18 +5,6 @@ const defaultDiskLimit = 1024 * 1024 * 1024;
 /** Small outputs never touch the disk unless they are asked to. */
 const memoryLimit = 128 * 1024;
 const batchBytes = 1024 * 1024;
-/** Where the workspace cannot append, a file is written once, at the end, from memory. */
-const unappendableLimit = 16 * 1024 * 1024;
-
-/** Files of a workspace that can also be added to. */
-interface AppendableFiles extends WorkspaceFiles {
-  append(path: string, bytes: Uint8Array): Promise<void>;
-}
-
-function canAppend(files: WorkspaceFiles): files is AppendableFiles {
-  return "append" in files && typeof files.append === "function";
-}
-
 export interface OutputLogOptions {
   readonly files: WorkspaceFiles;
   /** Asked for once, when something has to be written. */
@@ -41,7 +29,7 @@ export class OutputLog {
 
   constructor(options: OutputLogOptions) {
     this.#options = options;
-    this.#limit = Math.min(options.diskLimit ?? defaultDiskLimit, canAppend(options.files) ? Number.POSITIVE_INFINITY : unappendableLimit);
+    this.#limit = options.diskLimit ?? defaultDiskLimit;
   }
 
   /** The file, once there is one. */
@@ -73,7 +61,6 @@ export class OutputLog {
     this.#accepted += kept.length;
     this.#waiting.push(kept);
     this.#waitingBytes += kept.length;
-    if (!canAppend(this.#options.files)) return undefined;
     const threshold = this.#path === undefined && !this.#options.eager ? memoryLimit : batchBytes;
     return this.#waitingBytes < threshold ? undefined : this.flush();
   }
@@ -88,19 +75,14 @@ export class OutputLog {
     if (this.#failure !== undefined || (this.#waitingBytes === 0 && this.#path !== undefined)) return;
     const { files } = this.#options;
     const bytes = Buffer.concat(this.#waiting);
-    this.#waiting = canAppend(files) ? [] : [bytes];
+    this.#waiting = [];
     this.#waitingBytes = 0;
     try {
       const path = this.#path ?? (await this.#options.path());
-      if (canAppend(files)) {
-        // Ids may come again in a session that is replayed.
-        if (this.#path === undefined) await files.remove(path);
-        await files.append(path, bytes);
-        this.#written += bytes.length;
-      } else {
-        await files.write(path, bytes, { mode: 0o600 });
-        this.#written = bytes.length;
-      }
+      // Ids may come again in a session that is replayed.
+      if (this.#path === undefined) await files.remove(path);
+      await files.append(path, bytes);
+      this.#written += bytes.length;
       this.#path = path;
     } catch (error) {
       // A command must not fail because its log does; what is missing is said.

@@ -17,7 +17,8 @@ const taskStop: Tool = defineTool({
   input,
   needs: { tasks: BackgroundTasks },
   title: ({ task_id, shell_id }) => `Stop ${task_id ?? shell_id ?? "a task"}`,
-  destructive: false,
+  // What it ends the agent itself has started, with a permission of its own.
+  readOnly: true,
   validate: ({ task_id, shell_id }) => ((task_id ?? shell_id ?? "") === "" ? "Give task_id: the id that Bash returned." : undefined),
   run: async ({ task_id, shell_id }, { tasks }) => {
     const id = task_id ?? shell_id ?? "";
