@@ -106,6 +106,21 @@ describe("lorimer in a terminal", () => {
     expect(await terminal.exited).toBe(130);
   });
 
+  it("takes Ctrl+C at a question as no, and goes on", async () => {
+    await using place = await cliPlace((_request, turn) =>
+      turn === 1 ? reply.toolUse("Bash", { command: "touch a", description: "a" }) : "Later.",
+    );
+    const terminal = new Terminal(place, ["go on"]);
+    await terminal.shows("[y] once");
+    terminal.type("\x03");
+    await terminal.shows("1 turn");
+    terminal.type("next\r");
+    await terminal.shows("Later.");
+    terminal.type("\x04");
+    expect(await terminal.exited).toBe(0);
+    expect(existsSync(join(place.root, "a"))).toBe(false);
+  });
+
   it("passes on what is typed while it runs", async () => {
     await using place = await cliPlace((request, turn) =>
       turn === 1 ? reply.text("Waiting.").toolUse("Bash", { command: "sleep 1", description: "wait" }) : `Heard: ${lastUserText(request)}`,

@@ -20,7 +20,8 @@ export function planText(plan: HarnessPlan): string {
   );
   const quarantined = plan.quarantined.map(({ plugin, causes, remedy }) => `  ${plugin}: ${causes.join("; ")} ${remedy}`);
   const contributions = Object.entries(plan.contributions).map(
-    ([point, entries]) => `  ${point}\n${entries.map((entry) => `    ${entry.id}  ${entry.plugin} ${entry.module}`).join("\n")}`,
+    ([point, entries]) =>
+      `  ${point}\n${entries.map((entry) => `    ${entry.id === entry.module ? "" : `${entry.id}  `}${entry.plugin} ${entry.module}`).join("\n")}`,
   );
   const pipeline = Object.entries(plan.pipeline).map(
     ([list, slots]) =>

@@ -7,7 +7,7 @@ import type { Total } from "../output/result-line.js";
 import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
-import { renderEvent, summaryLine } from "../render/render-event.js";
+import { costText, renderEvent, summaryLine } from "../render/render-event.js";
 import { toolBoard } from "../render/tool-board.js";
 import type { ToolBoard } from "../render/tool-board.js";
 import type { Setup } from "../setup.js";
@@ -201,5 +201,5 @@ function costLine(total: Total): Line {
     }),
     { input: noUsage.input_tokens, output: noUsage.output_tokens },
   );
-  return [{ text: `${usage.input} tokens in, ${usage.output} out, $${total.costUsd.toFixed(4)}` }];
+  return [{ text: `${usage.input} tokens in, ${usage.output} out, ${costText(total)}` }];
 }

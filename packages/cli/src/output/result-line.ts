@@ -3,9 +3,9 @@ import type { ModelInfo, OutcomeReason, RunResult, Spent } from "@lorimer/sdk";
 import type { OutputLine } from "./output-line.js";
 
 /** What this process has spent so far, over all its prompts. */
-export type Total = Pick<Spent, "byModel" | "costUsd">;
+export type Total = Pick<Spent, "byModel" | "costUsd" | "unpricedCalls">;
 
-export const nothingSpent: Total = { byModel: {}, costUsd: 0 };
+export const nothingSpent: Total = { byModel: {}, costUsd: 0, unpricedCalls: 0 };
 
 export function addSpent(total: Total, spent: Spent): Total {
   const byModel = { ...total.byModel };
@@ -17,7 +17,7 @@ export function addSpent(total: Total, spent: Spent): Total {
       calls: before.calls + used.calls,
     };
   }
-  return { byModel, costUsd: total.costUsd + spent.costUsd };
+  return { byModel, costUsd: total.costUsd + spent.costUsd, unpricedCalls: total.unpricedCalls + spent.unpricedCalls };
 }
 
 const subtypes: Partial<Record<OutcomeReason, string>> = {
@@ -49,6 +49,8 @@ export function resultLine(result: RunResult, total: Total, model: ModelInfo | u
     ...(failed ? { errors: [outcome.message || outcome.reason] } : { result: result.text }),
     stop_reason: result.stopReason,
     total_cost_usd: total.costUsd,
+    // Ours: the cost above is not the whole of it.
+    ...(total.unpricedCalls === 0 ? {} : { unpriced_calls: total.unpricedCalls }),
     usage: spent.usage,
     modelUsage: modelUsage(total, model),
     permission_denials: result.denials,

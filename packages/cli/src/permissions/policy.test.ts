@@ -1,5 +1,6 @@
 import { defineTool } from "@lorimer/sdk";
 import type { ToolCall } from "@lorimer/sdk";
+import fc from "fast-check";
 import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
 import type { PermissionMode } from "../arguments/arguments.js";
@@ -123,6 +124,47 @@ describe("permission rules", () => {
     expect(verdict("Bash", "ls", { mode: "dontAsk", allow: "Bash(ls)" })).toBe("allow");
     expect(verdict("Bash", "rm -rf /", { mode: "bypassPermissions" })).toBe("allow");
     expect(verdict("Bash", "rm -rf /", { mode: "bypassPermissions", deny: "Bash(rm *)" })).toBe("deny");
+  });
+
+  it("allows no command with shell syntax by a pattern, wherever it stands", () => {
+    const syntax = fc.constantFrom(";", "|", "&", "$", "<", ">", "`", "(", ")", "{", "}", "\\", "\n", "\r", "\0");
+    fc.assert(
+      fc.property(fc.string(), syntax, fc.string(), (before, sign, after) => {
+        // At its end a space is not part of the command, and neither is a line break.
+        fc.pre(after.trim() !== "");
+        expect(verdict("Bash", `npm test ${before}${sign}${after}`, { allow: "Bash(npm test:*), Bash(npm*)" })).toBe("ask");
+      }),
+    );
+  });
+
+  it("finds a forbidden program behind any separator, quote or wrapper", () => {
+    const prefix = fc.constantFrom(
+      "",
+      "true; ",
+      "a && ",
+      "a|",
+      "(",
+      "$(",
+      "`",
+      "X=1 ",
+      "sudo ",
+      "env A=b ",
+      "bash -c '",
+      'sh -c "',
+      "a\n",
+      "/usr/bin/",
+      "xargs ",
+      "nohup timeout 5 ",
+    );
+    const name = fc.constantFrom("curl", '"curl"', "c'u'rl", "c\\url", "cu\\\nrl");
+    fc.assert(
+      fc.property(
+        prefix,
+        name,
+        (before, program) =>
+          void expect(verdict("Bash", `${before}${program} http://x`, { allow: "Bash", deny: "Bash(curl:*)" })).toBe("deny"),
+      ),
+    );
   });
 
   it('takes "always" to the letter', () => {

@@ -1,5 +1,5 @@
 import { outcomeText } from "@lorimer/sdk";
-import type { EmittedEvent, Line, Renderer, RunResult, ToolOutcome } from "@lorimer/sdk";
+import type { EmittedEvent, Line, Renderer, RunResult, Spent, ToolOutcome } from "@lorimer/sdk";
 import { patchLines } from "./patch-lines.js";
 
 export interface RenderOptions {
@@ -89,17 +89,23 @@ function indent(lines: readonly Line[]): readonly Line[] {
 
 /** One line at the end of a prompt: turns, tokens, what the cache saved, cost, time. */
 export function summaryLine(result: RunResult): Line {
-  const { usage, costUsd } = result.spent;
+  const { usage } = result.spent;
   const input = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
   const cached = usage.cache_read_input_tokens === 0 ? "" : ` (${Math.round((100 * usage.cache_read_input_tokens) / input)} % from cache)`;
   const parts = [
     `${result.turns} ${result.turns === 1 ? "turn" : "turns"}`,
     `${thousands(input)} in${cached}`,
     `${thousands(usage.output_tokens)} out`,
-    ...(costUsd > 0 ? [`$${costUsd.toFixed(4)}`] : []),
+    costText(result.spent),
     `${(result.durationMs / 1000).toFixed(1)} s`,
   ];
   return [{ text: parts.join(" · "), tone: "dim" }];
+}
+
+/** Dollars, and whether that is all. */
+export function costText({ costUsd, unpricedCalls }: Pick<Spent, "costUsd" | "unpricedCalls">): string {
+  if (unpricedCalls === 0) return `$${costUsd.toFixed(4)}`;
+  return costUsd === 0 ? "cost unknown" : `$${costUsd.toFixed(4)} and calls of unknown price`;
 }
 
 function thousands(value: number): string {
