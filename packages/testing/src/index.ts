@@ -37,6 +37,7 @@ export { collectText, describeWorkspaceContract } from "./workspace-contract.js"
 export type { ContractPrograms, ContractSubject, TestRunner } from "./workspace-contract.js";
 export { expectPluginConforms } from "./conformance/expect-plugin-conforms.js";
 export type { ConformanceOptions } from "./conformance/expect-plugin-conforms.js";
+export type { SampleCall } from "./conformance/check-tools.js";
 export type { ConformanceReport } from "./conformance/conformance-log.js";
 export type { GivenSession } from "./conformance/test-session.js";
 export { inlinePlugin } from "./plugin/inline-plugin.js";

@@ -2,7 +2,7 @@ import { Approver, Workspace, WorkingDirectory, defineStage, parseWith, toolErro
 import type { Stage, ToolCall, ToolOutcome } from "@lorimer/sdk";
 import { absolutePath } from "./match-path.js";
 import type { PathAnchors } from "./match-path.js";
-import { decide, ruleFor } from "./policy.js";
+import { decide, looksAtPaths, ruleFor } from "./policy.js";
 import type { Place, Policy } from "./policy.js";
 
 /**
@@ -20,7 +20,7 @@ export function permissionStage(policy: Policy, oneAtATime = false): Stage {
     create:
       ({ workspace, directory, approver }) =>
       async (call, next, turn) => {
-        const place = await placeOf(call, workspace, directory);
+        const place = await placeOf(looksAtPaths(policy, call) ? call : undefined, workspace, directory);
         const judge = (): Promise<Verdict> => judgeCall(policy, approver, call, place, turn.signal);
         const waits = oneAtATime && decide(policy, call, place).behavior === "ask";
         const verdict = waits ? asking.then(judge, judge) : judge();
@@ -74,10 +74,11 @@ async function rewritten(
   return decision.behavior === "deny" ? toolError("denied", decision.message) : next(checked);
 }
 
-async function placeOf(call: ToolCall, workspace: Workspace, directory: WorkingDirectory): Promise<Place> {
+/** Where a call happens; without a call, the place alone, for decisions that do not turn on paths. */
+async function placeOf(call: ToolCall | undefined, workspace: Workspace, directory: WorkingDirectory): Promise<Place> {
   const anchors: PathAnchors = { root: workspace.root, cwd: directory.path, home: workspace.home };
   const paths = await Promise.all(
-    call.tool.paths(call.input).map(async (path) => {
+    (call?.tool.paths(call.input) ?? []).map(async (path) => {
       const given = absolutePath(path, anchors);
       // A path that cannot be resolved is judged as it was given; the tool itself will refuse it.
       const real = await workspace.files.realpath(given).catch(() => given);

@@ -54,6 +54,11 @@ export function decide(policy: Policy, call: ToolCall, place: Place): Decision {
   return orAsk(policy, `No rule allows this call of ${call.name}.`);
 }
 
+/** Whether the decision on a call can turn on the paths it names. They cost a look at the disk, and most calls only read. */
+export function looksAtPaths(policy: Policy, call: ToolCall): boolean {
+  return policy.deny.some((rule) => rule.content !== undefined) || !call.tool.isReadOnly(call.input);
+}
+
 function deny(message: string): Decision {
   return { behavior: "deny", message };
 }

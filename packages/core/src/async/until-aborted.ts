@@ -1,15 +1,10 @@
 /** The promise's value, or undefined as soon as the signal aborts, whichever comes first. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = (): void => resolve(undefined);
-    signal.addEventListener("abort", stop, { once: true });
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    const settle = (): void => signal.removeEventListener("abort", stop);
+    promise.then(resolve, reject).then(settle, settle);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
   });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener("abort", stop);
-    promise.catch(() => undefined);
-  }
 }

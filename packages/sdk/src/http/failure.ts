@@ -3,6 +3,7 @@ import { messageOf } from "../errors.js";
 import { plainLine } from "./error-text.js";
 import { HttpError } from "./http-error.js";
 import type { HttpErrorCode } from "./http-error.js";
+import { isQuotaUsedUp } from "./quota.js";
 import { retryAfterMs } from "./retry-after.js";
 
 interface Rule {
@@ -35,9 +36,6 @@ const statusRules: Readonly<Record<number, Rule>> = {
   529: rule("overloaded", true, "The model provider is overloaded; try again later."),
 };
 
-/** A 429 whose words match is no rate limit: waiting does not help. */
-const quotaWords = /quota|billing|credit balance|insufficient (?:funds|credit)|spend(?:ing)? (?:limit|cap)|payment/i;
-
 /** An answer with an error status, as far as a failure needs it. */
 export interface ErrorAnswer {
   readonly status: number;
@@ -54,7 +52,8 @@ export function statusFailure(answer: ErrorAnswer): ModelFailure {
   const base =
     statusRules[answer.status] ??
     (answer.status > 500 ? { ...serverRule, retryable: ![501, 505].includes(answer.status) } : statusRules[400]!);
-  const isQuota = answer.status === 429 && quotaWords.test(answer.text);
+  // Waiting does not help against such a 429.
+  const isQuota = answer.status === 429 && isQuotaUsedUp(answer.text);
   const found = isQuota ? rule("billing", false, "A quota or spending limit is used up; waiting does not help.") : base;
   const asked = answer.headers.get("x-should-retry");
   const after = retryAfterMs(answer.headers);

@@ -2,7 +2,9 @@ import type { Plugin } from "@lorimer/sdk";
 import { openTestHarness } from "../harness/open-test-harness.js";
 import { reply } from "../script/reply.js";
 import { toolResults } from "../script/script-request.js";
+import type { ReturnedResult } from "../script/script-request.js";
 import type { GivenService } from "../tool/call-tool.js";
+import type { SampleCall } from "./check-tools.js";
 import type { ConformanceLog } from "./conformance-log.js";
 
 export interface HarnessChecks {
@@ -10,6 +12,7 @@ export interface HarnessChecks {
   /** Plugins that this one requires. */
   readonly companions: readonly Plugin[];
   readonly samples: Readonly<Record<string, unknown>>;
+  readonly before: Readonly<Record<string, readonly SampleCall[]>>;
   readonly files: Readonly<Record<string, string>>;
   readonly services: readonly GivenService[];
 }
@@ -17,9 +20,12 @@ export interface HarnessChecks {
 /** The plugin linked into a real harness: it is listed, its tools are offered, and each call gets its one result. */
 export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog): Promise<void> {
   const names = (checks.plugin.contributes.tools ?? []).map((tool) => tool.name);
-  const called = names.filter((name) => Object.hasOwn(checks.samples, name));
+  const calls = names
+    .filter((name) => Object.hasOwn(checks.samples, name))
+    .flatMap((name) => [...(checks.before[name] ?? []), { tool: name, input: checks.samples[name] }]);
+  const called = calls.map((call) => call.tool);
   await log.check("plugin", `works in a harness${called.length > 0 ? `, where the model calls ${called.join(", ")}` : ""}`, async () => {
-    const asked = called.reduce((all, name) => all.toolUse(name, checks.samples[name]), reply);
+    const asked = calls.reduce((all, call) => all.toolUse(call.tool, call.input), reply);
     const faults: string[] = [];
     await using test = await openTestHarness({
       plugins: [...checks.companions, checks.plugin],
@@ -30,15 +36,13 @@ export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog)
           ? ["done"]
           : [
               asked,
-              (request) => (
-                faults.push(
-                  ...resultFaults(
-                    toolResults(request).map((result) => result.name),
-                    called,
-                  ),
-                ),
-                "done"
-              ),
+              (request) => {
+                const results = toolResults(request);
+                faults.push(...resultFaults(results, called));
+                for (const result of results.filter(({ isError }) => isError))
+                  log.skip(`tool ${result.name}`, "carries out its sample", `it answered: ${result.text.slice(0, 160)}`);
+                return "done";
+              },
             ],
     });
     if (!test.harness.plan.plugins.some((plugin) => plugin.name === checks.plugin.manifest.name))
@@ -50,7 +54,8 @@ export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog)
   });
 }
 
-function resultFaults(returned: readonly string[], called: readonly string[]): readonly string[] {
+function resultFaults(results: readonly ReturnedResult[], called: readonly string[]): readonly string[] {
+  const returned = results.map((result) => result.name);
   return JSON.stringify(returned) === JSON.stringify(called)
     ? []
     : [`the model called ${called.join(", ")} and got results of ${returned.join(", ") || "nothing"}`];

@@ -4,11 +4,19 @@ import type { Plugin, Tool, ToolContext } from "@lorimer/sdk";
 import type { ConformanceLog } from "./conformance-log.js";
 import type { TestSession } from "./test-session.js";
 
+/** One call of a tool by its name. */
+export interface SampleCall {
+  readonly tool: string;
+  readonly input: unknown;
+}
+
 export interface ToolChecks {
   readonly plugin: Plugin;
   readonly tools: readonly Tool[];
   /** Valid inputs by tool name; a tool without one is checked as far as that goes without running it. */
   readonly samples: Readonly<Record<string, unknown>>;
+  /** What is called in each session before a tool's sample. */
+  readonly before: Readonly<Record<string, readonly SampleCall[]>>;
   openSession(): Promise<TestSession>;
   /** Milliseconds in which an aborted run must end. */
   readonly deadlineMs: number;
@@ -82,6 +90,7 @@ async function missingService(tool: Tool, checks: ToolChecks): Promise<string | 
 
 async function abortedRun(tool: Tool, sample: unknown, checks: ToolChecks, when: "before" | "during"): Promise<readonly string[]> {
   await using session = await checks.openSession();
+  await lead(tool, checks, session);
   const stop = new AbortController();
   const abort = (): void => stop.abort(new DOMException("aborted by the conformance check", "AbortError"));
   if (when === "before") abort();
@@ -97,6 +106,7 @@ async function separateSessions(tool: Tool, sample: unknown, checks: ToolChecks)
   const texts: string[] = [];
   for (const session of ["one", "the next"]) {
     await using opened = await checks.openSession();
+    await lead(tool, checks, opened);
     const stop = new AbortController();
     const text = await within(checks.runLimitMs, runOnce(tool, sample, opened, stop.signal));
     // The second run is there to change what a careless tool keeps.
@@ -112,6 +122,16 @@ async function separateSessions(tool: Tool, sample: unknown, checks: ToolChecks)
   return texts[0] === texts[1]
     ? []
     : [`the first run of a session gave ${shorten(texts[0])}, and the first run of the next ${shorten(texts[1])}`];
+}
+
+/** Makes the calls that must come before a tool's sample. */
+async function lead(tool: Tool, checks: ToolChecks, session: TestSession): Promise<void> {
+  for (const call of checks.before[tool.name] ?? []) {
+    const earlier = checks.tools.find(({ name }) => name === call.tool);
+    if (earlier === undefined) throw new Error(`before[${JSON.stringify(tool.name)}] names ${call.tool}, which is no tool of this plugin`);
+    const done = await within(checks.runLimitMs, runOnce(earlier, call.input, session, new AbortController().signal));
+    if (done === undefined) throw new Error(`${call.tool}, called before it, had not ended after ${checks.runLimitMs} ms`);
+  }
 }
 
 /** What the work comes to, or undefined when it takes longer than that. */

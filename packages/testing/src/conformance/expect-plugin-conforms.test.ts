@@ -12,6 +12,7 @@ import {
   namespace,
   provide,
   token,
+  toolFailure,
   Workspace,
 } from "@lorimer/sdk";
 import type { Plugin, ToolOptions } from "@lorimer/sdk";
@@ -95,6 +96,40 @@ describe("a plugin that conforms", () => {
   test("is asked for samples of its tools", async () => {
     const report = await expectPluginConforms(pluginWith());
     expect(report.notExercised.join("\n")).toContain('give a valid input as samples["Say"]');
+  });
+
+  test("is told when a sample was refused, and may have other calls made before it", async () => {
+    const opened = defineTool({
+      name: "Open",
+      description: "opens",
+      input: z.object({ door: z.string() }),
+      needs: { counter: Counter },
+      run: ({ door }, { counter }) => `${door} ${counter.next()}`,
+    });
+    const plugin = (): Plugin => {
+      const base = pluginWith({ run: ({ word }, { counter }) => (counter.next() > 1 ? word : toolFailure("closed")) });
+      const schema = { type: "object", properties: { door: { type: "string" } }, required: ["door"] };
+      return {
+        ...base,
+        contributes: {
+          ...base.contributes,
+          tools: [
+            ...(base.contributes.tools ?? []),
+            { name: "Open", description: "opens", inputSchema: schema, module: "./dist/tools/open.js" },
+          ],
+        },
+        modules: { ...base.modules, "./dist/tools/open.js": () => Promise.resolve({ default: opened }) },
+      };
+    };
+    const all = { ...samples, Open: { door: "front" } };
+    const refused = await expectPluginConforms(plugin(), { samples: all });
+    expect(refused.notExercised).toContain("tool Say: carries out its sample (it answered: closed)");
+    const before = { Say: [{ tool: "Open", input: { door: "front" } }] };
+    const led = await expectPluginConforms(plugin(), { samples: all, before });
+    expect(led.notExercised.join()).not.toContain("carries out");
+    await expect(
+      expectPluginConforms(plugin(), { samples: all, before: { Say: [{ tool: "Close", input: {} }] } }),
+    ).rejects.toThrow('before["Say"] names Close, which is no tool of this plugin');
   });
 
   test("the plugins of this package conform", async () => {

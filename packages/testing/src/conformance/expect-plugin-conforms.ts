@@ -5,6 +5,7 @@ import { checkInHarness } from "./check-in-harness.js";
 import { checkManifest } from "./check-manifest.js";
 import { checkModels, checkRenderers, checkStages } from "./check-others.js";
 import { checkTools } from "./check-tools.js";
+import type { SampleCall } from "./check-tools.js";
 import { ConformanceLog } from "./conformance-log.js";
 import type { ConformanceReport } from "./conformance-log.js";
 import { loadPlugin } from "./loaded-plugin.js";
@@ -18,6 +19,8 @@ export interface ConformanceOptions {
   readonly entry?: string | URL;
   /** A valid input for each tool that may be run here, by name. */
   readonly samples?: Readonly<Record<string, unknown>>;
+  /** Calls of the plugin's own tools that a tool's sample needs to come after, such as reading a file before it is edited. */
+  readonly before?: Readonly<Record<string, readonly SampleCall[]>>;
   /** Plugins that this one requires. */
   readonly companions?: readonly Plugin[];
   /** Files of the temporary workspace that each session gets. */
@@ -56,6 +59,7 @@ async function exercise(plugin: Plugin, options: ConformanceOptions, log: Confor
       plugin,
       tools: loaded.tools,
       samples: options.samples ?? {},
+      before: options.before ?? {},
       openSession,
       deadlineMs: options.deadlineMs ?? 2000,
       runLimitMs: options.runLimitMs ?? 5000,
@@ -76,8 +80,8 @@ async function exercise(plugin: Plugin, options: ConformanceOptions, log: Confor
   await checkRenderers(loaded.renderers, options.samples ?? {}, log);
   if (log.faults.length > 0) return log.skip("plugin", "works in a harness", "mend the faults first");
   const own = await options.session?.();
-  const { companions = [], samples = {}, files = {} } = options;
-  await checkInHarness({ plugin, companions, samples, files, services: own?.services ?? [] }, log);
+  const { companions = [], samples = {}, before = {}, files = {} } = options;
+  await checkInHarness({ plugin, companions, samples, before, files, services: own?.services ?? [] }, log);
   await own?.close?.();
 }
 

@@ -40,11 +40,10 @@ export async function readFile(
 
 async function readKind(request: ReadRequest, workspace: Workspace, state: FileState, signal: AbortSignal): Promise<ReadOutput | string> {
   const { path } = request;
-  const info = await workspace.files.stat(path);
+  const [info, realPath] = await Promise.all([workspace.files.stat(path), workspace.files.realpath(path)]);
   if (info === undefined) return missingFile(path, workspace);
   if (info.kind === "directory") return `${path} is a folder. List it with Glob, or with ls in a shell.`;
   if (info.kind !== "file") return `${path} is a device, pipe or socket, not a regular file; reading it might never end.`;
-  const realPath = await workspace.files.realpath(path);
   if (info.size > wholeBytes) return readLarge(request, realPath, info.size, workspace, state, signal);
 
   const bytes = await workspace.files.read(realPath, { maxBytes: editableBytes, signal });
@@ -99,8 +98,8 @@ async function textOutput(request: ReadRequest, bytes: Uint8Array): Promise<Read
     if (typeof cells === "string") return `${path} cannot be read as a notebook: ${cells}.`;
     return { type: "notebook", file: { filePath: path, ...cellRange(cells, request) } };
   }
-  const text = await textOfBytes(path, bytes, request);
-  return text === undefined ? binary(path, bytes.length, bytes) : { type: "text", file: text.file };
+  const file = await textOfBytes(path, bytes, request);
+  return file === undefined ? binary(path, bytes.length, bytes) : { type: "text", file };
 }
 
 /** Cells from `offset` on, as many as fit. */

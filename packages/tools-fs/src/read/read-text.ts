@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Workspace } from "@lorimer/sdk";
 import type { TextFileOutput } from "../output.js";
-import { contentHash, editableBytes } from "../state/file-state.js";
+import { editableBytes } from "../state/file-state.js";
 import { detectEncoding } from "../text/encoding.js";
 import type { DetectedEncoding } from "../text/encoding.js";
 import { openText } from "../text/text-file.js";
@@ -30,11 +30,11 @@ export interface ReadText {
 }
 
 /** Lines of a text file that is held whole. */
-export async function textOfBytes(path: string, bytes: Uint8Array, range: TextRange): Promise<ReadText | undefined> {
+export async function textOfBytes(path: string, bytes: Uint8Array, range: TextRange): Promise<TextFileOutput | undefined> {
   const text = openText(bytes)?.text;
   if (text === undefined) return undefined;
   const lines = await collectLines([Buffer.from(text)], lineRange(range, true, text.includes("\n") ? 10 : 13));
-  return { file: described(path, lines, range), hash: contentHash(bytes) };
+  return described(path, lines, range);
 }
 
 /** Lines of a text file that is too large to hold: stops after them, unless the file may be edited and its hash is needed. */
