@@ -1,4 +1,4 @@
-import { Clock, Inbox, list, LorimerError, pointForms, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
+import { Clock, Inbox, InputCheck, list, LorimerError, pointForms, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
 import type { ModelDeclaration, PluginContext, RunOptions, Service, ServiceDeclaration, StageDeclaration, ToolDeclaration } from "@lorimer/sdk";
 import { Scope } from "./di/scope.js";
 import type { ServiceIndex } from "./di/scope.js";
@@ -15,7 +15,7 @@ import { OpenSession } from "./session/session.js";
 import { SessionInbox } from "./session/session-inbox.js";
 import { SessionPlace } from "./session/session-place.js";
 import type { Harness, HarnessConfig, Session, SessionOptions } from "./session/session-api.js";
-import { InputCheck, InputChecker } from "./tool-calls/input-checker.js";
+import { InputChecker } from "./tool-calls/input-checker.js";
 import { SessionTools } from "./tool-calls/session-tools.js";
 
 /** The host API version: the major version of `@lorimer/sdk`. */

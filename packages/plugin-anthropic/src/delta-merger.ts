@@ -1,4 +1,4 @@
-import { recordOf } from "./wire-events.js";
+import { recordOf } from "@lorimer/sdk/http";
 
 /** Where each kind of delta that may be joined with its neighbour holds its text. */
 const textField: Readonly<Record<string, string>> = { text_delta: "text", thinking_delta: "thinking", input_json_delta: "partial_json" };

@@ -1,12 +1,6 @@
-import type { FailureKind, ModelFailure } from "@lorimer/sdk";
-import { errorText, plainLine, statusFailure } from "@lorimer/sdk/http";
-
-interface Verdict {
-  readonly kind: FailureKind;
-  readonly retryable: boolean;
-}
-
-const verdict = (kind: FailureKind, retryable = false): Verdict => ({ kind, retryable });
+import type { ModelFailure } from "@lorimer/sdk";
+import { errorText, jsonOf, plainLine, recordOf, reportedFailure, statusFailure, verdict } from "@lorimer/sdk/http";
+import type { Verdict } from "@lorimer/sdk/http";
 
 /** The API's error types, https://platform.claude.com/docs/en/api/errors. */
 const typeVerdicts: Readonly<Record<string, Verdict>> = {
@@ -47,7 +41,7 @@ interface ErrorBody {
 
 /** The failure of an answer with an error status; `body` is its whole text. */
 export function answerFailure(status: number, headers: { get(name: string): string | null }, body: string): ModelFailure {
-  const error = errorBody(parse(body));
+  const error = errorBody(jsonOf(body));
   const text = error === undefined ? errorText(body) : plainLine(error.message);
   const found = error === undefined ? undefined : judge(error);
   // The words decide only where the status leaves it open: a 429 or 529 is what it says.
@@ -59,16 +53,9 @@ export function answerFailure(status: number, headers: { get(name: string): stri
 
 /** The failure that an `error` event in the middle of a stream stands for. */
 export function eventFailure(event: unknown): ModelFailure {
-  const error = errorBody(event) ?? {
-    type: "api_error",
-    message: "The server reported an error without saying which.",
-    requestId: undefined,
-  };
-  const text = plainLine(error.message);
+  const error = errorBody(event) ?? { type: "api_error", message: "", requestId: undefined };
   return {
-    ok: false,
-    ...judge(error),
-    message: `The reply broke off: ${text}${/[.!?…]$/.test(text) ? "" : "."}`,
+    ...reportedFailure(judge(error), error.message),
     ...(error.requestId === undefined ? {} : { requestId: plainLine(error.requestId) }),
   };
 }
@@ -80,24 +67,14 @@ function judge(error: ErrorBody): Verdict {
 }
 
 function errorBody(value: unknown): ErrorBody | undefined {
-  if (!isRecord(value) || !isRecord(value["error"])) return undefined;
-  const { type, message } = value["error"];
-  const id = value["request_id"];
+  const body = recordOf(value);
+  const error = recordOf(body?.["error"]);
+  if (error === undefined) return undefined;
+  const { type, message } = error;
+  const id = body?.["request_id"];
   return {
     type: typeof type === "string" ? type : "api_error",
     message: typeof message === "string" ? message : String(type),
     requestId: typeof id === "string" ? id : undefined,
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

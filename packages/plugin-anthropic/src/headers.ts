@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { ModelFailure, Signer } from "@lorimer/sdk";
-import { maskSecret } from "@lorimer/sdk/http";
+import { credentialSigner } from "@lorimer/sdk/http";
 import { defaultBaseUrl } from "./settings.js";
 import type { AnthropicSettings } from "./settings.js";
 
@@ -9,8 +8,6 @@ export const apiVersion = "2026-10-21";
 
 /** The beta that lets the server leave out reasoning whose conversation was changed. */
 const bindingBeta = "thinking-binding-controls-2026-08-01";
-
-const secretName = /authorization|api-?key|token|secret|cookie|password|credential/i;
 
 /** The headers of a request. A key is sent as the API wants it now, and to other addresses also as it did before: most gateways still ask for that. */
 export function requestHeaders(settings: AnthropicSettings, options: { readonly bindsThinking: boolean }): Record<string, string> {
@@ -28,20 +25,6 @@ export function requestHeaders(settings: AnthropicSettings, options: { readonly 
   };
 }
 
-/** The same headers as they may be shown. */
-export function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? maskSecret(value) : value]));
-}
-
-/** Every value that must appear in no message. */
-export function secretsOf(settings: AnthropicSettings): readonly (string | undefined)[] {
-  const headers = Object.entries(settings.headers).flatMap(([name, value]) =>
-    secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
-  );
-  const proxies = [settings.proxy?.http, settings.proxy?.https].map((address) => /\/\/[^@/]*:([^@/]+)@/.exec(address ?? "")?.[1]);
-  return [settings.apiKey, settings.authToken, ...headers, ...proxies];
-}
-
 /** The failure of a provider that has nothing to identify itself with, or nothing. */
 export function missingCredentials(settings: AnthropicSettings): ModelFailure | undefined {
   if (settings.apiKey !== undefined || settings.authToken !== undefined) return undefined;
@@ -57,7 +40,7 @@ export function missingCredentials(settings: AnthropicSettings): ModelFailure | 
 /** Who signs reasoning: the address and the credential, as a digest. */
 export function signerOf(settings: AnthropicSettings): Signer {
   const credential = settings.authToken ?? settings.apiKey ?? settings.headers["authorization"] ?? settings.headers["x-api-key"] ?? "";
-  return { provider: "anthropic", key: createHash("sha256").update(`${settings.baseUrl}\n${credential}`).digest("hex").slice(0, 16) };
+  return credentialSigner("anthropic", settings.baseUrl, credential);
 }
 
 function betas(own: string | undefined): string {

@@ -1,5 +1,6 @@
+import { costUsd } from "@lorimer/sdk/http";
 import { describe, expect, it } from "vitest";
-import { costUsd, findModel, modelInfo } from "./model-catalog.js";
+import { findModel, modelInfo } from "./model-catalog.js";
 import { modelData } from "./model-data.js";
 
 describe("what is known of models", () => {

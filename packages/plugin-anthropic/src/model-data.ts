@@ -1,7 +1,8 @@
-import type { Effort, ModelInfo, Price } from "@lorimer/sdk";
+import type { Effort, Price } from "@lorimer/sdk";
+import type { PricedModel } from "@lorimer/sdk/http";
 
 /** What is known of a model, and how the API wants to be asked for its abilities. */
-export interface ModelRecord extends ModelInfo {
+export interface ModelRecord extends PricedModel {
   /** `budget`: `{type: "enabled", budget_tokens}`. `adaptive`: `{type: "adaptive"}`, the model decides how much. */
   readonly thinkingMode: "budget" | "adaptive";
   /** How reasoning is turned off: by saying nothing, by a value of `thinking.type`, or not at all. */
@@ -10,8 +11,6 @@ export interface ModelRecord extends ModelInfo {
   readonly bindsThinking: boolean;
   /** A request may force one tool. */
   readonly forcedTools: boolean;
-  /** The whole request costs this when its prompt, cached parts included, is longer than `above` tokens. */
-  readonly longPrompt?: { readonly above: number; readonly price: Price };
 }
 
 const asOf = "2026-11-21";

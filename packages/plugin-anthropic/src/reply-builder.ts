@@ -1,18 +1,8 @@
 import type { AssistantBlock, ModelEvent, ModelReply, StopReason, Usage } from "@lorimer/sdk";
 import { noUsage } from "@lorimer/sdk";
-import {
-  MalformedStream,
-  addition,
-  fits,
-  indexOf,
-  knownBlock,
-  knownDelta,
-  knownStopReason,
-  mergedUsage,
-  recordOf,
-  textOf,
-} from "./wire-events.js";
-import type { Fields } from "./wire-events.js";
+import { MalformedStream, recordOf, textOf } from "@lorimer/sdk/http";
+import type { Fields } from "@lorimer/sdk/http";
+import { addition, fits, indexOf, knownBlock, knownDelta, knownStopReason, mergedUsage } from "./wire-events.js";
 
 /** Characters that one reply may have in all; far above what any model writes, it bounds a server that never ends. */
 const maxReplyChars = 64 * 1024 * 1024;

@@ -1,12 +1,6 @@
 import type { AssistantBlock, BlockDelta, StopReason, Usage } from "@lorimer/sdk";
-
-/** A stream that does not follow the protocol. Caught by the reader of the stream, which makes a failure of it. */
-export class MalformedStream extends Error {
-  override readonly name = "MalformedStream";
-}
-
-/** An object of the wire, unchecked. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { MalformedStream, textOf } from "@lorimer/sdk/http";
+import type { Fields } from "@lorimer/sdk/http";
 
 const stopReasons: ReadonlySet<string> = new Set([
   "end_turn",
@@ -91,14 +85,4 @@ export function indexOf(fields: Fields): number {
   const index = fields["index"];
   if (typeof index !== "number" || !Number.isSafeInteger(index) || index < 0) throw new MalformedStream("a block has no index");
   return index;
-}
-
-/** The value where it is a text, else nothing. */
-export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** The value where it is an object. */
-export function recordOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null ? (value as Fields) : undefined;
 }

@@ -1,14 +1,7 @@
-import type { FailureKind, ModelFailure } from "@lorimer/sdk";
-import { errorText, plainLine, statusFailure } from "@lorimer/sdk/http";
-import { choiceOf, recordOf, textOf } from "./wire-chunks.js";
-import type { Fields } from "./wire-chunks.js";
-
-interface Verdict {
-  readonly kind: FailureKind;
-  readonly retryable: boolean;
-}
-
-const verdict = (kind: FailureKind, retryable = false): Verdict => ({ kind, retryable });
+import type { ModelFailure } from "@lorimer/sdk";
+import { errorText, jsonOf, plainLine, recordOf, reportedFailure, statusFailure, textOf, verdict } from "@lorimer/sdk/http";
+import type { Fields, Verdict } from "@lorimer/sdk/http";
+import { choiceOf } from "./wire-chunks.js";
 
 /** What `code` and `type` of an error say, https://developers.openai.com/api/docs/guides/error-codes and the documents of other servers. */
 const codeVerdicts: Readonly<Record<string, Verdict>> = {
@@ -82,7 +75,7 @@ interface ErrorBody {
 
 /** The failure of an answer with an error status; `body` is its whole text. */
 export function answerFailure(status: number, headers: { get(name: string): string | null }, body: string): ModelFailure {
-  const error = errorBody(parse(body));
+  const error = errorBody(jsonOf(body));
   const text = error === undefined ? errorText(body) : plainLine(error.message);
   const found = judge(error ?? { codes: [], status: undefined, message: text }, status);
   return statusFailure({ status, headers, text, ...(found ?? {}) });
@@ -97,15 +90,8 @@ export function chunkFailure(chunk: Fields): ModelFailure | undefined {
     errorBody(choice) ??
     (finish === "error" || finish === "insufficient_system_resource" ? { codes: [finish], status: undefined, message: "" } : undefined);
   if (error === undefined) return undefined;
-  const text = plainLine(error.message) || "the server reported an error without saying which";
-  const status = error.status === undefined ? undefined : statusFailure({ status: error.status, headers: { get: () => null }, text });
-  const found = judge(error, error.status) ?? status ?? verdict("server_error", true);
-  return {
-    ok: false,
-    kind: found.kind,
-    retryable: found.retryable,
-    message: `The reply broke off: ${text}${/[.!?…]$/.test(text) ? "" : "."}`,
-  };
+  const status = error.status === undefined ? undefined : statusFailure({ status: error.status, headers: { get: () => null }, text: error.message });
+  return reportedFailure(judge(error, error.status) ?? status ?? verdict("server_error", true), error.message);
 }
 
 /** What an error is about, where its code or its words tell more than the status. */
@@ -149,12 +135,4 @@ function errorBody(value: unknown): ErrorBody | undefined {
     status: numbers[0],
     message: textOf(error["message"]) || textOf(error["code"]) || textOf(error["type"]),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,24 +1,13 @@
-import { createHash } from "node:crypto";
 import type { ModelFailure, Signer } from "@lorimer/sdk";
-import { maskSecret } from "@lorimer/sdk/http";
+import { credentialSigner } from "@lorimer/sdk/http";
 import { isVendor } from "./settings.js";
 import type { OpenAISettings } from "./settings.js";
 
-const secretName = /authorization|api-?key|token|secret|cookie|password|credential/i;
-
 /** Where requests go. An address that already names the operation is taken as it is. */
-export function endpointOf(settings: OpenAISettings): URL {
+export function endpointOf(settings: OpenAISettings): string {
   const url = new URL(settings.baseUrl);
   const path = url.pathname.replace(/\/+$/, "");
   url.pathname = path.endsWith("/chat/completions") ? path : `${path}/chat/completions`;
-  return url;
-}
-
-/** The same address as it may be shown. */
-export function maskedEndpoint(settings: OpenAISettings): string {
-  const url = endpointOf(settings);
-  if (url.password !== "") url.password = "***";
-  for (const name of new Set(url.searchParams.keys())) if (secretName.test(name) || name === "key") url.searchParams.set(name, "***");
   return url.href;
 }
 
@@ -30,25 +19,6 @@ export function requestHeaders(settings: OpenAISettings): Record<string, string>
     ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
     ...settings.headers,
   };
-}
-
-/** The same headers as they may be shown. */
-export function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? maskSecret(value) : value]));
-}
-
-/** Every value that must appear in no message. */
-export function secretsOf(settings: OpenAISettings): readonly (string | undefined)[] {
-  const headers = Object.entries(settings.headers).flatMap(([name, value]) =>
-    secretName.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
-  );
-  const addresses = [settings.baseUrl, settings.proxy?.http, settings.proxy?.https].map(
-    (address) => /\/\/[^@/]*:([^@/]+)@/.exec(address ?? "")?.[1],
-  );
-  const query = [...new URL(settings.baseUrl).searchParams].flatMap(([name, value]) =>
-    secretName.test(name) || name === "key" ? [value] : [],
-  );
-  return [settings.apiKey, ...headers, ...addresses, ...query];
 }
 
 /** The failure of a provider that has nothing to identify itself with, or nothing. Only the vendor's own address is known to want a key. */
@@ -65,5 +35,5 @@ export function missingCredentials(settings: OpenAISettings): ModelFailure | und
 /** Who wrote a reply: the address and the credential, as a digest. */
 export function signerOf(settings: OpenAISettings): Signer {
   const credential = settings.apiKey ?? settings.headers["authorization"] ?? settings.headers["api-key"] ?? "";
-  return { provider: "openai", key: createHash("sha256").update(`${settings.baseUrl}\n${credential}`).digest("hex").slice(0, 16) };
+  return credentialSigner("openai", settings.baseUrl, credential);
 }

@@ -1,5 +1,6 @@
+import { costUsd } from "@lorimer/sdk/http";
 import { describe, expect, it } from "vitest";
-import { costUsd, findModel, modelInfo } from "./model-catalog.js";
+import { findModel, modelInfo } from "./model-catalog.js";
 import { modelData } from "./model-data.js";
 
 const usage = { input_tokens: 100_000, output_tokens: 1000, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };

@@ -1,7 +1,8 @@
-import type { Effort, ModelInfo, Price } from "@lorimer/sdk";
+import type { Effort, Price } from "@lorimer/sdk";
+import type { PricedModel } from "@lorimer/sdk/http";
 
 /** What is known of a model, and how the API wants to be asked for its abilities. */
-export interface ModelRecord extends ModelInfo {
+export interface ModelRecord extends PricedModel {
   /** The name under which the API takes the cap on output. */
   readonly outputField: "max_tokens" | "max_completion_tokens";
   /** The model takes `none` as an effort. */
@@ -13,8 +14,6 @@ export interface ModelRecord extends ModelInfo {
   readonly toolReasoning: "free" | "unsaid" | "none" | "never";
   /** The model reads documents that are sent as files. */
   readonly readsFiles: boolean;
-  /** The whole request costs this when its prompt, cached parts included, is longer than `above` tokens. */
-  readonly longPrompt?: { readonly above: number; readonly price: Price };
 }
 
 const source = "https://developers.openai.com/api/docs/pricing";

@@ -1,5 +1,5 @@
 import type { AssistantBlock, ModelEvent } from "@lorimer/sdk";
-import { MalformedStream } from "./wire-chunks.js";
+import { MalformedStream } from "@lorimer/sdk/http";
 
 /** A block that may still grow. */
 export type OpenBlock = OpenText | OpenCall;

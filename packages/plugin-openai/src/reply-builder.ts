@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { noUsage } from "@lorimer/sdk";
 import type { AssistantBlock, ModelEvent, ModelReply, StopReason, Usage } from "@lorimer/sdk";
+import { MalformedStream, recordOf, textOf } from "@lorimer/sdk/http";
+import type { Fields } from "@lorimer/sdk/http";
 import { OpenCall, OpenText } from "./open-block.js";
 import type { OpenBlock } from "./open-block.js";
-import { MalformedStream, callPieces, choiceOf, recordOf, stopReasonOf, textOf, usageOf, wordsOf } from "./wire-chunks.js";
-import type { CallPiece, Fields } from "./wire-chunks.js";
+import { callPieces, choiceOf, stopReasonOf, usageOf, wordsOf } from "./wire-chunks.js";
+import type { CallPiece } from "./wire-chunks.js";
 
 /** Characters that one reply may have in all; far above what any model writes, it bounds a server that never ends. */
 const maxReplyChars = 64 * 1024 * 1024;

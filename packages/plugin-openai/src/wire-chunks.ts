@@ -1,13 +1,7 @@
 import { noUsage } from "@lorimer/sdk";
 import type { StopReason, Usage } from "@lorimer/sdk";
-
-/** A stream that does not follow the protocol. Caught by the reader of the stream, which makes a failure of it. */
-export class MalformedStream extends Error {
-  override readonly name = "MalformedStream";
-}
-
-/** An object of the wire, unchecked. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { recordOf, textOf } from "@lorimer/sdk/http";
+import type { Fields } from "@lorimer/sdk/http";
 
 /** What a chunk says of one tool call: the first of a call names it, the others go on with its arguments. */
 export interface CallPiece {
@@ -15,16 +9,6 @@ export interface CallPiece {
   readonly id: string;
   readonly name: string;
   readonly args: string;
-}
-
-/** The value where it is a text, else nothing. */
-export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** The value where it is an object. */
-export function recordOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
 /** The first answer of a chunk; a chunk of usage alone has none. */

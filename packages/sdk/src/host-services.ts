@@ -3,7 +3,7 @@ import type { ToolDeclaration } from "./manifest.js";
 import type { Message } from "./message.js";
 import { token } from "./service.js";
 import type { Token } from "./service.js";
-import type { Tool, ToolCall } from "./tool.js";
+import type { Tool, ToolCall, ToolOutcome } from "./tool.js";
 
 /** Time, so that tests can own it. */
 export interface Clock {
@@ -77,3 +77,12 @@ export interface ToolRegistry {
 
 /** Level: session. */
 export const ToolRegistry: Token<ToolRegistry> = token("lorimer.ToolRegistry");
+
+/** Decides whether a tool takes an input: by its schema, then by the tool's own word. Whatever changes an input asks again before going on. */
+export interface InputCheck {
+  /** The call with its input parsed, or the outcome that refuses it and tells the model what is wrong. */
+  check(call: ToolCall): Promise<ToolCall | ToolOutcome>;
+}
+
+/** Level: agent. */
+export const InputCheck: Token<InputCheck> = token("lorimer.InputCheck");

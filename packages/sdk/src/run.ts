@@ -49,6 +49,8 @@ export interface Spent {
   readonly costUsd: number;
   /** Model calls that cost something unknown, because their model has no price. */
   readonly unpricedCalls: number;
+  /** Dollars that the provider's prompt cache saved, of what could be priced; negative while writing it costs more than reading it saves. */
+  readonly savedUsd: number;
   /** Milliseconds spent waiting for the model. */
   readonly apiMs: number;
   readonly byModel: Readonly<Record<string, { readonly usage: Usage; readonly costUsd: number; readonly calls: number }>>;

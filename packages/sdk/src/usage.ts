@@ -40,3 +40,10 @@ export function costOf(usage: Usage, price: Price): number {
     1e6
   );
 }
+
+/** Dollars that a prompt cache saved on a usage: what was read cost less than fresh input, what was written may have cost more. */
+export function cacheSavings(usage: Usage, price: Price): number {
+  const read = usage.cache_read_input_tokens * (price.input - price.cacheRead);
+  const written = usage.cache_creation_input_tokens * (price.cacheWrite - price.input);
+  return (read - written) / 1e6;
+}

@@ -49,7 +49,7 @@ const result: RunResult = {
   denials: [],
   transitions: [],
   lastMessage: null,
-  spent: { usage, costUsd: 0.5, unpricedCalls: 0, apiMs: 3.2, byModel: { m: { usage, costUsd: 0.5, calls: 2 } } },
+  spent: { usage, costUsd: 0.5, unpricedCalls: 0, savedUsd: 0, apiMs: 3.2, byModel: { m: { usage, costUsd: 0.5, calls: 2 } } },
 };
 
 describe("stream-json lines", () => {

@@ -137,7 +137,7 @@ describe("events as lines", () => {
 
   it("sums a prompt up in one line", () => {
     const usage = { ...noUsage, input_tokens: 1000, cache_read_input_tokens: 3000, output_tokens: 1234567 };
-    const spent = { usage, costUsd: 0.01234, unpricedCalls: 0, apiMs: 1, byModel: {} };
+    const spent = { usage, costUsd: 0.01234, unpricedCalls: 0, savedUsd: 0, apiMs: 1, byModel: {} };
     const line = summaryLine({
       outcome: { reason: "completed", message: "" },
       text: "",

@@ -1,5 +1,5 @@
-import { addUsage, noUsage } from "@lorimer/sdk";
-import type { AssistantBlock, FailureKind, ModelFailure, ModelReply, ModelRequest, ModelResult, ModelStream, ModelTurn, RunState, Spent } from "@lorimer/sdk";
+import { addUsage, cacheSavings, noUsage } from "@lorimer/sdk";
+import type { AssistantBlock, FailureKind, ModelFailure, ModelInfo, ModelReply, ModelRequest, ModelResult, ModelStream, ModelTurn, RunState, Spent } from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
 import { untilAborted } from "../async/until-aborted.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
@@ -25,7 +25,7 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
   board.open(turn);
   const { result, content: received, firstTokenMs } = await consume(await openStream(request, context, turn), context, board);
   const durationMs = context.clock.elapsed() - started;
-  const next: RunState = { ...state, turn: state.turn + 1, spent: spend(state.spent, request.model, result, durationMs) };
+  const next: RunState = { ...state, turn: state.turn + 1, spent: spend(state.spent, turn.model, result, durationMs) };
   const failure = result.ok ? failureOf(result) : { ...result, partial: received };
   const content = result.ok ? result.content : received;
 
@@ -122,13 +122,14 @@ function failureOf(reply: ModelReply): ModelFailure | undefined {
   return { ok: false, kind: found[0], message: found[1], retryable: false, partial, usage: reply.usage, costUsd: reply.costUsd };
 }
 
-function spend(spent: Spent, model: string, result: ModelResult, apiMs: number): Spent {
+function spend(spent: Spent, { id: model, price }: ModelInfo, result: ModelResult, apiMs: number): Spent {
   const usage = result.usage ?? noUsage;
   const costUsd = result.costUsd ?? 0;
   const before = spent.byModel[model] ?? { usage: noUsage, costUsd: 0, calls: 0 };
   return {
     usage: addUsage(spent.usage, usage),
     costUsd: spent.costUsd + costUsd,
+    savedUsd: spent.savedUsd + (price === undefined ? 0 : cacheSavings(usage, price)),
     unpricedCalls: spent.unpricedCalls + (result.costUsd === null ? 1 : 0),
     apiMs: spent.apiMs + apiMs,
     byModel: { ...spent.byModel, [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 } },

@@ -17,7 +17,7 @@ export function initialState(messages: readonly Message[]): RunState {
     messages,
     attempts: {},
     overrides: {},
-    spent: { usage: noUsage, costUsd: 0, unpricedCalls: 0, apiMs: 0, byModel: {} },
+    spent: { usage: noUsage, costUsd: 0, unpricedCalls: 0, savedUsd: 0, apiMs: 0, byModel: {} },
     transition: { reason: "prompt" },
   };
 }

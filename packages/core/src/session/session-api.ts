@@ -1,7 +1,7 @@
 import type {
   AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, RunState, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
 } from "@lorimer/sdk";
-import type { DiscoveredPlugin } from "../kernel/point.js";
+import type { Contribution, DiscoveredPlugin } from "../kernel/point.js";
 
 /** What a distribution is made of. Plain data and plugins; nothing is imported by building it. */
 export interface HarnessConfig {
@@ -26,6 +26,8 @@ export interface Harness extends AsyncDisposable {
   readonly version: string;
   /** What is assembled: plugins, contributions, and the order of every stage list. Plain JSON, frozen. */
   readonly plan: HarnessPlan;
+  /** What plugins contributed to a point, in plugin order; each entry imports its module when it is loaded. For readers such as a front end. */
+  contributions<Value>(point: string): readonly Contribution<Value>[];
   openSession(options: SessionOptions): Promise<Session>;
   close(): Promise<void>;
 }

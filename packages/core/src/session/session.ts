@@ -32,6 +32,8 @@ export interface SessionParts {
 interface Running {
   readonly runId: RunId;
   readonly controller: AbortController;
+  /** What was reported before the loop began. */
+  readonly early: EmittedEvent[];
   outbox?: Outbox;
 }
 
@@ -98,7 +100,9 @@ export class OpenSession implements Session {
 
   /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
   report(event: EmittedEvent): void {
-    if (this.#running?.outbox !== undefined) this.#running.outbox.put(event);
+    const running = this.#running;
+    if (running?.outbox !== undefined) running.outbox.put(event);
+    else if (running !== undefined) running.early.push(event);
     else for (const listener of this.#listeners) listener(this.#stamp(event));
   }
 
@@ -134,7 +138,7 @@ export class OpenSession implements Session {
     this.#refuseUnlessIdle();
     const options: RunOptions = { ...this.#options, ...overrides };
     const started = this.#parts.clock.elapsed();
-    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController() };
+    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController(), early: [] };
     const stop = (): void => running.controller.abort("The run was interrupted.");
     this.#running = running;
     if (signal?.aborted === true) stop();
@@ -147,7 +151,7 @@ export class OpenSession implements Session {
         onState?.(next);
       };
       keep(state);
-      for (const event of added) yield this.#stamp(event);
+      for (const event of [...running.early, ...added]) yield this.#stamp(event);
       const result = new ResultBuilder();
       const events = run(state, (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])), { onState: keep });
       const final = yield* this.#relay(events, result);

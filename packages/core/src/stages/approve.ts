@@ -1,6 +1,5 @@
-import { Approver, defineStage, toolError } from "@lorimer/sdk";
+import { Approver, defineStage, InputCheck, toolError } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
-import { InputCheck } from "../tool-calls/input-checker.js";
 
 /** The permission a harness has without a permission engine: what only reads runs, everything else asks the approver. */
 const approve: Stage = defineStage({

@@ -1,6 +1,5 @@
-import { defineStage } from "@lorimer/sdk";
+import { defineStage, InputCheck } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
-import { InputCheck } from "../tool-calls/input-checker.js";
 
 /** Lets only input through that the tool's schema and the tool itself accept. */
 const check: Stage = defineStage({

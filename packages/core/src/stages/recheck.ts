@@ -1,6 +1,5 @@
-import { defineStage } from "@lorimer/sdk";
+import { defineStage, InputCheck } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
-import { InputCheck } from "../tool-calls/input-checker.js";
 
 /** Checks again what an intercepting stage rewrote, so that nothing unchecked is ever authorized. Costs nothing when nothing was. */
 const recheck: Stage = defineStage({

@@ -1,8 +1,8 @@
-import { parseWith, token, toolError } from "@lorimer/sdk";
-import type { Needs, Token, ToolCall, ToolOutcome } from "@lorimer/sdk";
+import { parseWith, toolError } from "@lorimer/sdk";
+import type { InputCheck, Needs, ToolCall, ToolOutcome } from "@lorimer/sdk";
 
-/** Decides whether a tool takes an input: by its schema, then by the tool's own word. Remembers what it has let through. */
-export class InputChecker {
+/** Remembers what it has let through, so that asking again costs nothing. */
+export class InputChecker implements InputCheck {
   readonly #resolve: (needs: Needs) => Promise<Readonly<Record<string, unknown>>>;
   readonly #accepted = new WeakSet<object>();
 
@@ -24,6 +24,3 @@ export class InputChecker {
     return { ...call, input: parsed.value };
   }
 }
-
-/** Level: agent. Put there by the session. */
-export const InputCheck: Token<InputChecker> = token("lorimer.InputCheck");

@@ -79,7 +79,7 @@ export class SettingReader {
   proxy(key: string): ProxySettings | undefined {
     if (this.#raw[key] === undefined) return undefined;
     const raw = this.record(key);
-    const texts = (["http", "https", "no"] as const).map((name) => [name, this.#text(raw[name], name)] as const);
+    const texts = (["http", "https", "no"] as const).map((name) => [name, this.#text(raw[name], `${key}.${name}`)] as const);
     return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
   }
 

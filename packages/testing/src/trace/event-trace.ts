@@ -1,8 +1,13 @@
 import type { SessionEvent } from "@lorimer/sdk";
+import { gatherCalls } from "./gather-calls.js";
 
 export interface TraceOptions {
   /** Keep every streamed delta. Default: neighbouring deltas of a block become one. */
   readonly deltas?: boolean;
+  /** Leave the events of tool calls where they happened. Default: those of one call stand together, in the order asked. */
+  readonly interleaved?: boolean;
+  /** Types of events to leave out, such as `tool-progressed`, of which there are more or fewer as time passes. */
+  readonly without?: readonly SessionEvent["type"][];
   /** Texts to replace, such as the root of a workspace: `{ "/tmp/x": "<root>" }`. */
   readonly replace?: Readonly<Record<string, string>>;
 }
@@ -12,13 +17,15 @@ export type TracedEvent = Readonly<Record<string, unknown>> & { readonly type: s
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/gi;
 const tempPath = /(?:\/private)?(?:\/var\/folders\/[^\s"']+?|\/tmp)\/[A-Za-z0-9_.-]*(?:-|\.)[A-Za-z0-9]{6}(?![A-Za-z0-9])/g;
-const generatedId = /\b(toolu|msg|req|call|task|sess|session|agent|run)_[A-Za-z0-9_]{6,}/g;
+// At least one digit, so that names such as `run_in_background` stay.
+const generatedId = /\b(toolu|msg|req|call|task|sess|session|agent|run)_(?=[A-Za-z_]*\d)[A-Za-z0-9_]{6,}/g;
 const timeKeys: ReadonlySet<string> = new Set(["time", "durationMs", "firstTokenMs", "apiMs", "mtimeMs", "delayMs"]);
+const tokenKeys: ReadonlySet<string> = new Set(["requestTokens"]);
 const originKeys: ReadonlySet<string> = new Set(["sequence", "sessionId", "agentId", "runId", "time"]);
 
 /**
  * A whole run as a list that two runs can be compared by: ids become `<id 1>`, `<id 2>` in order of appearance, times
- * and durations become `<ms>`, temporary folders and ports become names.
+ * and durations become `<ms>`, estimated tokens `<tokens>` (they count the letters of paths), temporary folders and ports become names.
  */
 export function eventTrace(events: Iterable<SessionEvent>, options: TraceOptions = {}): readonly TracedEvent[] {
   const names = new Map<string, string>();
@@ -40,11 +47,14 @@ export function eventTrace(events: Iterable<SessionEvent>, options: TraceOptions
   const valueOf = (value: unknown, key: string): unknown => {
     if (typeof value === "string") return textOf(value);
     if (typeof value === "number" && timeKeys.has(key)) return "<ms>";
+    if (typeof value === "number" && tokenKeys.has(key)) return "<tokens>";
     if (Array.isArray(value)) return value.map((item) => valueOf(item, key));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [textOf(name), valueOf(inner, name)]));
   };
-  const list = options.deltas === true ? [...events] : mergeDeltas(events);
+  const kept = [...events].filter((event) => options.without?.includes(event.type) !== true);
+  const ordered = options.interleaved === true ? kept : gatherCalls(kept);
+  const list = options.deltas === true ? ordered : mergeDeltas(ordered);
   return list.map((event) => {
     const own = Object.fromEntries(Object.entries(event).filter(([key]) => !originKeys.has(key)));
     return valueOf(own, "") as TracedEvent;

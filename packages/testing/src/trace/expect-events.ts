@@ -15,10 +15,10 @@ export interface EventExpectation {
 
 /** Looks at a whole run. */
 export function expectEvents(events: Iterable<SessionEvent>, options: TraceOptions = {}): EventExpectation {
-  const trace = eventTrace(events, options);
+  const list = [...events];
   return {
     toHaveTypes(types, { exact = false } = {}) {
-      const found = trace.map((event) => event.type);
+      const found = eventTrace(list, { ...options, interleaved: true }).map((event) => event.type);
       const wanted = exact
         ? found.length === types.length && types.every((type, index) => type === found[index])
         : isSubsequence(types, found);
@@ -26,7 +26,7 @@ export function expectEvents(events: Iterable<SessionEvent>, options: TraceOptio
     },
     async toMatchGolden(file) {
       const path = file instanceof URL ? fileURLToPath(file) : file;
-      const actual = formatTrace(trace);
+      const actual = formatTrace(eventTrace(list, options));
       const stored = await readFile(path, "utf8").catch(() => undefined);
       if (process.env["UPDATE_GOLDEN"] === "1" || (stored === undefined && process.env["CI"] === undefined)) {
         await mkdir(dirname(path), { recursive: true });
