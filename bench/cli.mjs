@@ -16,7 +16,12 @@ const rows = [];
 
 for (let index = 0; index < 50; index++) writeFileSync(join(folder, `file-${index}.txt`), `line of file ${index}\n`.repeat(40));
 
-const cli = (args, options) => once(node, [cliPath, ...args], { cwd: folder, env: { LORIMER_HOME: join(folder, "home"), ANTHROPIC_BASE_URL: server.url, ANTHROPIC_API_KEY: "bench" }, ...options });
+const cli = (args, options) =>
+  once(node, [cliPath, ...args], {
+    cwd: folder,
+    env: { LORIMER_HOME: join(folder, "home"), ANTHROPIC_BASE_URL: server.url, ANTHROPIC_API_KEY: "bench" },
+    ...options,
+  });
 const prompt = ["-p", "go", "--model", "claude-bench", "--allowedTools", "Bash"];
 const nothing = () => once(node, ["-e", "0"]);
 const floor = () => once(node, [join(here, "floor.mjs"), server.url, folder]);
@@ -58,14 +63,20 @@ const benches = {
     row("first request, body", `${server.run.bodyBytes[0]} bytes`, "14000 bytes");
   },
   async reads() {
-    const replies = [...Array.from({ length: 50 }, (_, index) => serialise([{ id: index, name: "Read", input: { file_path: `file-${index}.txt` } }])), end];
+    const replies = [
+      ...Array.from({ length: 50 }, (_, index) => serialise([{ id: index, name: "Read", input: { file_path: `file-${index}.txt` } }])),
+      end,
+    ];
     const [ours, bare] = await duel(replies, 7);
     row("50 turns of one file read, whole run / floor", times(wall(ours) / wall(bare)), "4x");
     row("  median overhead a turn (floor)", `${ms(gap(ours))} (${ms(gap(bare))})`, "2 ms (0.8)");
     row("  overhead a turn, turns 5-14, then 40-49", `${ms(gap(ours, 4, 14))}, ${ms(gap(ours, 39, 49))}`, "flat");
   },
   async shell() {
-    const replies = [...Array.from({ length: 20 }, (_, index) => serialise([{ id: index, name: "Bash", input: { command: "true" } }])), end];
+    const replies = [
+      ...Array.from({ length: 20 }, (_, index) => serialise([{ id: index, name: "Bash", input: { command: "true" } }])),
+      end,
+    ];
     const [ours, bare] = await duel(replies, 7);
     row("20 turns of one shell command, median overhead a turn (floor)", `${ms(gap(ours))} (${ms(gap(bare))})`, "5 ms (2.0)");
   },
@@ -80,10 +91,19 @@ const benches = {
   },
   async growth() {
     for (const turns of [10, 100, 1000]) {
-      const replies = [...Array.from({ length: turns }, (_, index) => serialise([{ id: index, name: "Read", input: { file_path: `file-${index % 50}.txt`, limit: 5 } }])), end];
+      const replies = [
+        ...Array.from({ length: turns }, (_, index) =>
+          serialise([{ id: index, name: "Read", input: { file_path: `file-${index % 50}.txt`, limit: 5 } }]),
+        ),
+        end,
+      ];
       const [ours, bare] = await duel(replies, turns === 1000 ? 1 : 3);
       const tail = -Math.min(10, turns);
-      row(`${turns} turns: overhead of the last ten turns, ours / floor`, `${ms(gap(ours, tail))} / ${ms(gap(bare, tail))}`, "no more than the larger request costs");
+      row(
+        `${turns} turns: overhead of the last ten turns, ours / floor`,
+        `${ms(gap(ours, tail))} / ${ms(gap(bare, tail))}`,
+        "no more than the larger request costs",
+      );
     }
   },
 };

@@ -7,7 +7,10 @@ import { resolve } from "node:path";
 
 const [url, folder] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });
-const tools = [{ name: "Read", input_schema: { type: "object" } }, { name: "Bash", input_schema: { type: "object" } }];
+const tools = [
+  { name: "Read", input_schema: { type: "object" } },
+  { name: "Bash", input_schema: { type: "object" } },
+];
 const messages = [{ role: "user", content: "go" }];
 
 for (;;) {
@@ -15,13 +18,25 @@ for (;;) {
   messages.push({ role: "assistant", content: reply.content });
   const calls = reply.content.filter((block) => block.type === "tool_use");
   if (calls.length === 0) break;
-  messages.push({ role: "user", content: await Promise.all(calls.map(async (call) => ({ type: "tool_result", tool_use_id: call.id, content: await work(call) }))) });
+  messages.push({
+    role: "user",
+    content: await Promise.all(calls.map(async (call) => ({ type: "tool_result", tool_use_id: call.id, content: await work(call) }))),
+  });
 }
-process.stdout.write(`${messages.at(-1).content.map((block) => block.text).join("")}\n`);
+process.stdout.write(
+  `${messages
+    .at(-1)
+    .content.map((block) => block.text)
+    .join("")}\n`,
+);
 agent.destroy();
 
 async function work({ name, input }) {
-  if (name === "Read") return (await readFile(resolve(folder, input.file_path), "utf8")).split("\n").map((line, index) => `${index + 1}\t${line}`).join("\n");
+  if (name === "Read")
+    return (await readFile(resolve(folder, input.file_path), "utf8"))
+      .split("\n")
+      .map((line, index) => `${index + 1}\t${line}`)
+      .join("\n");
   return new Promise((done) => {
     const child = spawn("bash", ["-c", input.command], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -34,17 +49,21 @@ async function work({ name, input }) {
 function ask() {
   const body = JSON.stringify({ model: "claude-bench", max_tokens: 8192, stream: true, tools, messages });
   return new Promise((done, fail) => {
-    const sent = request(`${url}/v1/messages`, { method: "POST", agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } }, (response) => {
-      const content = [];
-      let rest = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => {
-        const lines = (rest + chunk).split("\n");
-        rest = lines.pop();
-        for (const line of lines) if (line.startsWith("data: ")) take(JSON.parse(line.slice(6)), content);
-      });
-      response.on("end", () => done({ content }));
-    });
+    const sent = request(
+      `${url}/v1/messages`,
+      { method: "POST", agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } },
+      (response) => {
+        const content = [];
+        let rest = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => {
+          const lines = (rest + chunk).split("\n");
+          rest = lines.pop();
+          for (const line of lines) if (line.startsWith("data: ")) take(JSON.parse(line.slice(6)), content);
+        });
+        response.on("end", () => done({ content }));
+      },
+    );
     sent.on("error", fail);
     sent.end(body);
   });

@@ -7,7 +7,21 @@ const frame = (event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n
 
 /** The SSE body of a reply made of blocks: `{ text, chunk }` or `{ name, input }`. */
 export function serialise(blocks) {
-  const frames = [frame({ type: "message_start", message: { id: "msg_bench", type: "message", role: "assistant", model: "claude-bench", content: [], stop_reason: null, stop_sequence: null, usage } })];
+  const frames = [
+    frame({
+      type: "message_start",
+      message: {
+        id: "msg_bench",
+        type: "message",
+        role: "assistant",
+        model: "claude-bench",
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage,
+      },
+    }),
+  ];
   blocks.forEach((block, index) => {
     const isText = block.text !== undefined;
     const start = isText ? { type: "text", text: "" } : { type: "tool_use", id: `toolu_${block.id}`, name: block.name, input: {} };
@@ -16,7 +30,13 @@ export function serialise(blocks) {
     const size = block.chunk ?? whole.length;
     for (let at = 0; at < whole.length; at += size) {
       const part = whole.slice(at, at + size);
-      frames.push(frame({ type: "content_block_delta", index, delta: isText ? { type: "text_delta", text: part } : { type: "input_json_delta", partial_json: part } }));
+      frames.push(
+        frame({
+          type: "content_block_delta",
+          index,
+          delta: isText ? { type: "text_delta", text: part } : { type: "input_json_delta", partial_json: part },
+        }),
+      );
     }
     frames.push(frame({ type: "content_block_stop", index }));
   });

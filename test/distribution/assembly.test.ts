@@ -16,7 +16,14 @@ async function run(plugins: readonly Plugin[], script: Script): Promise<{ events
   const imported: string[] = [];
   await using folder = await tempWorkspace({ files: { "a.txt": "hello\n" } });
   const model = scriptedProvider(script);
-  await using harness = await openHarness(defineHarness({ name: "test", version: "0", model: "scripted-1", plugins: [model, ...plugins.map((plugin) => counting(plugin, imported))] }));
+  await using harness = await openHarness(
+    defineHarness({
+      name: "test",
+      version: "0",
+      model: "scripted-1",
+      plugins: [model, ...plugins.map((plugin) => counting(plugin, imported))],
+    }),
+  );
   await using session = await harness.openSession({ cwd: folder.root });
   const events: SessionEvent[] = [];
   const prompt = session.prompt("go");
@@ -29,7 +36,9 @@ async function run(plugins: readonly Plugin[], script: Script): Promise<{ events
 
 /** The same plugin, noting which of its modules are imported. */
 function counting(plugin: Plugin, imported: string[]): Plugin {
-  const modules = Object.entries(plugin.modules).map(([path, load]) => [path, () => (imported.push(`${plugin.manifest.name} ${path}`), load())] as const);
+  const modules = Object.entries(plugin.modules).map(
+    ([path, load]) => [path, () => (imported.push(`${plugin.manifest.name} ${path}`), load())] as const,
+  );
   return { ...plugin, modules: Object.fromEntries(modules) };
 }
 
@@ -49,28 +58,48 @@ describe("a minimal harness", () => {
 describe("the default distribution", () => {
   test("imports the module of a tool when the tool is used, and no other", async () => {
     const read = await run(everything, [reply.toolUse("Read", { file_path: "a.txt" }), reply.text("done")]);
-    expect(read.events.find((event) => event.type === "tool-finished")).toMatchObject({ outcome: { status: "ok", content: expect.stringContaining("hello") } });
+    expect(read.events.find((event) => event.type === "tool-finished")).toMatchObject({
+      outcome: { status: "ok", content: expect.stringContaining("hello") },
+    });
     expect(read.imported.filter((path) => path.includes("/tools/"))).toEqual(["lorimer.tools-fs ./dist/tools/read.js"]);
     const none = await run(everything, [reply.text("done")]);
     expect(none.imported.filter((path) => path.includes("/tools/") || path.includes("/models/"))).toEqual([]);
   });
 
-  test.each(everything.map((plugin) => [plugin.manifest.name, plugin] as const))("starts and runs without %s, and its tools are then unknown", async (_name, left) => {
-    const tool = left.contributes.tools?.[0]?.name;
-    const { result, events } = await run(everything.filter((plugin) => plugin !== left), [tool === undefined ? reply.text("x") : reply.toolUse(tool, {}), reply.text("done")]);
-    expect(result.outcome.reason).toBe("completed");
-    if (tool !== undefined) expect(events.find((event) => event.type === "tool-finished")).toMatchObject({ outcome: { status: "unknown" } });
-  });
+  test.each(everything.map((plugin) => [plugin.manifest.name, plugin] as const))(
+    "starts and runs without %s, and its tools are then unknown",
+    async (_name, left) => {
+      const tool = left.contributes.tools?.[0]?.name;
+      const { result, events } = await run(
+        everything.filter((plugin) => plugin !== left),
+        [tool === undefined ? reply.text("x") : reply.toolUse(tool, {}), reply.text("done")],
+      );
+      expect(result.outcome.reason).toBe("completed");
+      if (tool !== undefined)
+        expect(events.find((event) => event.type === "tool-finished")).toMatchObject({ outcome: { status: "unknown" } });
+    },
+  );
 
   test("says which provider is missing when a model has none", async () => {
     await using harness = await openHarness({ name: "test", version: "0", plugins: [toolsFs] });
-    await expect(harness.openSession({ cwd: "/", model: "claude-sonnet-5" })).rejects.toMatchObject({ code: "MODEL_MISSING", hint: expect.stringContaining("provider") });
+    await expect(harness.openSession({ cwd: "/", model: "claude-sonnet-5" })).rejects.toMatchObject({
+      code: "MODEL_MISSING",
+      hint: expect.stringContaining("provider"),
+    });
   });
 
   test("comes to a plan that is frozen plain JSON", async () => {
     await using harness = await openHarness({ name: "test", version: "0", plugins: everything });
     expect(JSON.parse(JSON.stringify(harness.plan))).toEqual(harness.plan);
     expect(Object.isFrozen(harness.plan.pipeline)).toBe(true);
-    expect(harness.plan.pipeline["tool"]?.map(({ slot }) => slot)).toEqual(["observe", "check", "intercept", "authorize", "isolate", "bound", "shape"]);
+    expect(harness.plan.pipeline["tool"]?.map(({ slot }) => slot)).toEqual([
+      "observe",
+      "check",
+      "intercept",
+      "authorize",
+      "isolate",
+      "bound",
+      "shape",
+    ]);
   });
 });

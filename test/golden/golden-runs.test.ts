@@ -117,7 +117,7 @@ test("an interrupt while a command runs", () =>
       answers: "allow",
       // With time standing still no grace runs out, however long the machine takes to end the command.
       clock: "stands",
-      script: [say.text("I wait.").toolUse("Bash", { command: "echo waiting; touch begun; sleep 600" }, { id: "bash-1" })],
+      script: [say.text("I wait.").toolUse("Bash", { command: "touch begun; echo waiting; sleep 600" }, { id: "bash-1" })],
       // The command reports what it printed: by then it certainly runs.
       on: (event, session) => void (event.type === "tool-progressed" && session.interrupt()),
     },

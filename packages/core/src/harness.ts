@@ -1,5 +1,13 @@
 import { Clock, Inbox, InputCheck, list, LorimerError, pointForms, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
-import type { ModelDeclaration, PluginContext, RunOptions, Service, ServiceDeclaration, StageDeclaration, ToolDeclaration } from "@lorimer/sdk";
+import type {
+  ModelDeclaration,
+  PluginContext,
+  RunOptions,
+  Service,
+  ServiceDeclaration,
+  StageDeclaration,
+  ToolDeclaration,
+} from "@lorimer/sdk";
 import { Scope } from "./di/scope.js";
 import type { ServiceIndex } from "./di/scope.js";
 import { link } from "./kernel/link.js";
@@ -73,7 +81,17 @@ class LinkedHarness implements Harness {
 
   async openSession(options: SessionOptions): Promise<Session> {
     const scope = this.#app.child("session");
-    const { cwd, additionalDirectories = [], systemPrompt, appendSystemPrompt = "", tools, disallowedTools, sessionId, messages = [], ...run } = options;
+    const {
+      cwd,
+      additionalDirectories = [],
+      systemPrompt,
+      appendSystemPrompt = "",
+      tools,
+      disallowedTools,
+      sessionId,
+      messages = [],
+      ...run
+    } = options;
     const inbox = new SessionInbox();
     scope.set(Inbox, inbox);
     scope.set(SessionPlace, { cwd, additionalDirectories, secrets: this.#config.secrets ?? [] });
@@ -95,7 +113,13 @@ class LinkedHarness implements Harness {
     scope.set(ToolRegistry, sessionTools);
     const agent = new AgentParts(agentScope, this.#order, (name) => this.#plugin(name));
     const model = (await router.provider(runOptions.model)).describe(runOptions.model);
-    const session = new OpenSession({ scope, agent, router, inbox, clock, random, pool: () => sessionTools.pool }, runOptions, model, sessionId, messages);
+    const session = new OpenSession(
+      { scope, agent, router, inbox, clock, random, pool: () => sessionTools.pool },
+      runOptions,
+      model,
+      sessionId,
+      messages,
+    );
     return session;
   }
 
@@ -114,7 +138,9 @@ class LinkedHarness implements Harness {
   #model(model: string | undefined): string {
     const chosen = model ?? this.#config.model;
     if (chosen !== undefined) return chosen;
-    throw new LorimerError("MODEL_MISSING", "No model was named, and this harness has no default.", { hint: "Name one when opening the session." });
+    throw new LorimerError("MODEL_MISSING", "No model was named, and this harness has no default.", {
+      hint: "Name one when opening the session.",
+    });
   }
 
   #serviceIndex(services: readonly Contribution<ServiceDeclaration>[]): ServiceIndex {
@@ -127,7 +153,10 @@ class LinkedHarness implements Harness {
           load: async () => {
             const service = (await entry.load()) as Service | undefined;
             if (service?.kind === "service" && service.token.key === entry.value.token) return service;
-            throw new LorimerError("PLUGIN_EXPORT_INVALID", `${entry.value.module} of the plugin ${entry.plugin} does not provide ${entry.value.token}.`);
+            throw new LorimerError(
+              "PLUGIN_EXPORT_INVALID",
+              `${entry.value.module} of the plugin ${entry.plugin} does not provide ${entry.value.token}.`,
+            );
           },
         },
       ]),

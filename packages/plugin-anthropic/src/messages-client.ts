@@ -22,11 +22,6 @@ export class MessagesClient extends BaseAnthropic {
   readonly #outgoing = new WeakMap<object, Outgoing>();
 
   constructor(settings: AnthropicSettings) {
-    const nodeFetch = createNodeFetch({
-      connectTimeoutMs: settings.connectTimeoutMs,
-      idleTimeoutMs: settings.idleTimeoutMs,
-      ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-    });
     super({
       baseURL: settings.baseUrl,
       // Any value keeps the SDK from looking for credentials on disk and in the environment; the headers hold the real ones.
@@ -37,7 +32,7 @@ export class MessagesClient extends BaseAnthropic {
       openTelemetry: false,
       fetch: () => Promise.reject(new Error("Requests are sent by fetchWithTimeout.")),
     });
-    this.#nodeFetch = nodeFetch;
+    this.#nodeFetch = createNodeFetch(settings);
   }
 
   /** Sends a request for a streamed reply; resolves when the reply begins. */

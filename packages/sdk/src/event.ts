@@ -14,19 +14,53 @@ export type EmittedEvent =
   | { readonly type: "turn-started"; readonly turn: number; readonly transition: Transition; readonly requestTokens: number }
   | { readonly type: "model-streamed"; readonly event: ModelEvent }
   /** One block of the reply is whole. `messageId` is the provider's id of the reply. */
-  | { readonly type: "block-finished"; readonly messageId: string; readonly model: string; readonly index: number; readonly block: AssistantBlock }
-  | { readonly type: "reply-finished"; readonly message: AssistantMessage; readonly stopReason: string; readonly usage: Usage; readonly costUsd: number | null; readonly durationMs: number; readonly firstTokenMs: number | null }
+  | {
+      readonly type: "block-finished";
+      readonly messageId: string;
+      readonly model: string;
+      readonly index: number;
+      readonly block: AssistantBlock;
+    }
+  | {
+      readonly type: "reply-finished";
+      readonly message: AssistantMessage;
+      readonly stopReason: string;
+      readonly usage: Usage;
+      readonly costUsd: number | null;
+      readonly durationMs: number;
+      readonly firstTokenMs: number | null;
+    }
   /** What was streamed since the last `message_start` will not become part of the history. */
   | { readonly type: "reply-discarded"; readonly reason: string }
-  | { readonly type: "request-retried"; readonly attempt: number; readonly maxAttempts: number; readonly delayMs: number; readonly failure: FailureKind; readonly status: number | null }
+  | {
+      readonly type: "request-retried";
+      readonly attempt: number;
+      readonly maxAttempts: number;
+      readonly delayMs: number;
+      readonly failure: FailureKind;
+      readonly status: number | null;
+    }
   | { readonly type: "recovery-applied"; readonly recovery: string; readonly failure: FailureKind; readonly attempt: number }
-  | { readonly type: "tool-started"; readonly id: string; readonly name: string; readonly input: unknown; readonly title: string; readonly plugin: string }
+  | {
+      readonly type: "tool-started";
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+      readonly title: string;
+      readonly plugin: string;
+    }
   | { readonly type: "tool-progressed"; readonly id: string; readonly name: string; readonly progress: ToolProgress }
   | { readonly type: "tool-finished"; readonly id: string; readonly name: string; readonly input: unknown; readonly outcome: ToolOutcome }
   | { readonly type: "stage-entered"; readonly list: "tool"; readonly slot: string; readonly id: string; readonly toolUseId: string }
   | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string }
   /** Background work ended or wants attention; the model is told at the next safe point. */
-  | { readonly type: "task-updated"; readonly taskId: string; readonly status: "running" | "completed" | "failed" | "stopped"; readonly description: string; readonly outputFile: string | null }
+  | {
+      readonly type: "task-updated";
+      readonly taskId: string;
+      readonly status: "running" | "completed" | "failed" | "stopped";
+      readonly description: string;
+      readonly outputFile: string | null;
+    }
   | { readonly type: "run-finished"; readonly result: RunResult };
 
 /** Where an event came from, added to every event on its way out. `sequence` counts from 1 without gaps in a session. */

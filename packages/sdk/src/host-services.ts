@@ -38,7 +38,11 @@ export interface ApprovalRequest {
 
 export type ApprovalAnswer =
   | { readonly behavior: "allow"; /** Runs with this instead; it is checked again. */ readonly input?: unknown }
-  | { readonly behavior: "deny"; /** What the model is told. */ readonly message?: string; /** Ends the run as well. */ readonly interrupt?: boolean };
+  | {
+      readonly behavior: "deny";
+      /** What the model is told. */ readonly message?: string;
+      /** Ends the run as well. */ readonly interrupt?: boolean;
+    };
 
 /** Whoever may say yes to a tool call. An implementation that has nobody to ask answers `deny`, and never waits. */
 export interface Approver {

@@ -28,7 +28,9 @@ interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-export type Parsed<Output> = { readonly ok: true; readonly value: Output } | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
+export type Parsed<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly issues: readonly SchemaIssue[] };
 
 /** Checks a value against a schema; never throws for a bad value. */
 export async function parseWith<Output>(schema: StandardSchema<Output>, value: unknown): Promise<Parsed<Output>> {

@@ -94,7 +94,11 @@ export interface Contributes {
 }
 
 const texts = list(text);
-const modulePath = refined(text, 'expected a path inside the package that begins with "./"', (path) => path.startsWith("./") && !path.includes(".."));
+const modulePath = refined(
+  text,
+  'expected a path inside the package that begins with "./"',
+  (path) => path.startsWith("./") && !path.includes(".."),
+);
 const gate = object({ platform: optional(texts), setting: optional(text) });
 
 export const manifestForm: Form<unknown> = object({

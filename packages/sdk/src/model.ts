@@ -63,7 +63,11 @@ export type ModelEvent =
   | { readonly type: "content_block_delta"; readonly index: number; readonly delta: BlockDelta }
   /** Beyond the public form it carries the whole block, so that its tool call can start at once. */
   | { readonly type: "content_block_stop"; readonly index: number; readonly content_block: AssistantBlock }
-  | { readonly type: "message_delta"; readonly delta: { readonly stop_reason: StopReason | null; readonly stop_sequence?: string | null }; readonly usage: Usage }
+  | {
+      readonly type: "message_delta";
+      readonly delta: { readonly stop_reason: StopReason | null; readonly stop_sequence?: string | null };
+      readonly usage: Usage;
+    }
   | { readonly type: "message_stop" };
 
 export type BlockDelta =

@@ -44,9 +44,6 @@ export interface ServiceOptions<T, N extends Needs> {
 }
 
 /** Declares how a service is made. The default export of a service module. */
-export function provide<T, N extends Needs = Record<never, never>>(
-  token: Token<T>,
-  options: ServiceOptions<T, N>,
-): Service<T> {
+export function provide<T, N extends Needs = Record<never, never>>(token: Token<T>, options: ServiceOptions<T, N>): Service<T> {
   return { kind: "service", token, needs: {}, ...options } as Service<T>;
 }

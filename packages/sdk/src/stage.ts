@@ -2,7 +2,17 @@ import type { ContextBlock } from "./context-block.js";
 import type { EmittedEvent } from "./event.js";
 import type { AgentId, MessageId, RunId, SessionId } from "./ids.js";
 import type { AssistantMessage, Message, UserMessage } from "./message.js";
-import type { CacheBreakpoint, Effort, FailureKind, ModelFailure, ModelInfo, ModelRequest, ModelStream, ThinkingOption, ToolSpec } from "./model.js";
+import type {
+  CacheBreakpoint,
+  Effort,
+  FailureKind,
+  ModelFailure,
+  ModelInfo,
+  ModelRequest,
+  ModelStream,
+  ThinkingOption,
+  ToolSpec,
+} from "./model.js";
 import type { OutcomeReason, RunOptions, RunState } from "./run.js";
 import type { Needs, PluginContext, Resolved } from "./service.js";
 import type { ToolCall, ToolOutcome, ToolProgress } from "./tool.js";

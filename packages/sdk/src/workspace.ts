@@ -25,7 +25,10 @@ export interface WorkspaceFiles {
   /** The whole file. Fails with `WORKSPACE_READ` when it is larger than `maxBytes` (default 256 MiB). */
   read(path: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<Uint8Array>;
   /** The file in chunks, from byte `start` to before byte `end`, without holding it whole. */
-  stream(path: string, options?: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  stream(
+    path: string,
+    options?: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<Uint8Array>;
   /**
    * Replaces the whole file, atomically and durably: readers see the old bytes or the new. Follows a link to its target,
    * keeps the target's mode, makes missing directories.

@@ -7,6 +7,7 @@ const spent = (costUsd: number, unpricedCalls: number) => ({
   usage: noUsage,
   costUsd,
   unpricedCalls,
+  savedUsd: 0,
   apiMs: 0,
   byModel: { m: { usage: { ...noUsage, output_tokens: 2 }, costUsd, calls: 1 } },
 });

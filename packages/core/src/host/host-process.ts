@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { ProcessExit, ProcessRequest, WorkspaceProcess } from "@lorimer/sdk";
+import { childProcess } from "./child-process.js";
 import { absolutePath } from "./absolute-path.js";
 import { systemCode } from "./file-error.js";
 import { clearGroup, graceMs, terminate, terminateByForce } from "./process-group.js";
@@ -101,7 +101,7 @@ async function spawned(
 ): Promise<{ readonly child: ChildProcess; readonly pipes: readonly string[] }> {
   const cwd = absolutePath(request.cwd);
   try {
-    const child = spawn(request.command, [...request.args], {
+    const child = childProcess().spawn(request.command, [...request.args], {
       cwd,
       env,
       // A group of its own, which can be signalled as a whole; on Windows it would only open a console window.

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
+import { childProcess } from "./child-process.js";
 import { allIds, processStatus } from "./process-status.js";
 
 /** Milliseconds that a group has to end itself after SIGTERM before it is ended by force. */
@@ -68,11 +68,13 @@ function hasLiving(leader: number): boolean {
  * batch files need (the reason for cross-spawn) does not arise.
  */
 function killWindowsTree(leader: number): void {
-  spawn("taskkill", ["/T", "/F", "/PID", String(leader)], { stdio: "ignore", windowsHide: true }).on("error", () => {
-    try {
-      process.kill(leader);
-    } catch {
-      // Already gone.
-    }
-  });
+  childProcess()
+    .spawn("taskkill", ["/T", "/F", "/PID", String(leader)], { stdio: "ignore", windowsHide: true })
+    .on("error", () => {
+      try {
+        process.kill(leader);
+      } catch {
+        // Already gone.
+      }
+    });
 }

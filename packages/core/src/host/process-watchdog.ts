@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { childProcess } from "./child-process.js";
 
 /*
  * Reads "+group pipe pipe ..." and "-group pipe pipe ..." lines. End of file means that the harness is gone, however it went: then
@@ -98,7 +98,7 @@ export class ProcessWatchdog {
   }
 
   #start(): void {
-    const child = spawn("/bin/sh", ["-c", script, "lorimer-watchdog", this.#marker], {
+    const child = childProcess().spawn("/bin/sh", ["-c", script, "lorimer-watchdog", this.#marker], {
       cwd: "/",
       detached: true,
       env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },

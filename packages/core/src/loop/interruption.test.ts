@@ -25,8 +25,18 @@ function sleeper(traits: Partial<Pick<Tool, "interrupt">> & { readonly deaf?: bo
 }
 
 /** Drives a prompt and does something when an event of a type first comes. */
-async function drive(script: Script, tool: Tool, on: SessionEvent["type"], act: (session: Session) => void): Promise<{ events: SessionEvent[]; result: RunResult; session: Session; afterActMs: number }> {
-  const harness = await openHarness({ name: "test", version: "0", model: "scripted-1", plugins: [scriptedProvider(script), inlinePlugin({ tools: [tool] })] });
+async function drive(
+  script: Script,
+  tool: Tool,
+  on: SessionEvent["type"],
+  act: (session: Session) => void,
+): Promise<{ events: SessionEvent[]; result: RunResult; session: Session; afterActMs: number }> {
+  const harness = await openHarness({
+    name: "test",
+    version: "0",
+    model: "scripted-1",
+    plugins: [scriptedProvider(script), inlinePlugin({ tools: [tool] })],
+  });
   const session = await harness.openSession({ cwd: "/" });
   const events: SessionEvent[] = [];
   const run = session.prompt("go");
@@ -49,24 +59,38 @@ const valid = (session: Session): void => {
 
 describe("an interrupt", () => {
   test("while the model streams ends the run with aborted_streaming within 200 ms and keeps the words", async () => {
-    const { result, session, afterActMs } = await drive([reply.text("begun").stall()], sleeper(), "model-streamed", (open) => setTimeout(() => open.interrupt(), 30));
+    const { result, session, afterActMs } = await drive([reply.text("begun").stall()], sleeper(), "model-streamed", (open) =>
+      setTimeout(() => open.interrupt(), 30),
+    );
     expect(result.outcome.reason).toBe("aborted_streaming");
     expect(result.text).toBe("begun");
     expect(afterActMs).toBeLessThan(230);
     valid(session);
   });
 
-  test.each([false, true])("while tools run ends the run with aborted_tools within 200 ms (a tool that ignores its signal: %s)", async (deaf) => {
-    const { result, events, session, afterActMs } = await drive([reply.toolUse("Sleep", { ms: 5000 })], sleeper({ deaf }), "tool-started", (open) => open.interrupt());
-    expect(result.outcome.reason).toBe("aborted_tools");
-    expect(afterActMs).toBeLessThan(200);
-    expect(events.filter((event) => event.type === "tool-finished").map((event) => event.outcome.status)).toEqual(["cancelled"]);
-    expect(events.findIndex((event) => event.type === "tool-finished")).toBeLessThan(events.findIndex((event) => event.type === "run-finished"));
-    valid(session);
-  });
+  test.each([false, true])(
+    "while tools run ends the run with aborted_tools within 200 ms (a tool that ignores its signal: %s)",
+    async (deaf) => {
+      const { result, events, session, afterActMs } = await drive(
+        [reply.toolUse("Sleep", { ms: 5000 })],
+        sleeper({ deaf }),
+        "tool-started",
+        (open) => open.interrupt(),
+      );
+      expect(result.outcome.reason).toBe("aborted_tools");
+      expect(afterActMs).toBeLessThan(200);
+      expect(events.filter((event) => event.type === "tool-finished").map((event) => event.outcome.status)).toEqual(["cancelled"]);
+      expect(events.findIndex((event) => event.type === "tool-finished")).toBeLessThan(
+        events.findIndex((event) => event.type === "run-finished"),
+      );
+      valid(session);
+    },
+  );
 
   test("leaves a session that goes on with the next prompt", async () => {
-    const { session } = await drive([reply.toolUse("Sleep", { ms: 5000 }), reply.text("here again")], sleeper(), "tool-started", (open) => open.interrupt());
+    const { session } = await drive([reply.toolUse("Sleep", { ms: 5000 }), reply.text("here again")], sleeper(), "tool-started", (open) =>
+      open.interrupt(),
+    );
     const run = session.prompt("and now?");
     let step = await run.next();
     while (step.done !== true) step = await run.next();
@@ -74,7 +98,12 @@ describe("an interrupt", () => {
   });
 
   test("by a consumer that stops iterating cancels the run and keeps the history valid", async () => {
-    const harness = await openHarness({ name: "test", version: "0", model: "scripted-1", plugins: [scriptedProvider([reply.toolUse("Sleep", { ms: 5000 })]), inlinePlugin({ tools: [sleeper()] })] });
+    const harness = await openHarness({
+      name: "test",
+      version: "0",
+      model: "scripted-1",
+      plugins: [scriptedProvider([reply.toolUse("Sleep", { ms: 5000 })]), inlinePlugin({ tools: [sleeper()] })],
+    });
     const session = await harness.openSession({ cwd: "/" });
     for await (const event of session.prompt("go")) if (event.type === "tool-started") break;
     valid(session);
@@ -85,14 +114,27 @@ describe("an interrupt", () => {
 
 describe("words said while tools run", () => {
   test("wait for a tool that blocks, and are heard at the next boundary", async () => {
-    const { result, events } = await drive([reply.toolUse("Sleep", { ms: 60 }), (request) => reply.text(JSON.stringify(request.messages))], sleeper(), "tool-started", (open) => open.steer("hurry"));
+    const { result, events } = await drive(
+      [reply.toolUse("Sleep", { ms: 60 }), (request) => reply.text(JSON.stringify(request.messages))],
+      sleeper(),
+      "tool-started",
+      (open) => open.steer("hurry"),
+    );
     expect(events.find((event) => event.type === "tool-finished")?.outcome).toMatchObject({ status: "ok", content: "slept" });
     expect(result.text).toContain("hurry");
   });
 
   test("cancel a tool that gives way, with its result recorded", async () => {
-    const { result, events } = await drive([reply.toolUse("Sleep", { ms: 5000 }), (request) => reply.text(JSON.stringify(request.messages))], sleeper({ interrupt: "cancel" }), "tool-started", (open) => open.steer("hurry"));
-    expect(events.find((event) => event.type === "tool-finished")?.outcome).toMatchObject({ status: "cancelled", content: expect.stringContaining("The user spoke") });
+    const { result, events } = await drive(
+      [reply.toolUse("Sleep", { ms: 5000 }), (request) => reply.text(JSON.stringify(request.messages))],
+      sleeper({ interrupt: "cancel" }),
+      "tool-started",
+      (open) => open.steer("hurry"),
+    );
+    expect(events.find((event) => event.type === "tool-finished")?.outcome).toMatchObject({
+      status: "cancelled",
+      content: expect.stringContaining("The user spoke"),
+    });
     expect(result).toMatchObject({ outcome: { reason: "completed" }, text: expect.stringContaining("hurry") });
   });
 });

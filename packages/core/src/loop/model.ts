@@ -1,5 +1,17 @@
 import { addUsage, cacheSavings, noUsage } from "@lorimer/sdk";
-import type { AssistantBlock, FailureKind, ModelFailure, ModelInfo, ModelReply, ModelRequest, ModelResult, ModelStream, ModelTurn, RunState, Spent } from "@lorimer/sdk";
+import type {
+  AssistantBlock,
+  FailureKind,
+  ModelFailure,
+  ModelInfo,
+  ModelReply,
+  ModelRequest,
+  ModelResult,
+  ModelStream,
+  ModelTurn,
+  RunState,
+  Spent,
+} from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
 import { untilAborted } from "../async/until-aborted.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
@@ -40,7 +52,15 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
     usage: result.usage ?? noUsage,
   });
   const stopReason = result.ok ? result.stopReason : "tool_use";
-  context.emit({ type: "reply-finished", message: reply, stopReason, usage: reply.usage, costUsd: result.costUsd ?? null, durationMs, firstTokenMs });
+  context.emit({
+    type: "reply-finished",
+    message: reply,
+    stopReason,
+    usage: reply.usage,
+    costUsd: result.costUsd ?? null,
+    durationMs,
+    firstTokenMs,
+  });
   if (failure !== undefined) return { ...next, at: "tools", reply, stopReason, ...salvage(next, failure) };
 
   const attempts = await resetAttempts(next, context);
@@ -81,7 +101,11 @@ async function consume(stream: ModelStream, context: RunContext, board: CallBoar
   let reply = { id: "", model: "" };
   let blocks: AssistantBlock[] = [];
   let words = "";
-  const received = (result: ModelResult): Received => ({ result, content: words === "" ? blocks : [...blocks, { type: "text", text: words }], firstTokenMs });
+  const received = (result: ModelResult): Received => ({
+    result,
+    content: words === "" ? blocks : [...blocks, { type: "text", text: words }],
+    firstTokenMs,
+  });
   for (;;) {
     const step = await untilAborted(stream.next(), context.signal);
     if (step === undefined) {
@@ -132,7 +156,10 @@ function spend(spent: Spent, { id: model, price }: ModelInfo, result: ModelResul
     savedUsd: spent.savedUsd + (price === undefined ? 0 : cacheSavings(usage, price)),
     unpricedCalls: spent.unpricedCalls + (result.costUsd === null ? 1 : 0),
     apiMs: spent.apiMs + apiMs,
-    byModel: { ...spent.byModel, [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 } },
+    byModel: {
+      ...spent.byModel,
+      [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 },
+    },
   };
 }
 

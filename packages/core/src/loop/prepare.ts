@@ -50,7 +50,10 @@ function reachedLimit(state: RunState, context: RunContext): Outcome | undefined
     return { reason: "max_turns", message: `The run ended after ${maxTurns} model calls, its limit.` };
   }
   if (maxCostUsd !== undefined && state.spent.costUsd >= maxCostUsd) {
-    return { reason: "budget_exhausted", message: `The run ended: it cost $${state.spent.costUsd.toFixed(4)} of the $${maxCostUsd} allowed.` };
+    return {
+      reason: "budget_exhausted",
+      message: `The run ended: it cost $${state.spent.costUsd.toFixed(4)} of the $${maxCostUsd} allowed.`,
+    };
   }
   if (maxCostUsd !== undefined && state.spent.unpricedCalls > 0) {
     const message = `The run ended: ${modelOf(state, context)} has no known price, so a limit of $${maxCostUsd} cannot be kept. Set its price in the provider's settings.`;

@@ -13,7 +13,12 @@ import type { Harness } from "../index.js";
 const toolsTelling = (onRun: () => void): Plugin => {
   const tool = (name: string, safe: boolean): Tool =>
     defineTool({
-      name, description: name, input: z.object({ do: z.enum(["work", "fail", "throw"]), ms: z.number() }), readOnly: true, concurrencySafe: safe, cancelsSiblings: name === "Touchy",
+      name,
+      description: name,
+      input: z.object({ do: z.enum(["work", "fail", "throw"]), ms: z.number() }),
+      readOnly: true,
+      concurrencySafe: safe,
+      cancelsSiblings: name === "Touchy",
       run: async (input, _services, { signal }) => {
         onRun();
         if (input.ms > 0) await wait(input.ms, undefined, { signal });
@@ -24,10 +29,22 @@ const toolsTelling = (onRun: () => void): Plugin => {
   return inlinePlugin({ tools: [tool("Safe", true), tool("Alone", false), tool("Touchy", true)] });
 };
 
-const call = fc.record({ name: fc.constantFrom("Safe", "Alone", "Touchy", "Unknown"), do: fc.constantFrom("work", "fail", "throw", "nonsense"), ms: fc.constantFrom(0, 0, 1, 3) });
+const call = fc.record({
+  name: fc.constantFrom("Safe", "Alone", "Touchy", "Unknown"),
+  do: fc.constantFrom("work", "fail", "throw", "nonsense"),
+  ms: fc.constantFrom(0, 0, 1, 3),
+});
 const words = fc.constantFrom("", " ", "word", "two words");
 const ending = fc.constantFrom("end", "end", "end", "max_tokens", "refusal", "busy", "cut", "bad-json");
-const failures: readonly FailureKind[] = ["overloaded", "rate_limit", "server_error", "prompt_too_long", "image_error", "authentication", "invalid_request"];
+const failures: readonly FailureKind[] = [
+  "overloaded",
+  "rate_limit",
+  "server_error",
+  "prompt_too_long",
+  "image_error",
+  "authentication",
+  "invalid_request",
+];
 const answer = fc.record({ before: words, calls: fc.array(call, { maxLength: 4 }), after: words, ending });
 const step = fc.oneof({ weight: 4, arbitrary: answer }, { weight: 1, arbitrary: fc.constantFrom(...failures) });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -54,13 +71,19 @@ async function withHarness<T>(
 ): Promise<T> {
   const model = scriptedProvider((_request, turn) => replyFor(steps[turn - 1], turn === 1));
   await using harness = await openHarness({
-    name: "test", version: "0", model: "scripted-1", plugins: [model, toolsTelling(onRun)],
+    name: "test",
+    version: "0",
+    model: "scripted-1",
+    plugins: [model, toolsTelling(onRun)],
     settings: { "lorimer.core": { retry: { attempts: 3, baseMs: 0, capMs: 1 } } },
   });
   return await use(harness, model.requests);
 }
 
-async function finish(run: AsyncGenerator<SessionEvent, RunResult, void>, each: (event: SessionEvent, index: number) => void = () => undefined): Promise<{ events: SessionEvent[]; result: RunResult }> {
+async function finish(
+  run: AsyncGenerator<SessionEvent, RunResult, void>,
+  each: (event: SessionEvent, index: number) => void = () => undefined,
+): Promise<{ events: SessionEvent[]; result: RunResult }> {
   const events: SessionEvent[] = [];
   for (;;) {
     const next = await run.next();
@@ -99,7 +122,8 @@ describe("whatever the model does", () => {
             if (message.type !== "assistant") continue;
             const asked = message.content.flatMap((block) => (block.type === "tool_use" ? [block.id] : []));
             const next = session.messages[index + 1];
-            const answered = next?.type === "user" ? next.content.flatMap((block) => (block.type === "tool_result" ? [block.tool_use_id] : [])) : [];
+            const answered =
+              next?.type === "user" ? next.content.flatMap((block) => (block.type === "tool_result" ? [block.tool_use_id] : [])) : [];
             expect(answered).toEqual(asked);
           }
           expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));

@@ -7,7 +7,12 @@ import type { RunContext } from "./run-context.js";
 export async function recover(state: RunState, context: RunContext): Promise<RunState> {
   const { failure } = state;
   if (failure === undefined) return { ...state, at: "prepare" };
-  if (context.signal.aborted) return { ...(await keepPartial(state, context)), at: "done", outcome: { reason: "aborted_streaming", message: "The run was interrupted." } };
+  if (context.signal.aborted)
+    return {
+      ...(await keepPartial(state, context)),
+      at: "done",
+      outcome: { reason: "aborted_streaming", message: "The run was interrupted." },
+    };
 
   const turn = await turnOf(state, context);
   for (const { id, stage } of await context.stages("recover")) {

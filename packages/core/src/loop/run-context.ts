@@ -1,6 +1,21 @@
 import type {
-  AgentId, Clock, EmittedEvent, Inbox, MessageId, ModelProvider, Needs, PluginContext, RunId, RunOptions, RunState, SessionId, StageList, StageTypes,
-  Tool, ToolSpec, Turn,
+  AgentId,
+  Clock,
+  EmittedEvent,
+  Inbox,
+  MessageId,
+  ModelProvider,
+  Needs,
+  PluginContext,
+  RunId,
+  RunOptions,
+  RunState,
+  SessionId,
+  StageList,
+  StageTypes,
+  Tool,
+  ToolSpec,
+  Turn,
 } from "@lorimer/sdk";
 
 /** A stage that is ready to run, with the names it goes by in events. */
@@ -49,7 +64,12 @@ export async function turnOf(state: RunState, context: RunContext, number: numbe
   const model = modelOf(state, context);
   const { sessionId, agentId, runId, options, signal } = context;
   return {
-    sessionId, agentId, runId, options, signal, number,
+    sessionId,
+    agentId,
+    runId,
+    options,
+    signal,
+    number,
     model: (await context.provider(model)).describe(model),
     emit: (event) => context.emit(event),
     newMessageId: () => context.newMessageId(),

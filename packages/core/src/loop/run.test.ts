@@ -28,11 +28,17 @@ interface Run {
   readonly requests: readonly { readonly body: unknown }[];
 }
 
-async function play(script: Script, options: Partial<SessionOptions> & { tools_?: readonly Tool[]; stages?: readonly Stage[]; steer?: string } = {}): Promise<Run> {
+async function play(
+  script: Script,
+  options: Partial<SessionOptions> & { tools_?: readonly Tool[]; stages?: readonly Stage[]; steer?: string } = {},
+): Promise<Run> {
   const { tools_ = [echo], stages = [], steer, ...session } = options;
   const model = scriptedProvider(script);
   await using harness = await openHarness({
-    name: "test", version: "0.0.0", model: "scripted-1", plugins: [model, inlinePlugin({ tools: tools_, stages })],
+    name: "test",
+    version: "0.0.0",
+    model: "scripted-1",
+    plugins: [model, inlinePlugin({ tools: tools_, stages })],
     settings: { "lorimer.core": { retry: { baseMs: 1, capMs: 50 } } },
   });
   await using open = await harness.openSession({ cwd, ...session });
@@ -56,7 +62,8 @@ const unpriced = (provider: ModelProvider): ModelProvider => ({
   },
 });
 
-const types = (run: Run): string[] => run.events.map((event) => event.type).filter((type) => type !== "model-streamed" && type !== "stage-entered");
+const types = (run: Run): string[] =>
+  run.events.map((event) => event.type).filter((type) => type !== "model-streamed" && type !== "stage-entered");
 
 describe("a run", () => {
   test("answers without tools", async () => {
@@ -84,12 +91,24 @@ describe("a run", () => {
   });
 
   test("does not spend on under a limit that it cannot keep, because the price is unknown", async () => {
-    const model = defineModelProvider({ id: "free", match: ["free"], needs: { clock: Clock }, create: ({ clock }) => unpriced(new ScriptedModelProvider(() => reply.toolUse("Echo", { text: "x" }), clock)) });
-    await using harness = await openHarness({ name: "test", version: "0", model: "free", plugins: [inlinePlugin({ tools: [echo], models: [model] })] });
+    const model = defineModelProvider({
+      id: "free",
+      match: ["free"],
+      needs: { clock: Clock },
+      create: ({ clock }) => unpriced(new ScriptedModelProvider(() => reply.toolUse("Echo", { text: "x" }), clock)),
+    });
+    await using harness = await openHarness({
+      name: "test",
+      version: "0",
+      model: "free",
+      plugins: [inlinePlugin({ tools: [echo], models: [model] })],
+    });
     await using session = await harness.openSession({ cwd, maxCostUsd: 1 });
     let last: SessionEvent | undefined;
     for await (const event of session.prompt("go")) last = event;
-    expect(last).toMatchObject({ result: { outcome: { reason: "budget_exhausted", message: expect.stringContaining("price") }, turns: 1, spent: { unpricedCalls: 1 } } });
+    expect(last).toMatchObject({
+      result: { outcome: { reason: "budget_exhausted", message: expect.stringContaining("price") }, turns: 1, spent: { unpricedCalls: 1 } },
+    });
   });
 
   test("tells the model of an unknown tool and of the nearest name", async () => {
@@ -101,21 +120,28 @@ describe("a run", () => {
 
   test("tells the model which input is wrong", async () => {
     const run = await play([reply.toolUse("Echo", { text: 5 }), reply.text("sorry")]);
-    expect(run.events.find((event) => event.type === "tool-finished")?.outcome).toMatchObject({ status: "invalid", content: expect.stringContaining("text") });
+    expect(run.events.find((event) => event.type === "tool-finished")?.outcome).toMatchObject({
+      status: "invalid",
+      content: expect.stringContaining("text"),
+    });
   });
 
   test("raises the output cap once, unseen, then asks the model to go on up to three times", async () => {
     const cut = (text: string) => reply.text(text).stopReason("max_tokens");
     const run = await play([cut("lost"), cut("one "), cut("two "), cut("three "), reply.text("four")]);
     expect(run.result).toMatchObject({ outcome: { reason: "completed" }, text: "one two three four", turns: 5 });
-    expect(run.result.transitions.map((transition) => (transition.reason === "recovered" ? transition.recovery : transition.reason))).toEqual([
-      "prompt", "escalate", "resume", "resume", "resume",
-    ]);
+    expect(
+      run.result.transitions.map((transition) => (transition.reason === "recovered" ? transition.recovery : transition.reason)),
+    ).toEqual(["prompt", "escalate", "resume", "resume", "resume"]);
   });
 
   test("gives up after the third resume and keeps what was said", async () => {
     const run = await play(() => reply.text("more ").stopReason("max_tokens"));
-    expect(run.result).toMatchObject({ outcome: { reason: "model_error", failure: { kind: "output_limit" } }, turns: 5, text: "more more more more " });
+    expect(run.result).toMatchObject({
+      outcome: { reason: "model_error", failure: { kind: "output_limit" } },
+      turns: 5,
+      text: "more more more more ",
+    });
   });
 
   test("retries what may be retried and discards what was streamed", async () => {
@@ -126,7 +152,9 @@ describe("a run", () => {
   });
 
   test("goes over to the fallback model for the rest of the run when the first is overloaded", async () => {
-    const run = await play((request) => (request.model === "scripted-1" ? reply.failure("overloaded") : reply.text("from two")), { fallbackModel: "scripted-2" });
+    const run = await play((request) => (request.model === "scripted-1" ? reply.failure("overloaded") : reply.text("from two")), {
+      fallbackModel: "scripted-2",
+    });
     expect(run.result).toMatchObject({ outcome: { reason: "completed" }, text: "from two" });
     expect(run.events.filter((event) => event.type === "notice-given")).toHaveLength(1);
   });
@@ -149,7 +177,10 @@ describe("a run", () => {
 
   test("goes on after a refused image, with a note in its place", async () => {
     const picture: Tool = defineTool({
-      name: "Picture", description: "A picture", input: z.object({}), readOnly: true,
+      name: "Picture",
+      description: "A picture",
+      input: z.object({}),
+      readOnly: true,
       run: () => "x",
       present: () => ({ content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } }] }),
     });
@@ -159,25 +190,48 @@ describe("a run", () => {
   });
 
   test("ends with stop_hook_prevented when a stop stage says so", async () => {
-    const stage = defineStage({ id: "halt", list: "stop", slot: "continue", create: () => ({ limit: 1, decide: () => ({ decision: "end", reason: "stop_hook_prevented", message: "not now" }) }) });
-    expect((await play([reply.text("hi")], { stages: [stage] })).result.outcome).toMatchObject({ reason: "stop_hook_prevented", message: "not now" });
+    const stage = defineStage({
+      id: "halt",
+      list: "stop",
+      slot: "continue",
+      create: () => ({ limit: 1, decide: () => ({ decision: "end", reason: "stop_hook_prevented", message: "not now" }) }),
+    });
+    expect((await play([reply.text("hi")], { stages: [stage] })).result.outcome).toMatchObject({
+      reason: "stop_hook_prevented",
+      message: "not now",
+    });
   });
 
   test("goes on with a stop stage's feedback, and overrules it at its limit", async () => {
-    const stage = defineStage({ id: "more", list: "stop", slot: "continue", create: () => ({ limit: 2, decide: () => ({ decision: "continue", feedback: "more" }) }) });
+    const stage = defineStage({
+      id: "more",
+      list: "stop",
+      slot: "continue",
+      create: () => ({ limit: 2, decide: () => ({ decision: "continue", feedback: "more" }) }),
+    });
     const run = await play(() => reply.text("hi"), { stages: [stage] });
     expect(run.result).toMatchObject({ outcome: { reason: "completed" }, turns: 3 });
   });
 
   test("runs no stop stage after a model failure", async () => {
     let asked = 0;
-    const stage = defineStage({ id: "count", list: "stop", slot: "continue", create: () => ({ limit: 2, decide: () => (asked++, { decision: "done" }) }) });
+    const stage = defineStage({
+      id: "count",
+      list: "stop",
+      slot: "continue",
+      create: () => ({ limit: 2, decide: () => (asked++, { decision: "done" }) }),
+    });
     await play([reply.failure("authentication")], { stages: [stage] });
     expect(asked).toBe(0);
   });
 
   test("ends with hook_stopped when a tool stage stops the run, after all results are in", async () => {
-    const stage = defineStage({ id: "halt", list: "tool", slot: "intercept", create: () => async (call, next) => ({ ...(await next(call)), stop: { reason: "enough" } }) });
+    const stage = defineStage({
+      id: "halt",
+      list: "tool",
+      slot: "intercept",
+      create: () => async (call, next) => ({ ...(await next(call)), stop: { reason: "enough" } }),
+    });
     const run = await play([reply.toolUse("Echo", { text: "a" })], { stages: [stage] });
     expect(run.result.outcome).toMatchObject({ reason: "hook_stopped", message: "enough" });
   });
@@ -191,12 +245,18 @@ describe("a run", () => {
   });
 
   test("hears what was said meanwhile before it ends", async () => {
-    const run = await play((request, turn) => (turn === 1 ? reply.text("first") : reply.text(JSON.stringify(request.messages.at(-1)))), { steer: "wait" });
+    const run = await play((request, turn) => (turn === 1 ? reply.text("first") : reply.text(JSON.stringify(request.messages.at(-1)))), {
+      steer: "wait",
+    });
     expect(run.result.text).toContain("first");
   });
 
   test("sends only requests that the API accepts", async () => {
-    const run = await play([reply.thinking("hm").toolUse("Echo", { text: "a" }).toolUse("Nope", {}), reply.toolUse("Echo", { text: "bad" }), reply.text("ok")]);
+    const run = await play([
+      reply.thinking("hm").toolUse("Echo", { text: "a" }).toolUse("Nope", {}),
+      reply.toolUse("Echo", { text: "bad" }),
+      reply.text("ok"),
+    ]);
     for (const request of run.requests) expect(checkRequest({ max_tokens: 1, ...(request as object) })).toEqual([]);
   });
 });

@@ -13,7 +13,10 @@ export async function finishTools(state: RunState, context: RunContext, board: C
   const outcomes = await board.finish(calls);
   board.clear();
 
-  const results = userMessage(context.newMessageId(), calls.map((call, index) => resultBlock(call, outcomes[index])));
+  const results = userMessage(
+    context.newMessageId(),
+    calls.map((call, index) => resultBlock(call, outcomes[index])),
+  );
   const extra = outcomes.flatMap((outcome) => outcome.messages ?? []);
   for (const message of [results, ...extra]) context.emit({ type: "message-added", message });
 
@@ -27,7 +30,8 @@ export async function finishTools(state: RunState, context: RunContext, board: C
     reply: undefined,
   };
   const stop = outcomes.find((outcome) => outcome.stop !== undefined)?.stop;
-  if (context.signal.aborted) return { ...next, at: "done", outcome: { reason: "aborted_tools", message: "The run was interrupted while tools ran." } };
+  if (context.signal.aborted)
+    return { ...next, at: "done", outcome: { reason: "aborted_tools", message: "The run was interrupted while tools ran." } };
   if (stop !== undefined) return { ...next, at: "done", outcome: { reason: "hook_stopped", message: stop.reason } };
   return failure === undefined ? next : { ...next, at: "recover" };
 }

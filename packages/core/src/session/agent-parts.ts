@@ -42,7 +42,10 @@ export class AgentParts {
 
   /** Passes what a person gave through the input stages. */
   async input(input: UserInput, turn: InputTurn): Promise<InputResult> {
-    let next: (last: UserInput) => Promise<InputResult> = async ({ content }) => ({ messages: [userMessage(turn.newMessageId(), content)], query: true });
+    let next: (last: UserInput) => Promise<InputResult> = async ({ content }) => ({
+      messages: [userMessage(turn.newMessageId(), content)],
+      query: true,
+    });
     for (const { stage } of [...(await this.stages("input"))].reverse()) {
       const inner = next;
       next = (outer) => (stage as InputStage)(outer, inner, turn);
@@ -53,7 +56,8 @@ export class AgentParts {
   async #make(entry: StageEntry): Promise<ReadyStage<StageList>> {
     const stage = (await entry.load()) as Stage;
     const { id, slot, module } = entry.value;
-    if (stage?.kind !== "stage") throw new LorimerError("PLUGIN_EXPORT_INVALID", `${module} of the plugin ${entry.plugin} does not export a stage.`);
+    if (stage?.kind !== "stage")
+      throw new LorimerError("PLUGIN_EXPORT_INVALID", `${module} of the plugin ${entry.plugin} does not export a stage.`);
     return { id, slot, stage: stage.create(await this.#scope.resolve(stage.needs), this.#plugin(entry.plugin)) };
   }
 }

@@ -40,7 +40,10 @@ export class ModelRouter {
   async #create(entry: Contribution<ModelDeclaration>): Promise<ModelProvider> {
     const declared = (await entry.load()) as ModelProviderEntry;
     if (declared?.kind !== "model") {
-      throw new LorimerError("PLUGIN_EXPORT_INVALID", `${entry.value.module} of the plugin ${entry.plugin} does not export a model provider.`);
+      throw new LorimerError(
+        "PLUGIN_EXPORT_INVALID",
+        `${entry.value.module} of the plugin ${entry.plugin} does not export a model provider.`,
+      );
     }
     return declared.create(await this.#scope.resolve(declared.needs), this.#plugin(entry.plugin));
   }
@@ -48,7 +51,10 @@ export class ModelRouter {
   #missing(model: string): LorimerError {
     const known = this.#entries.map((entry) => `${entry.value.id} (${entry.value.match.join(", ")})`);
     return new LorimerError("MODEL_MISSING", `Nothing in this harness provides the model ${model}.`, {
-      hint: known.length === 0 ? "Add a model provider plugin to the distribution." : `Providers here: ${known.join("; ")}. Write PROVIDER/MODEL to choose one.`,
+      hint:
+        known.length === 0
+          ? "Add a model provider plugin to the distribution."
+          : `Providers here: ${known.join("; ")}. Write PROVIDER/MODEL to choose one.`,
     });
   }
 }

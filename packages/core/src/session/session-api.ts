@@ -1,5 +1,16 @@
 import type {
-  AgentId, Message, ModelInfo, Plugin, RunOptions, RunResult, RunState, SessionEvent, SessionId, ToolDeclaration, UserBlock, WirePreview,
+  AgentId,
+  Message,
+  ModelInfo,
+  Plugin,
+  RunOptions,
+  RunResult,
+  RunState,
+  SessionEvent,
+  SessionId,
+  ToolDeclaration,
+  UserBlock,
+  WirePreview,
 } from "@lorimer/sdk";
 import type { Contribution, DiscoveredPlugin } from "../kernel/point.js";
 
@@ -40,7 +51,9 @@ export interface HarnessPlan {
   /** Contributions by point: which plugin gives what, from which module. */
   readonly contributions: Readonly<Record<string, readonly { readonly plugin: string; readonly id: string; readonly module: string }[]>>;
   /** For each stage list, its slots, outermost first, each with its stages in running order. */
-  readonly pipeline: Readonly<Record<string, readonly { readonly slot: string; readonly stages: readonly { readonly id: string; readonly plugin: string }[] }[]>>;
+  readonly pipeline: Readonly<
+    Record<string, readonly { readonly slot: string; readonly stages: readonly { readonly id: string; readonly plugin: string }[] }[]>
+  >;
 }
 
 /** A discovered plugin that was left out. */

@@ -52,8 +52,17 @@ describe("a session", () => {
   test("reads what a run was asked for once: a change counts from the next run", async () => {
     const models: string[] = [];
     const opened: Session[] = [];
-    const change: Tool = defineTool({ name: "Change", description: "Changes", input: z.object({}), readOnly: true, run: async () => (await opened[0]?.useModel("scripted-2"), "ok") });
-    await using harness = await open((request, turn) => (models.push(request.model), turn === 1 ? reply.toolUse("Change", {}) : reply.text("ok")), inlinePlugin({ tools: [change] }));
+    const change: Tool = defineTool({
+      name: "Change",
+      description: "Changes",
+      input: z.object({}),
+      readOnly: true,
+      run: async () => (await opened[0]?.useModel("scripted-2"), "ok"),
+    });
+    await using harness = await open(
+      (request, turn) => (models.push(request.model), turn === 1 ? reply.toolUse("Change", {}) : reply.text("ok")),
+      inlinePlugin({ tools: [change] }),
+    );
     const session = await harness.openSession({ cwd: "/" });
     opened.push(session);
     await finish(session.prompt("one"));
@@ -63,10 +72,15 @@ describe("a session", () => {
 
   test("passes input through its stages; a local command needs no model", async () => {
     const stage: Stage = defineStage({
-      id: "local", list: "input", slot: "command",
+      id: "local",
+      list: "input",
+      slot: "command",
       create: () => async (input, next, turn) =>
         input.text === "/date"
-          ? { messages: [{ type: "local-command", id: turn.newMessageId(), command: "/date", output: "today", shared: true }], query: false }
+          ? {
+              messages: [{ type: "local-command", id: turn.newMessageId(), command: "/date", output: "today", shared: true }],
+              query: false,
+            }
           : next({ ...input, content: [{ type: "text", text: input.text.toUpperCase() }] }),
     });
     await using harness = await open((request) => reply.text(JSON.stringify(request.messages)), inlinePlugin({ stages: [stage] }));
@@ -80,11 +94,23 @@ describe("a session", () => {
   test("offers a tool that was added from the next turn on, after its own, and forgets one that was withdrawn", async () => {
     const offered: string[][] = [];
     let withdraw: (() => void) | undefined;
-    const late: Tool = defineTool({ name: "Aaa", description: "Late", input: z.object({}), readOnly: true, run: () => (withdraw?.(), "late") });
+    const late: Tool = defineTool({
+      name: "Aaa",
+      description: "Late",
+      input: z.object({}),
+      readOnly: true,
+      run: () => (withdraw?.(), "late"),
+    });
     const add: Tool = defineTool({
-      name: "Add", description: "Adds", input: z.object({}), readOnly: true, needs: { registry: ToolRegistry },
+      name: "Add",
+      description: "Adds",
+      input: z.object({}),
+      readOnly: true,
+      needs: { registry: ToolRegistry },
       run: (_input, { registry }) => {
-        withdraw = registry.add("late", { name: late.name, description: late.description, inputSchema: { type: "object" } }, () => Promise.resolve(late));
+        withdraw = registry.add("late", { name: late.name, description: late.description, inputSchema: { type: "object" } }, () =>
+          Promise.resolve(late),
+        );
         return "added";
       },
     });
@@ -95,7 +121,11 @@ describe("a session", () => {
     await using harness = await open(script, inlinePlugin({ tools: [add, greet] }));
     await using session = await harness.openSession({ cwd: "/" });
     const { events } = await finish(session.prompt("go"));
-    expect(offered).toEqual([["Add", "Greet"], ["Add", "Greet", "Aaa"], ["Add", "Greet"]]);
+    expect(offered).toEqual([
+      ["Add", "Greet"],
+      ["Add", "Greet", "Aaa"],
+      ["Add", "Greet"],
+    ]);
     expect(events.filter((event) => event.type === "tool-finished").at(-1)).toMatchObject({ outcome: { content: "late" } });
   });
 
@@ -112,8 +142,18 @@ describe("a session", () => {
       }),
     });
     let end: (() => void) | undefined;
-    const start: Tool = defineTool({ name: "Start", description: "Starts", input: z.object({}), readOnly: true, needs: { background: Background }, run: (_input, { background }) => ((end = background.end), "started") });
-    await using harness = await open((request, turn) => (turn === 1 ? reply.toolUse("Start", {}) : reply.text(JSON.stringify(request.messages.at(-1)))), inlinePlugin({ tools: [start], services: [service] }));
+    const start: Tool = defineTool({
+      name: "Start",
+      description: "Starts",
+      input: z.object({}),
+      readOnly: true,
+      needs: { background: Background },
+      run: (_input, { background }) => ((end = background.end), "started"),
+    });
+    await using harness = await open(
+      (request, turn) => (turn === 1 ? reply.toolUse("Start", {}) : reply.text(JSON.stringify(request.messages.at(-1)))),
+      inlinePlugin({ tools: [start], services: [service] }),
+    );
     await using session = await harness.openSession({ cwd: "/" });
     const heard: SessionEvent[] = [];
     session.onEvent((event) => heard.push(event));
@@ -125,7 +165,13 @@ describe("a session", () => {
 
   test("shows the request it would send, and sends nothing", async () => {
     const model = scriptedProvider([]);
-    await using harness = await openHarness({ name: "test", version: "0", model: "scripted-1", plugins: [model, inlinePlugin({ tools: [greet] })], prompts: { system: "Be brief." } });
+    await using harness = await openHarness({
+      name: "test",
+      version: "0",
+      model: "scripted-1",
+      plugins: [model, inlinePlugin({ tools: [greet] })],
+      prompts: { system: "Be brief." },
+    });
     await using session = await harness.openSession({ cwd: "/", appendSystemPrompt: "Be kind." });
     expect(JSON.stringify((await session.preview("hi")).body)).toMatch(/Be brief\..*Be kind\..*hi|hi.*Be brief\..*Be kind\./s);
     expect(model.requests).toHaveLength(0);

@@ -1,9 +1,20 @@
-import {
-  agentId, LorimerError, messageId, runId as toRunId, sessionId as toSessionId,
-} from "@lorimer/sdk";
+import { agentId, LorimerError, messageId, runId as toRunId, sessionId as toSessionId } from "@lorimer/sdk";
 import type {
-  AgentId, Clock, EmittedEvent, EventOrigin, Message, ModelInfo, Random, RunId, RunOptions, RunState, SessionEvent, SessionId, ToolDeclaration,
-  UserBlock, WirePreview,
+  AgentId,
+  Clock,
+  EmittedEvent,
+  EventOrigin,
+  Message,
+  ModelInfo,
+  Random,
+  RunId,
+  RunOptions,
+  RunState,
+  SessionEvent,
+  SessionId,
+  ToolDeclaration,
+  UserBlock,
+  WirePreview,
 } from "@lorimer/sdk";
 import type { Outbox } from "../async/outbox.js";
 import type { Scope } from "../di/scope.js";
@@ -153,7 +164,11 @@ export class OpenSession implements Session {
       keep(state);
       for (const event of [...running.early, ...added]) yield this.#stamp(event);
       const result = new ResultBuilder();
-      const events = run(state, (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])), { onState: keep });
+      const events = run(
+        state,
+        (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])),
+        { onState: keep },
+      );
       const final = yield* this.#relay(events, result);
       const finished = result.build(final, this.#parts.clock.elapsed() - started);
       yield this.#stamp({ type: "run-finished", result: finished });
@@ -185,7 +200,10 @@ export class OpenSession implements Session {
       sessionId: this.id,
       agentId: this.agentId,
       runId: this.#running?.runId ?? toRunId(""),
-      options, inbox, clock, signal,
+      options,
+      inbox,
+      clock,
+      signal,
       stages: (list) => agent.stages(list),
       tools: () => agent.tools(this.#parts.pool()),
       provider: (model) => router.provider(model),
@@ -198,13 +216,16 @@ export class OpenSession implements Session {
   #takeInput(input: string | readonly UserBlock[], signal: AbortSignal): ReturnType<AgentParts["input"]> {
     const content: readonly UserBlock[] = typeof input === "string" ? [{ type: "text", text: input }] : input;
     const text = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
-    return this.#parts.agent.input({ text, content }, {
-      sessionId: this.id,
-      agentId: this.agentId,
-      signal,
-      emit: (event) => this.report(event),
-      newMessageId: () => this.#newMessageId(),
-    });
+    return this.#parts.agent.input(
+      { text, content },
+      {
+        sessionId: this.id,
+        agentId: this.agentId,
+        signal,
+        emit: (event) => this.report(event),
+        newMessageId: () => this.#newMessageId(),
+      },
+    );
   }
 
   #stamp(event: EmittedEvent): SessionEvent {

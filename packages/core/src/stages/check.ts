@@ -7,9 +7,11 @@ const check: Stage = defineStage({
   list: "tool",
   slot: "check",
   needs: { checker: InputCheck },
-  create: ({ checker }) => async (call, next) => {
-    const checked = await checker.check(call);
-    return "status" in checked ? checked : next(checked);
-  },
+  create:
+    ({ checker }) =>
+    async (call, next) => {
+      const checked = await checker.check(call);
+      return "status" in checked ? checked : next(checked);
+    },
 });
 export default check;

@@ -13,7 +13,10 @@ const fallback: Stage = defineStage({
     recover: (failure, state, turn) => {
       const { fallbackModel, model } = turn.options;
       if (fallbackModel === undefined || (state.overrides.model ?? model) === fallbackModel) return undefined;
-      return { overrides: { model: fallbackModel, maxOutputTokens: undefined }, notice: `${model} could not answer (${failure.kind}); going on with ${fallbackModel}.` };
+      return {
+        overrides: { model: fallbackModel, maxOutputTokens: undefined },
+        notice: `${model} could not answer (${failure.kind}); going on with ${fallbackModel}.`,
+      };
     },
   }),
 });

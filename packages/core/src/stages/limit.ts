@@ -7,7 +7,8 @@ const limit: Stage = defineStage({
   id: "limit",
   list: "model",
   slot: "fit",
-  create: () => (request, next, turn) => (excess(request, turn.model.contextWindow) > 0 ? refuse(request, turn.model.contextWindow) : next(request)),
+  create: () => (request, next, turn) =>
+    excess(request, turn.model.contextWindow) > 0 ? refuse(request, turn.model.contextWindow) : next(request),
 });
 export default limit;
 

@@ -25,7 +25,9 @@ export default media;
 
 function hasMedia(message: Message): boolean {
   if (message.type !== "user" && message.type !== "attachment") return false;
-  return message.content.some((block) => isMedia(block) || (block.type === "tool_result" && Array.isArray(block.content) && block.content.some(isMedia)));
+  return message.content.some(
+    (block) => isMedia(block) || (block.type === "tool_result" && Array.isArray(block.content) && block.content.some(isMedia)),
+  );
 }
 
 function withoutMedia(message: Message): Message {

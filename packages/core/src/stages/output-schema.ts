@@ -10,7 +10,10 @@ const outputSchema: Stage = defineStage({
     const { outputSchema: schema } = turn.options;
     if (schema === undefined) return draft;
     const text = `Your final answer must be one JSON value that is valid against this JSON Schema, and nothing else: no prose, no code fence.\n${JSON.stringify(schema)}`;
-    return { ...draft, system: [...draft.system, contextBlock({ id: "output-schema", text, origin: "run options", lifetime: "session", cacheable: true })] };
+    return {
+      ...draft,
+      system: [...draft.system, contextBlock({ id: "output-schema", text, origin: "run options", lifetime: "session", cacheable: true })],
+    };
   },
 });
 export default outputSchema;

@@ -8,9 +8,11 @@ const recheck: Stage = defineStage({
   slot: "authorize",
   before: ["approve"],
   needs: { checker: InputCheck },
-  create: ({ checker }) => async (call, next) => {
-    const checked = await checker.check(call);
-    return "status" in checked ? checked : next(checked);
-  },
+  create:
+    ({ checker }) =>
+    async (call, next) => {
+      const checked = await checker.check(call);
+      return "status" in checked ? checked : next(checked);
+    },
 });
 export default recheck;

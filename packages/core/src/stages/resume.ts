@@ -17,7 +17,12 @@ const resume: Stage = defineStage({
       const words = (failure.partial ?? []).filter((block) => block.type === "text" && block.text.trim() !== "");
       if (words.length === 0) return undefined;
       const model = state.request?.model ?? turn.options.model;
-      const kept = assistantMessage(turn.newMessageId(), { content: words, model, signer: { provider: "", key: "" }, usage: failure.usage ?? noUsage });
+      const kept = assistantMessage(turn.newMessageId(), {
+        content: words,
+        model,
+        signer: { provider: "", key: "" },
+        usage: failure.usage ?? noUsage,
+      });
       const goOn = userMessage(turn.newMessageId(), [{ type: "text", text: request }], true);
       return { messages: [...state.messages, kept, goOn], keepsPartial: true };
     },

@@ -8,14 +8,28 @@ import { backoff } from "./retry.js";
 import type { RetrySettings } from "./retry.js";
 
 const settings: RetrySettings = { attempts: 5, baseMs: 500, loadBaseMs: 3_000, capMs: 60_000, totalMs: 180_000 };
-const failure = (retryAfterMs?: number): ModelFailure => ({ ok: false, kind: "overloaded", message: "busy", retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+const failure = (retryAfterMs?: number): ModelFailure => ({
+  ok: false,
+  kind: "overloaded",
+  message: "busy",
+  retryable: true,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
 
 /** Plays a script on a clock that runs ahead by itself, and says how long the run took on it. */
 async function play(script: Script): Promise<{ events: SessionEvent[]; waitedMs: number; calls: number }> {
   const clock = virtualClock({ auto: true });
-  const services = [provide(Clock, { level: "app", create: () => clock }), provide(Random, { level: "app", create: () => seededRandom(1) })];
+  const services = [
+    provide(Clock, { level: "app", create: () => clock }),
+    provide(Random, { level: "app", create: () => seededRandom(1) }),
+  ];
   const model = scriptedProvider(script);
-  await using harness = await openHarness({ name: "test", version: "0", model: "scripted-1", plugins: [model, inlinePlugin({ services })] });
+  await using harness = await openHarness({
+    name: "test",
+    version: "0",
+    model: "scripted-1",
+    plugins: [model, inlinePlugin({ services })],
+  });
   await using session = await harness.openSession({ cwd: "/" });
   const started = clock.now();
   const events: SessionEvent[] = [];
@@ -53,14 +67,17 @@ describe("the wait before a retry", () => {
     for (let attempt = 1; attempt < 40; attempt++) expect(backoff(failure(), attempt, settings, 0.999)).toBeLessThanOrEqual(settings.capMs);
   });
 
-  test.each([undefined, 30_000])("spreads fifty agents that failed together: no two seconds see more than a fifth of their tries (Retry-After: %s ms)", (retryAfterMs) => {
-    const random = seededRandom(7);
-    const tries = Array.from({ length: 50 }, () => {
-      let at = 0;
-      return [1, 2, 3, 4].map((attempt) => (at += backoff(failure(retryAfterMs), attempt, settings, random.fraction())));
-    }).flat();
-    expect(Math.max(...count(tries).values()) / tries.length).toBeLessThanOrEqual(0.2);
-  });
+  test.each([undefined, 30_000])(
+    "spreads fifty agents that failed together: no two seconds see more than a fifth of their tries (Retry-After: %s ms)",
+    (retryAfterMs) => {
+      const random = seededRandom(7);
+      const tries = Array.from({ length: 50 }, () => {
+        let at = 0;
+        return [1, 2, 3, 4].map((attempt) => (at += backoff(failure(retryAfterMs), attempt, settings, random.fraction())));
+      }).flat();
+      expect(Math.max(...count(tries).values()) / tries.length).toBeLessThanOrEqual(0.2);
+    },
+  );
 });
 
 /** How many fall into each two seconds. */

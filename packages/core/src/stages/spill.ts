@@ -7,17 +7,19 @@ const spill: Stage = defineStage({
   list: "tool",
   slot: "shape",
   needs: { workspace: Workspace },
-  create: ({ workspace }) => async (call, next) => {
-    const outcome = await next(call);
-    const limit = call.tool.maxResultChars;
-    const text = wholeText(outcome.content);
-    if (text.length <= limit) return outcome;
-    const path = `${await workspace.scratch()}/${call.name}-${call.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}.txt`;
-    await workspace.files.write(path, new TextEncoder().encode(text));
-    const half = Math.floor(limit / 2);
-    const shown = `${text.slice(0, half)}\n\n[${text.length - 2 * half} characters left out. The whole result is in ${path}]\n\n${text.slice(-half)}`;
-    return { ...outcome, content: shown };
-  },
+  create:
+    ({ workspace }) =>
+    async (call, next) => {
+      const outcome = await next(call);
+      const limit = call.tool.maxResultChars;
+      const text = wholeText(outcome.content);
+      if (text.length <= limit) return outcome;
+      const path = `${await workspace.scratch()}/${call.name}-${call.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}.txt`;
+      await workspace.files.write(path, new TextEncoder().encode(text));
+      const half = Math.floor(limit / 2);
+      const shown = `${text.slice(0, half)}\n\n[${text.length - 2 * half} characters left out. The whole result is in ${path}]\n\n${text.slice(-half)}`;
+      return { ...outcome, content: shown };
+    },
 });
 export default spill;
 

@@ -12,7 +12,11 @@ const structuredOutput: Stage = defineStage({
     let problem = "";
     return {
       limit: 3,
-      overruled: () => ({ decision: "end", reason: "structured_output_failed", message: `The model gave no answer that matches the schema. Last problem: ${problem}` }),
+      overruled: () => ({
+        decision: "end",
+        reason: "structured_output_failed",
+        message: `The model gave no answer that matches the schema. Last problem: ${problem}`,
+      }),
       decide: async (reply, turn): Promise<StopDecision> => {
         const { outputSchema } = turn.options;
         if (outputSchema === undefined) return { decision: "done" };
@@ -20,7 +24,10 @@ const structuredOutput: Stage = defineStage({
         const result = check(replyText(reply));
         if (result.ok) return { decision: "done", structuredOutput: result.value };
         problem = result.problem;
-        return { decision: "continue", feedback: `Your answer does not match the JSON Schema: ${problem}. Answer again with one valid JSON value and nothing else.` };
+        return {
+          decision: "continue",
+          feedback: `Your answer does not match the JSON Schema: ${problem}. Answer again with one valid JSON value and nothing else.`,
+        };
       },
     };
   },

@@ -65,7 +65,8 @@ export class CallBoard {
     this.#replyEnded = true;
     const wanted = calls.map((call) => this.#entries.find((entry) => entry.block.id === call.id));
     this.#pump();
-    while (wanted.some((entry) => entry !== undefined && entry.outcome === undefined)) await new Promise<void>((resolve) => (this.#changed = resolve));
+    while (wanted.some((entry) => entry !== undefined && entry.outcome === undefined))
+      await new Promise<void>((resolve) => (this.#changed = resolve));
     return wanted.flatMap((entry) => (entry?.outcome === undefined ? [] : [entry.outcome]));
   }
 
@@ -97,7 +98,10 @@ export class CallBoard {
     for (const entry of this.#entries) {
       if (entry.started) continue;
       const earlier = this.#entries.slice(0, this.#entries.indexOf(entry)).filter((other) => other.outcome === undefined);
-      const free = entry.safe === true ? earlier.every((other) => other.safe) && earlier.length < maxParallel : this.#replyEnded && earlier.length === 0;
+      const free =
+        entry.safe === true
+          ? earlier.every((other) => other.safe) && earlier.length < maxParallel
+          : this.#replyEnded && earlier.length === 0;
       if (entry.safe === undefined || !free || this.#turn === undefined) return;
       void this.#start(entry, this.#turn);
     }
@@ -106,7 +110,8 @@ export class CallBoard {
   async #start(entry: Entry, turn: Turn): Promise<void> {
     entry.started = true;
     entry.outcome = await executeCall(entry.block, entry.tool, entry.controller, turn, this.#context);
-    if (entry.outcome.status === "error" && entry.tool?.cancelsSiblings === true) this.#abortAll(`A call beside it failed: ${entry.tool.name}.`);
+    if (entry.outcome.status === "error" && entry.tool?.cancelsSiblings === true)
+      this.#abortAll(`A call beside it failed: ${entry.tool.name}.`);
     this.#changed?.();
     this.#pump();
   }

@@ -27,7 +27,9 @@ export async function executeCall(
     report: (progress) => context.emit({ type: "tool-progressed", id, name, progress }),
   };
   const outcome =
-    tool === undefined ? await unavailable(block, context) : await settle(through({ id, name, input, tool, plugin: plugin.name }, toolTurn, context), controller.signal, context);
+    tool === undefined
+      ? await unavailable(block, context)
+      : await settle(through({ id, name, input, tool, plugin: plugin.name }, toolTurn, context), controller.signal, context);
   const timed = { ...outcome, durationMs: context.clock.elapsed() - started };
   context.emit({ type: "tool-finished", id, name, input, outcome: timed });
   return timed;
@@ -52,7 +54,15 @@ async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
   // Nothing starts after a cancel, however far the call had come.
   if (turn.signal.aborted) return cancelled(turn.signal);
   const { sessionId, agentId, runId, signal, report } = turn;
-  const output = await tool.run(input, services, { id: call.id, sessionId, agentId, runId, signal, report, plugin: context.tools().plugin(call.name) });
+  const output = await tool.run(input, services, {
+    id: call.id,
+    sessionId,
+    agentId,
+    runId,
+    signal,
+    report,
+    plugin: context.tools().plugin(call.name),
+  });
   if (isToolFailure(output)) return toolError("error", output.message, output.output);
   const { content, isError, messages, overrides } = await tool.present(output, input);
   return { status: isError === true ? "error" : "ok", content, output, ...(messages && { messages }), ...(overrides && { overrides }) };
@@ -60,7 +70,9 @@ async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
 
 /** Contains what a tool throws, and gives up on one that ignores its signal. */
 async function settle(running: Promise<ToolOutcome>, signal: AbortSignal, context: RunContext): Promise<ToolOutcome> {
-  const contained = running.catch((error: unknown) => (signal.aborted ? cancelled(signal) : toolError("error", `The tool failed: ${describe(error)}`)));
+  const contained = running.catch((error: unknown) =>
+    signal.aborted ? cancelled(signal) : toolError("error", `The tool failed: ${describe(error)}`),
+  );
   const inTime = await untilAborted(contained, signal);
   if (inTime !== undefined) return inTime;
   const late = await Promise.race([contained, context.clock.sleep(graceMs)]);
@@ -81,7 +93,13 @@ async function unavailable(block: ToolUseBlock, context: RunContext): Promise<To
   }
   const near = context.tools().nearest(block.name);
   const hint = near === undefined ? "" : ` Did you mean ${near}?`;
-  return toolError("unknown", `There is no tool named ${block.name}.${hint} Available: ${context.tools().specs.map((spec) => spec.name).join(", ")}.`);
+  return toolError(
+    "unknown",
+    `There is no tool named ${block.name}.${hint} Available: ${context
+      .tools()
+      .specs.map((spec) => spec.name)
+      .join(", ")}.`,
+  );
 }
 
 function titleOf(tool: Tool | undefined, name: string, input: unknown): string {
@@ -96,4 +114,3 @@ function titleOf(tool: Tool | undefined, name: string, input: unknown): string {
 function describe(error: unknown): string {
   return error instanceof LorimerError && error.hint !== undefined ? `${error.message} ${error.hint}` : messageOf(error);
 }
-

@@ -125,8 +125,9 @@ function send(sender: Sender, url: URL, init: NodeFetchInit, limits: Limits): Pr
       clearTimeout(waiting);
     };
 
+    const forgetSignal = (): void => init.signal?.removeEventListener("abort", abort);
     init.signal?.addEventListener("abort", abort, { once: true });
-    request.once("close", () => init.signal?.removeEventListener("abort", abort));
+    request.once("close", forgetSignal);
     request.on("error", fail);
     request.once("socket", (socket) =>
       whenConnected(socket, url.protocol, () => {
@@ -136,6 +137,8 @@ function send(sender: Sender, url: URL, init: NodeFetchInit, limits: Limits): Pr
     );
     request.once("response", (message) => {
       stopWaiting();
+      // From its end on the connection belongs to the pool, and an abort must not reach it.
+      message.once("end", forgetSignal);
       if (message.statusCode !== undefined && message.statusCode >= 300 && message.statusCode < 400)
         return fail(redirectError(url, message));
       resolve(new NodeResponse(message, url.href, limits.idleTimeoutMs));

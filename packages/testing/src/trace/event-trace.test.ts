@@ -6,6 +6,7 @@ import type { EmittedEvent, SessionEvent } from "@lorimer/sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { seededRandom } from "../fakes/seeded-random.js";
 import { eventTrace } from "./event-trace.js";
+import type { TraceOptions } from "./event-trace.js";
 import { expectEvents } from "./expect-events.js";
 
 function run(seed: number): SessionEvent[] {
@@ -65,6 +66,47 @@ describe("a trace of events", () => {
   test("keeps single deltas when asked, and replaces what it is told to", () => {
     expect(eventTrace(run(1), { deltas: true })).toHaveLength(4);
     expect(JSON.stringify(eventTrace(run(1), { replace: { "look at": "<verb>" } }))).toContain("<verb> <folder 1>");
+  });
+
+  test("stands the events of one call together, in the order asked, however the calls ran", () => {
+    const call = (id: string): EmittedEvent => ({
+      type: "block-finished",
+      messageId: "m",
+      model: "x",
+      index: 0,
+      block: { type: "tool_use", id, name: "Read", input: {} },
+    });
+    const begins = (id: string): EmittedEvent => ({ type: "tool-started", id, name: "Read", input: {}, title: "", plugin: "" });
+    const reports = (id: string): EmittedEvent => ({ type: "tool-progressed", id, name: "Read", progress: {} });
+    const ends = (id: string): EmittedEvent => ({ type: "tool-finished", id, name: "Read", input: {}, outcome: { status: "ok", content: "" } });
+    const delta = (text: string): EmittedEvent => ({
+      type: "model-streamed",
+      event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } },
+    });
+    const origin = run(1)[0]!;
+    const results: EmittedEvent = { type: "message-added", message: { id: messageId("r"), type: "user", content: [] } };
+    const shape = (events: readonly EmittedEvent[], options: TraceOptions = {}): readonly unknown[] =>
+      eventTrace(
+        events.map((event) => ({ ...origin, ...event }) as SessionEvent),
+        options,
+      ).map((event) => [event.type, event["id"]].filter(Boolean).join(" "));
+    const parallel = [call("a"), delta("x"), begins("a"), delta("y"), call("b"), begins("b"), ends("b"), reports("a"), ends("a"), results];
+    const serial = [call("a"), begins("a"), reports("a"), ends("a"), delta("x"), delta("y"), call("b"), begins("b"), ends("b"), results];
+    expect(shape(parallel)).toEqual(shape(serial));
+    expect(shape(parallel, { without: ["tool-progressed", "block-finished"] })).toEqual([
+      "model-streamed",
+      "tool-started a",
+      "tool-finished a",
+      "tool-started b",
+      "tool-finished b",
+      "message-added",
+    ]);
+    expect(shape(parallel, { interleaved: true })[2]).toBe("tool-started a");
+  });
+
+  test("keeps names that only look like ids", () => {
+    const [event] = eventTrace([{ ...run(1)[3]!, input: { run_in_background: true, run_a1b2c3: 1 } } as SessionEvent]);
+    expect(event).toMatchObject({ input: { run_in_background: true, "<run 1>": 1 } });
   });
 
   test("is compared with a golden file, which is written on request", async () => {
