@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { FakeApi, request, run, sayHello, streams } from "../test/fake-api.js";
+import { openFakeApi, request, run, sayHello, streams } from "../test/fake-api.js";
 import { AnthropicProvider } from "./anthropic-provider.js";
 import { apiVersion } from "./headers.js";
 import { readSettings } from "./settings.js";
@@ -11,7 +11,7 @@ import { readSettings } from "./settings.js";
 const secret = "sk-ant-api03-very-secret-0123456789";
 
 async function failureFor(answer: (response: ServerResponse) => void, settings = {}): Promise<Record<string, unknown>> {
-  await using api = await FakeApi.open(answer);
+  await using api = await openFakeApi(answer);
   const { result } = await run(api.provider({ apiKey: secret, ...settings }));
   expect(api.received).toHaveLength(1);
   expect(JSON.stringify(result)).not.toContain(secret);
@@ -23,7 +23,7 @@ const errorBody = (type: string, message: string): string =>
 
 describe("a request", () => {
   it("is sent once, with our own name, the key and nothing that looks like another client", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     await run(api.provider({ apiKey: secret, userAgent: "lorimer/1.2.3", headers: { "X-Team": "a" } }));
     expect(api.received).toHaveLength(1);
     const { method, url, headers, body } = api.received[0]!;
@@ -54,7 +54,7 @@ describe("a request", () => {
   });
 
   it("carries a gateway's token before the key, and custom headers before both", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     await run(api.provider({ apiKey: "key-abcdef", authToken: "token-abcdef" }));
     await run(api.provider({ apiKey: "key-abcdef", headers: "Authorization: Custom thing\nX-Other: 1" }));
     await run(api.provider({ apiKey: undefined, authToken: "token-abcdef" }));
@@ -64,7 +64,7 @@ describe("a request", () => {
   });
 
   it("does not read the environment", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     process.env["ANTHROPIC_CUSTOM_HEADERS"] = "x-sneaky: 1";
     process.env["ANTHROPIC_API_KEY"] = "from-environment";
     try {
@@ -82,7 +82,7 @@ describe("a request", () => {
   });
 
   it("uses one connection for all requests of a provider", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     const provider = api.provider();
     for (let turn = 0; turn < 5; turn += 1) await run(provider);
     expect(api.received).toHaveLength(5);
@@ -90,7 +90,7 @@ describe("a request", () => {
   });
 
   it("that the model cannot fulfil fails before it is sent", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     const asked = [
       request({ model: "claude-haiku-4-5", effort: "high" }),
       request({ model: "claude-opus-4-6", effort: "xhigh" }),
@@ -110,7 +110,7 @@ describe("a request", () => {
   });
 
   it("is previewed exactly as it is sent, with secrets masked", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     const provider = api.provider({ apiKey: secret, headers: { "x-gateway-token": "gateway-secret-000" } });
     const preview = await provider.preview(request());
     await run(provider);
@@ -239,7 +239,7 @@ describe("a server that cannot be reached", () => {
   });
 
   it("is not waited for when the request is cancelled", async () => {
-    await using api = await FakeApi.open(() => {});
+    await using api = await openFakeApi(() => {});
     const abort = new AbortController();
     const started = performance.now();
     const running = run(api.provider(), request(), abort.signal);
@@ -249,12 +249,12 @@ describe("a server that cannot be reached", () => {
   });
 
   it("has an answer that never begins: stalled", async () => {
-    await using api = await FakeApi.open(() => {});
+    await using api = await openFakeApi(() => {});
     expect((await run(api.provider({ idleTimeoutMs: 80 }))).result).toMatchObject({ ok: false, kind: "stream_stalled", retryable: true });
   });
 
   it("has a key that no header can hold: refused without showing it", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     const { result } = await run(api.provider({ apiKey: "sk-line\nbreak-secret" }));
     expect(result).toMatchObject({ ok: false, kind: "invalid_request", retryable: false });
     expect(JSON.stringify(result)).not.toContain("break-secret");

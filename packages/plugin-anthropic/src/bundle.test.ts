@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FakeApi, sayHello, streams } from "../test/fake-api.js";
+import { openFakeApi, sayHello, streams } from "../test/fake-api.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -49,7 +49,7 @@ describe("the bundled plugin", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it("makes a request without loading a second HTTP client, nor TLS where nobody needs it", async () => {
-    await using api = await FakeApi.open(streams(...sayHello));
+    await using api = await openFakeApi(streams(...sayHello));
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "main.mjs"), api.url], { env: {} });
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, undici: 0, https: 0 });
   });

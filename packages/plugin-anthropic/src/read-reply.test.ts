@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  FakeApi,
+  openFakeApi,
   blockStart,
   blockStop,
   delta,
@@ -18,7 +18,7 @@ import {
 import type { Run } from "../test/fake-api.js";
 
 async function answerOf(...events: readonly object[]): Promise<Run> {
-  await using api = await FakeApi.open(streams(...events));
+  await using api = await openFakeApi(streams(...events));
   return await run(api.provider());
 }
 
@@ -119,7 +119,7 @@ describe("a streamed reply", () => {
   });
 
   it("is done at message_stop although the connection stays open", async () => {
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(...sayHello));
     });
@@ -203,7 +203,7 @@ describe("a streamed reply", () => {
   });
 
   it("that falls silent is stalled", async () => {
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(...sayHello.slice(0, 3)));
     });
@@ -212,7 +212,7 @@ describe("a streamed reply", () => {
   });
 
   it("kept alive by pings and comments is not stalled", async () => {
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(...sayHello.slice(0, 2)));
       let count = 0;
@@ -227,16 +227,16 @@ describe("a streamed reply", () => {
   });
 
   it("is read with CRLF, and broken by a byte that is no JSON", async () => {
-    await using crlf = await FakeApi.open(streamsText(sse(...sayHello).replaceAll("\n", "\r\n")));
+    await using crlf = await openFakeApi(streamsText(sse(...sayHello).replaceAll("\n", "\r\n")));
     expect((await run(crlf.provider())).result.ok).toBe(true);
-    await using bad = await FakeApi.open(streamsText(`${sse(...sayHello.slice(0, 3))}data: {nonsense\n\n`));
+    await using bad = await openFakeApi(streamsText(`${sse(...sayHello.slice(0, 3))}data: {nonsense\n\n`));
     expect((await run(bad.provider())).result).toMatchObject({ ok: false, kind: "stream_broken", partial: [{ text: "Hello" }] });
   });
 
   it("is cancelled at once, and the server sees the connection close", async () => {
     let closed = (): void => {};
     const gone = new Promise<void>((resolve) => (closed = resolve));
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(...sayHello.slice(0, 3)));
       response.once("close", closed);
@@ -254,7 +254,7 @@ describe("a streamed reply", () => {
   it("whose reader leaves is not read on", async () => {
     let closed = (): void => {};
     const gone = new Promise<void>((resolve) => (closed = resolve));
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(...sayHello.slice(0, 3)));
       response.once("close", closed);

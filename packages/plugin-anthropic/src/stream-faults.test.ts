@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { ServerResponse } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
-import { FakeApi, blockStart, blockStop, delta, end, json, run, sse, start, text } from "../test/fake-api.js";
+import { openFakeApi, blockStart, blockStop, delta, end, json, run, sse, start, text } from "../test/fake-api.js";
 import type { Run } from "../test/fake-api.js";
 
 /** A reply with everything in it: reasoning, text with characters of several bytes, two tool calls. */
@@ -43,13 +43,13 @@ function expectSound({ events, result }: Run): void {
 describe("a stream that goes wrong", () => {
   let whole: Run;
   beforeAll(async () => {
-    await using api = await FakeApi.open((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(bytes));
+    await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(bytes));
     whole = await run(api.provider());
     expect(whole.result.ok).toBe(true);
   });
 
   async function cutAt(offset: number, ending: (response: ServerResponse) => void): Promise<Run> {
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       if (offset > 0) response.write(bytes.subarray(0, offset), () => ending(response));
       else ending(response);
@@ -86,7 +86,7 @@ describe("a stream that goes wrong", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(lastByte), { minLength: 1, maxLength: 6 }), async (cuts) => {
         const points = [...new Set([...cuts, lastByte])].sort((a, b) => a - b);
-        await using api = await FakeApi.open((response) => {
+        await using api = await openFakeApi((response) => {
           response.writeHead(200, { "content-type": "text/event-stream" });
           let from = 0;
           const next = (): void => {
@@ -136,7 +136,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
 describe("mutated streams", () => {
   it("give a reply or a typed failure, never a crash or a hang", async () => {
     let body: string | Buffer = "";
-    await using api = await FakeApi.open((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
+    await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
     const provider = api.provider({ idleTimeoutMs: 2000 });
     const change = fc.tuple(fc.constantFrom(...Object.keys(mutations)), fc.nat(), fc.nat());
     await fc.assert(
@@ -163,7 +163,7 @@ describe("mutated streams", () => {
 
   it("with damaged bytes do neither", async () => {
     let body: Buffer = bytes;
-    await using api = await FakeApi.open((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
+    await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
     const provider = api.provider({ idleTimeoutMs: 2000 });
     await fc.assert(
       fc.asyncProperty(

@@ -1,60 +1,20 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { ModelEvent, ModelProvider, ModelRequest, ModelResult } from "@lorimer/sdk";
+import { collectRun, startTestServer } from "@lorimer/testing";
+import type { CollectedRun, TestAnswer, TestServer } from "@lorimer/testing";
 import { AnthropicProvider } from "../src/anthropic-provider.js";
 import { readSettings } from "../src/settings.js";
 
-export interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: string;
+export interface FakeApi extends TestServer {
+  provider(settings?: Readonly<Record<string, unknown>>): ModelProvider;
 }
 
-export type Answer = (response: ServerResponse, request: Received) => void;
-
-/** A real HTTP server on the own machine that answers every request in the same way. */
-export class FakeApi implements AsyncDisposable {
-  readonly received: Received[] = [];
-  connections = 0;
-  readonly url: string;
-  readonly #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  static async open(answer: Answer): Promise<FakeApi> {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const received = {
-          method: request.method ?? "",
-          url: request.url ?? "",
-          headers: request.headers,
-          body: Buffer.concat(chunks).toString(),
-        };
-        api.received.push(received);
-        answer(response, received);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const api = new FakeApi(server);
-    server.on("connection", () => (api.connections += 1));
-    return api;
-  }
-
-  provider(settings: Readonly<Record<string, unknown>> = {}): ModelProvider {
-    return new AnthropicProvider(readSettings({ baseUrl: this.url, apiKey: "sk-test-0123456789abcdef", ...settings }));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
+/** A server that answers every request in the same way, and providers that are connected to it. */
+export async function openFakeApi(answer: TestAnswer): Promise<FakeApi> {
+  const server = await startTestServer(answer);
+  const connected = { baseUrl: server.url, apiKey: "sk-test-0123456789abcdef" };
+  return Object.assign(server, {
+    provider: (settings: Readonly<Record<string, unknown>> = {}) => new AnthropicProvider(readSettings({ ...connected, ...settings })),
+  });
 }
 
 /** Events in the form in which they stand in a stream. */
@@ -62,11 +22,11 @@ export function sse(...events: readonly object[]): string {
   return events.map((event) => `event: ${(event as { type?: string }).type ?? "message"}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
 
-export function streams(...events: readonly object[]): Answer {
+export function streams(...events: readonly object[]): TestAnswer {
   return streamsText(sse(...events));
 }
 
-export function streamsText(text: string | Buffer): Answer {
+export function streamsText(text: string | Buffer): TestAnswer {
   return (response) => {
     response.writeHead(200, { "content-type": "text/event-stream", "request-id": "req_test" });
     response.end(text);
@@ -97,22 +57,13 @@ export const request = (more: Partial<ModelRequest> = {}): ModelRequest => ({
   ...more,
 });
 
-export interface Run {
-  readonly events: readonly ModelEvent[];
-  readonly result: ModelResult;
-}
+export type Run = CollectedRun<ModelEvent, ModelResult>;
 
 /** Runs one call to its end. */
-export async function run(
+export function run(
   provider: ModelProvider,
   asked: ModelRequest = request(),
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Run> {
-  const events: ModelEvent[] = [];
-  const stream = provider.stream(asked, { signal });
-  for (;;) {
-    const step = await stream.next();
-    if (step.done === true) return { events, result: step.value };
-    events.push(step.value);
-  }
+  return collectRun(provider.stream(asked, { signal }));
 }

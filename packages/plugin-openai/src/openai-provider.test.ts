@@ -1,7 +1,7 @@
 import { startScriptedModel } from "@lorimer/testing";
 import { describeModelProviderContract } from "@lorimer/testing/contracts";
 import { describe, expect, it } from "vitest";
-import { FakeApi, hello, request, run, streams, testKey } from "../test/fake-api.js";
+import { openFakeApi, hello, request, run, streams, testKey } from "../test/fake-api.js";
 import { OpenAIProvider } from "./openai-provider.js";
 import { readSettings } from "./settings.js";
 
@@ -17,7 +17,7 @@ describeModelProviderContract("the provider of chat completions", {
 
 describe("the provider", () => {
   it("posts to the address with key, user agent and own headers, which win", async () => {
-    await using api = await FakeApi.open(streams(...hello));
+    await using api = await openFakeApi(streams(...hello));
     await run(api.provider({ userAgent: "acme/1", headers: "X-Team: blue\nAccept: text/event-stream" }));
     expect(api.received[0]).toMatchObject({ method: "POST", url: "/v1/chat/completions" });
     expect(api.received[0]?.headers).toMatchObject({
@@ -30,7 +30,7 @@ describe("the provider", () => {
   });
 
   it("keeps a query of the address and takes one that names the operation", async () => {
-    await using api = await FakeApi.open(streams(...hello));
+    await using api = await openFakeApi(streams(...hello));
     await run(api.provider({ baseUrl: `${api.url}/deployments/x?api-version=2026-10-01` }));
     await run(api.provider({ baseUrl: `${api.url}/chat/completions/` }));
     expect(api.received.map((received) => received.url)).toEqual([
@@ -40,7 +40,7 @@ describe("the provider", () => {
   });
 
   it("needs no key for a server of one's own", async () => {
-    await using api = await FakeApi.open(streams(...hello));
+    await using api = await openFakeApi(streams(...hello));
     expect((await run(api.provider({ apiKey: undefined }))).result.ok).toBe(true);
     expect(api.received[0]?.headers).not.toHaveProperty("authorization");
   });
@@ -52,18 +52,14 @@ describe("the provider", () => {
   });
 
   it("keeps one connection for several requests", async () => {
-    const ports = new Set<number | undefined>();
-    await using api = await FakeApi.open((response, received, turn) => {
-      ports.add(response.socket?.remotePort);
-      streams(...hello)(response, received, turn);
-    });
+    await using api = await openFakeApi(streams(...hello));
     const provider = api.provider();
     for (let turn = 0; turn < 3; turn += 1) expect((await run(provider)).result.ok).toBe(true);
-    expect(ports.size).toBe(1);
+    expect(api.connections).toBe(1);
   });
 
   it("previews exactly what it sends, the secrets masked", async () => {
-    await using api = await FakeApi.open(streams(...hello));
+    await using api = await openFakeApi(streams(...hello));
     const provider = api.provider({ headers: { "x-api-key": "0123456789abcdefghij" }, baseUrl: `${api.url}?key=verysecret` });
     const asked = request({ tools: [{ name: "Read", description: "reads", input_schema: { type: "object" } }] });
     const preview = await provider.preview(asked);

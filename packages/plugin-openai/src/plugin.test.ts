@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openHarness } from "@lorimer/core";
 import { defineTool } from "@lorimer/sdk";
-import type { RunResult, SessionEvent, Tool } from "@lorimer/sdk";
-import { expectPluginConforms, inlinePlugin } from "@lorimer/testing";
+import type { Tool } from "@lorimer/sdk";
+import { collectRun, expectPluginConforms, inlinePlugin } from "@lorimer/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { FakeApi, call, chunk, done, say, sse, usage } from "../test/fake-api.js";
+import { openFakeApi, call, chunk, done, say, sse, usage } from "../test/fake-api.js";
 import { plugin } from "./index.js";
 
 const cwd = mkdtempSync(join(tmpdir(), "lorimer-openai-"));
@@ -40,7 +40,7 @@ describe("the plugin", () => {
       ],
       [say("It rains in both."), chunk({}, "stop"), usage(160, 10, { prompt_tokens_details: { cached_tokens: 100 } }), done],
     ];
-    await using api = await FakeApi.open((response, _request, turn) => {
+    await using api = await openFakeApi((response, _request, turn) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(sse(...(replies[turn - 1] ?? [])));
     });
@@ -54,7 +54,7 @@ describe("the plugin", () => {
       },
     });
     await using session = await harness.openSession({ cwd });
-    const { events, result } = await play(session.prompt("How is the weather?"));
+    const { events, result } = await collectRun(session.prompt("How is the weather?"));
 
     expect(result).toMatchObject({ outcome: { reason: "completed" }, text: "It rains in both.", turns: 2, stopReason: "end_turn" });
     expect(events.filter((event) => event.type === "block-finished").map((event) => event.block.type)).toEqual([
@@ -95,7 +95,7 @@ describe("the plugin", () => {
       sse(call(0, "call_1", "Count", "{}"), chunk({}, "stop"), usage(), done),
       sse(say("Done."), chunk({}, "stop"), done),
     ];
-    await using api = await FakeApi.open((response, _request, turn) => {
+    await using api = await openFakeApi((response, _request, turn) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(replies[turn - 1]);
     });
@@ -107,18 +107,9 @@ describe("the plugin", () => {
       settings: { "lorimer.openai": { baseUrl: api.url }, "lorimer.core": { retry: { baseMs: 1, capMs: 50 } } },
     });
     await using session = await harness.openSession({ cwd });
-    const { events, result } = await play(session.prompt("go"));
+    const { events, result } = await collectRun(session.prompt("go"));
     expect(result).toMatchObject({ outcome: { reason: "completed" }, text: "Done." });
     expect(events.map((event) => event.type)).toContain("request-retried");
     expect([runs, api.received.length]).toEqual([1, 3]);
   });
 });
-
-async function play(run: AsyncGenerator<SessionEvent, RunResult, void>): Promise<{ events: SessionEvent[]; result: RunResult }> {
-  const events: SessionEvent[] = [];
-  for (;;) {
-    const step = await run.next();
-    if (step.done === true) return { events, result: step.value };
-    events.push(step.value);
-  }
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantBlock, ModelEvent, ModelFailure, ModelResult } from "@lorimer/sdk";
 import {
-  FakeApi,
+  openFakeApi,
   ask,
   call,
   chunk,
@@ -33,7 +33,7 @@ describe("a stream that is cut", () => {
     it(`at any byte by ${how} gives a failure with whole blocks only, or the whole reply`, async () => {
       // A reset loses bytes of its own accord, so not each byte need be tried.
       const cuts = Array.from({ length: stream.length }, (_, at) => at).filter((at) => how === "end" || at % 7 === 0);
-      await using api = await FakeApi.open((response, received) => {
+      await using api = await openFakeApi((response, received) => {
         const at = Number(received.headers["x-cut"]);
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.flushHeaders();
@@ -59,7 +59,7 @@ describe("a stream that is cut", () => {
   }
 
   it("gives the same reply however its bytes arrive", async () => {
-    await using api = await FakeApi.open(async (response) => {
+    await using api = await openFakeApi(async (response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       for (let at = 0; at < stream.length; at += 7) await new Promise((resolve) => response.write(stream.subarray(at, at + 7), resolve));
       response.end();
@@ -158,7 +158,7 @@ describe("a stream that ends badly", () => {
 
   it("because it was cancelled is no reason to try again", async () => {
     const stop = new AbortController();
-    await using api = await FakeApi.open((response) => {
+    await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(sse(say("Hi")), () => stop.abort());
     });
@@ -297,7 +297,7 @@ describe("an answer with an error status", () => {
   });
 
   it("or no answer at all is a failure of the connection", async () => {
-    const api = await FakeApi.open(streams());
+    const api = await openFakeApi(streams());
     const provider = api.provider();
     await api[Symbol.asyncDispose]();
     expect(failureOf((await run(provider)).result)).toMatchObject({ kind: "connection", retryable: true });

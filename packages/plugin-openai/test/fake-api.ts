@@ -1,60 +1,25 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { ModelEvent, ModelProvider, ModelRequest, ModelResult } from "@lorimer/sdk";
+import { collectRun, startTestServer } from "@lorimer/testing";
+import type { CollectedRun, TestAnswer, TestServer } from "@lorimer/testing";
 import { OpenAIProvider } from "../src/openai-provider.js";
 import { readSettings } from "../src/settings.js";
 
-export interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: string;
-}
-
-export type Answer = (response: ServerResponse, request: Received, turn: number) => void;
-
 export const testKey = "sk-test-0123456789abcdef";
 
-/** A real HTTP server on the own machine. `turn` counts its requests from 1. */
-export class FakeApi implements AsyncDisposable {
-  readonly received: Received[] = [];
-  readonly url: string;
-  readonly #server: Server;
+/** `url` ends in the API's version, as such addresses do. */
+export interface FakeApi extends TestServer {
+  provider(settings?: Readonly<Record<string, unknown>>): ModelProvider;
+}
 
-  private constructor(server: Server) {
-    this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  }
-
-  static async open(answer: Answer): Promise<FakeApi> {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const received = {
-          method: request.method ?? "",
-          url: request.url ?? "",
-          headers: request.headers,
-          body: Buffer.concat(chunks).toString(),
-        };
-        api.received.push(received);
-        answer(response, received, api.received.length);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const api = new FakeApi(server);
-    return api;
-  }
-
-  provider(settings: Readonly<Record<string, unknown>> = {}): ModelProvider {
-    return new OpenAIProvider(readSettings({ baseUrl: this.url, apiKey: testKey, ...settings }));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
+/** A server on the own machine, and providers that are connected to it. */
+export async function openFakeApi(answer: TestAnswer): Promise<FakeApi> {
+  const server = await startTestServer(answer);
+  const url = `${server.url}/v1`;
+  return Object.assign(server, {
+    url,
+    provider: (settings: Readonly<Record<string, unknown>> = {}) =>
+      new OpenAIProvider(readSettings({ baseUrl: url, apiKey: testKey, ...settings })),
+  });
 }
 
 /** Chunks in the form in which they stand in a stream; a text stands as it is. */
@@ -62,11 +27,11 @@ export function sse(...chunks: readonly (object | string)[]): string {
   return chunks.map((chunk) => `data: ${typeof chunk === "string" ? chunk : JSON.stringify(chunk)}\n\n`).join("");
 }
 
-export function streams(...chunks: readonly (object | string)[]): Answer {
+export function streams(...chunks: readonly (object | string)[]): TestAnswer {
   return streamsText(sse(...chunks));
 }
 
-export function streamsText(text: string | Buffer, headers: Readonly<Record<string, string>> = {}): Answer {
+export function streamsText(text: string | Buffer, headers: Readonly<Record<string, string>> = {}): TestAnswer {
   return (response) => {
     response.writeHead(200, { "content-type": "text/event-stream", "x-request-id": "req_test", ...headers });
     response.end(text);
@@ -122,28 +87,17 @@ export const request = (more: Partial<ModelRequest> = {}): ModelRequest => ({
   ...more,
 });
 
-export interface Run {
-  readonly events: readonly ModelEvent[];
-  readonly result: ModelResult;
-}
+export type Run = CollectedRun<ModelEvent, ModelResult>;
 
 /** Runs one call to its end. */
-export async function run(
+export const run = (
   provider: ModelProvider,
   asked: ModelRequest = request(),
   signal: AbortSignal = new AbortController().signal,
-): Promise<Run> {
-  const events: ModelEvent[] = [];
-  const stream = provider.stream(asked, { signal });
-  for (;;) {
-    const step = await stream.next();
-    if (step.done === true) return { events, result: step.value };
-    events.push(step.value);
-  }
-}
+): Promise<Run> => collectRun(provider.stream(asked, { signal }));
 
 /** Runs one call against a server that answers so. */
-export async function ask(answer: Answer, settings: Readonly<Record<string, unknown>> = {}, asked: ModelRequest = request()): Promise<Run> {
-  await using api = await FakeApi.open(answer);
+export async function ask(answer: TestAnswer, settings: Readonly<Record<string, unknown>> = {}, asked: ModelRequest = request()): Promise<Run> {
+  await using api = await openFakeApi(answer);
   return await run(api.provider(settings), asked);
 }

@@ -6,6 +6,8 @@ export type { ReturnedResult, ScriptRequest } from "./script/script-request.js";
 export { checkRequest } from "./script/check-request.js";
 export { startScriptedModel } from "./server/scripted-model.js";
 export type { ScriptedModel, ScriptedModelOptions } from "./server/scripted-model.js";
+export { startTestServer } from "./server/test-server.js";
+export type { ReceivedRequest, TestAnswer, TestServer } from "./server/test-server.js";
 export type { Listening } from "./server/listen.js";
 export { ScriptedModelProvider } from "./provider/scripted-model-provider.js";
 export type { ScriptedProviderOptions } from "./provider/scripted-model-provider.js";

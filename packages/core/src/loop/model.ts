@@ -1,18 +1,17 @@
-import { addUsage, cacheSavings, noUsage } from "@lorimer/sdk";
+import { noUsage } from "@lorimer/sdk";
 import type {
   AssistantBlock,
   FailureKind,
   ModelFailure,
-  ModelInfo,
   ModelReply,
   ModelRequest,
   ModelResult,
   ModelStream,
   ModelTurn,
   RunState,
-  Spent,
 } from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
+import { spend } from "../messages/spent.js";
 import { untilAborted } from "../async/until-aborted.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
 import { turnOf } from "./run-context.js";
@@ -144,23 +143,6 @@ function failureOf(reply: ModelReply): ModelFailure | undefined {
   if (found === undefined) return undefined;
   const partial: readonly AssistantBlock[] = reply.content.filter((block) => block.type !== "tool_use");
   return { ok: false, kind: found[0], message: found[1], retryable: false, partial, usage: reply.usage, costUsd: reply.costUsd };
-}
-
-function spend(spent: Spent, { id: model, price }: ModelInfo, result: ModelResult, apiMs: number): Spent {
-  const usage = result.usage ?? noUsage;
-  const costUsd = result.costUsd ?? 0;
-  const before = spent.byModel[model] ?? { usage: noUsage, costUsd: 0, calls: 0 };
-  return {
-    usage: addUsage(spent.usage, usage),
-    costUsd: spent.costUsd + costUsd,
-    savedUsd: spent.savedUsd + (price === undefined ? 0 : cacheSavings(usage, price)),
-    unpricedCalls: spent.unpricedCalls + (result.costUsd === null ? 1 : 0),
-    apiMs: spent.apiMs + apiMs,
-    byModel: {
-      ...spent.byModel,
-      [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 },
-    },
-  };
 }
 
 /** A whole reply gives back the recoveries that count per reply. */

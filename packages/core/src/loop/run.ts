@@ -1,6 +1,6 @@
-import { noUsage } from "@lorimer/sdk";
 import type { EmittedEvent, Message, RunState } from "@lorimer/sdk";
 import { CallBoard } from "../tool-calls/call-board.js";
+import { nothingSpent } from "../messages/spent.js";
 import { decide } from "./decide.js";
 import { callModel } from "./model.js";
 import { Outbox } from "../async/outbox.js";
@@ -17,7 +17,7 @@ export function initialState(messages: readonly Message[]): RunState {
     messages,
     attempts: {},
     overrides: {},
-    spent: { usage: noUsage, costUsd: 0, unpricedCalls: 0, savedUsd: 0, apiMs: 0, byModel: {} },
+    spent: nothingSpent,
     transition: { reason: "prompt" },
   };
 }

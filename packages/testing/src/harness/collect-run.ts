@@ -1,14 +1,14 @@
 import type { RunResult, SessionEvent } from "@lorimer/sdk";
 
-/** Everything a prompt gave. */
-export interface CollectedRun {
-  readonly events: readonly SessionEvent[];
-  readonly result: RunResult;
+/** Everything a prompt, or a single call of a model, gave. */
+export interface CollectedRun<Event = SessionEvent, Result = RunResult> {
+  readonly events: readonly Event[];
+  readonly result: Result;
 }
 
-/** Drains a prompt: `const { events, result } = await collectRun(session.prompt("hello"))`. */
-export async function collectRun(run: AsyncGenerator<SessionEvent, RunResult, void>): Promise<CollectedRun> {
-  const events: SessionEvent[] = [];
+/** Drains a prompt, `const { events, result } = await collectRun(session.prompt("hello"))`, or the stream of a model provider. */
+export async function collectRun<Event, Result>(run: AsyncGenerator<Event, Result, void>): Promise<CollectedRun<Event, Result>> {
+  const events: Event[] = [];
   for (;;) {
     const step = await run.next();
     if (step.done === true) return { events, result: step.value };

@@ -1,15 +1,6 @@
-import { signatureOf } from "./frames.js";
-
-interface LooseBlock {
-  readonly type?: string;
-  readonly text?: string;
-  readonly id?: string;
-  readonly name?: string;
-  readonly input?: unknown;
-  readonly tool_use_id?: string;
-  readonly thinking?: string;
-  readonly signature?: string;
-}
+import { checkBlock, checkName } from "./check-block.js";
+import type { LooseBlock } from "./check-block.js";
+import { checkSignatures } from "./thinking-signer.js";
 
 interface LooseMessage {
   readonly role?: string;
@@ -23,7 +14,7 @@ export function checkRequest(body: Readonly<Record<string, unknown>>): readonly 
   if (!Number.isInteger(body["max_tokens"]) || Number(body["max_tokens"]) < 1) faults.push("max_tokens: must be an integer of at least 1");
   const messages = body["messages"];
   if (!Array.isArray(messages) || messages.length === 0) return [...faults, "messages: at least one message is required"];
-  faults.push(...checkTools(body["tools"]), ...checkMessages(messages as readonly LooseMessage[]));
+  faults.push(...checkTools(body["tools"]), ...checkSystem(body["system"]), ...checkMessages(messages as readonly LooseMessage[]));
   const contents = (messages as readonly LooseMessage[]).map((message) => message.content);
   const breakpoints = [body["tools"], body["system"], ...contents].reduce<number>((total, blocks) => total + countBreakpoints(blocks), 0);
   if (breakpoints > 4) faults.push(`A maximum of 4 blocks with cache_control may be provided. Found ${breakpoints}.`);
@@ -44,7 +35,7 @@ function checkTools(tools: unknown): readonly string[] {
   ).flatMap((tool, index) => {
     const faults: string[] = [];
     const name = tool.name ?? "";
-    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) faults.push(`tools.${index}.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
+    faults.push(...checkName(name, `tools.${index}`));
     if (seen.has(name)) faults.push("tools: Tool names must be unique.");
     seen.add(name);
     if (tool.type === undefined && tool.input_schema?.type !== "object") faults.push(`tools.${index}.input_schema.type: must be "object"`);
@@ -68,6 +59,7 @@ function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
     if (blocks.length === 0 && !mayBeEmpty)
       faults.push(`${at}: all messages must have non-empty content except for the optional final assistant message`);
     faults.push(...blocks.flatMap((block, position) => checkBlock(block, `${at}.content.${position}`)));
+    faults.push(...checkSignatures(blocks, at));
     faults.push(...checkAnswers(blocks, open, at));
     open = new Set(message.role === "assistant" ? blocks.filter((block) => block.type === "tool_use").map((block) => block.id ?? "") : []);
     for (const id of open) {
@@ -75,9 +67,25 @@ function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
       used.add(id);
     }
   });
+  faults.push(...checkLastTurn(messages));
   if (open.size > 0)
     faults.push(`messages: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...open].join(", ")}`);
   return faults;
+}
+
+/** Thinking must lead to something, where the model is to go on from it. */
+function checkLastTurn(messages: readonly LooseMessage[]): readonly string[] {
+  const index = messages.findLastIndex((message) => message.role === "assistant");
+  const content = messages[index]?.content;
+  const last = typeof content === "string" ? undefined : content?.at(-1);
+  return last?.type === "thinking" || last?.type === "redacted_thinking"
+    ? [`messages.${index}: The final block in an assistant message cannot be \`thinking\`.`]
+    : [];
+}
+
+function checkSystem(system: unknown): readonly string[] {
+  if (!Array.isArray(system)) return [];
+  return (system as readonly LooseBlock[]).flatMap((block, index) => checkBlock({ ...block, type: "text" }, `system.${index}`));
 }
 
 function checkAnswers(blocks: readonly LooseBlock[], open: ReadonlySet<string>, at: string): readonly string[] {
@@ -93,15 +101,4 @@ function checkAnswers(blocks: readonly LooseBlock[], open: ReadonlySet<string>, 
   if (open.size > 0 && firstOther !== -1 && firstOther < answered.length)
     faults.push(`${at}: tool_result blocks must come before any other content`);
   return faults;
-}
-
-function checkBlock(block: LooseBlock, at: string): readonly string[] {
-  if (block.type === undefined) return [`${at}.type: Field required`];
-  if (block.type === "text" && (block.text ?? "").trim() === "")
-    return [`${at}.text: text content blocks must contain non-whitespace text`];
-  if (block.type === "tool_use" && (typeof block.input !== "object" || block.input === null || Array.isArray(block.input)))
-    return [`${at}.input: Input should be a valid dictionary`];
-  const forged =
-    block.type === "thinking" && block.signature?.startsWith("scripted-") === true && block.signature !== signatureOf(block.thinking ?? "");
-  return forged ? [`${at}: Invalid \`signature\` in \`thinking\` block`] : [];
 }

@@ -1,6 +1,6 @@
 import type { AssistantBlock, ModelEvent, StopReason, Usage } from "@lorimer/sdk";
 import type { Reply, ReplyPart } from "./reply.js";
-import { hashText } from "./prompt-cache.js";
+import { ThinkingSigner } from "./thinking-signer.js";
 
 type DeltaType = "text_delta" | "thinking_delta" | "signature_delta" | "input_json_delta";
 
@@ -33,9 +33,10 @@ export const deltaField: Readonly<Record<DeltaType, string>> = {
 export function* replyFrames(reply: Reply, options: FrameOptions): Generator<Frame, void, void> {
   const usage = { ...options.usage, output_tokens: 1 };
   yield { kind: "event", event: { type: "message_start", message: { id: `msg_${options.id}`, model: options.model, usage } } };
+  const signer = new ThinkingSigner();
   let index = 0;
   for (const part of reply.data.parts) {
-    const block = wholeBlock(part, options.id, index);
+    const block = wholeBlock(part, options.id, index, signer);
     if (block === undefined) {
       yield part as Frame;
       if (part.kind === "error") return;
@@ -62,8 +63,9 @@ export function* replyFrames(reply: Reply, options: FrameOptions): Generator<Fra
 /** The whole blocks of a reply. Tool input that is no JSON stands as the text it is. */
 export function replyBlocks(reply: Reply, id: string): readonly AssistantBlock[] {
   const blocks: AssistantBlock[] = [];
+  const signer = new ThinkingSigner();
   for (const part of reply.data.parts) {
-    const block = wholeBlock(part, id, blocks.length);
+    const block = wholeBlock(part, id, blocks.length, signer);
     if (block !== undefined) blocks.push(block);
   }
   return blocks;
@@ -84,17 +86,12 @@ export function* chunks(text: string, size: number): Generator<string, void, voi
   }
 }
 
-/** The signature that this package puts on thinking, and expects back with it. */
-export function signatureOf(thinking: string): string {
-  return `scripted-${hashText(thinking)}`;
-}
-
-function wholeBlock(part: ReplyPart, id: string, index: number): AssistantBlock | undefined {
+function wholeBlock(part: ReplyPart, id: string, index: number, signer: ThinkingSigner): AssistantBlock | undefined {
   switch (part.kind) {
     case "text":
       return { type: "text", text: part.text };
     case "thinking":
-      return { type: "thinking", thinking: part.thinking, signature: part.signature ?? signatureOf(part.thinking) };
+      return { type: "thinking", thinking: part.thinking, signature: part.signature ?? signer.sign(part.thinking) };
     case "redacted_thinking":
       return { type: "redacted_thinking", data: part.data };
     case "tool_use":

@@ -1,0 +1,22 @@
+import { addUsage, cacheSavings, noUsage } from "@lorimer/sdk";
+import type { ModelInfo, ModelResult, Spent } from "@lorimer/sdk";
+
+export const nothingSpent: Spent = { usage: noUsage, costUsd: 0, unpricedCalls: 0, savedUsd: 0, apiMs: 0, byModel: {} };
+
+/** What a run has used once one more model call, successful or not, is counted. */
+export function spend(spent: Spent, { id: model, price }: ModelInfo, result: ModelResult, apiMs: number): Spent {
+  const usage = result.usage ?? noUsage;
+  const costUsd = result.costUsd ?? 0;
+  const before = spent.byModel[model] ?? { usage: noUsage, costUsd: 0, calls: 0 };
+  return {
+    usage: addUsage(spent.usage, usage),
+    costUsd: spent.costUsd + costUsd,
+    savedUsd: spent.savedUsd + (price === undefined ? 0 : cacheSavings(usage, price)),
+    unpricedCalls: spent.unpricedCalls + (result.costUsd === null ? 1 : 0),
+    apiMs: spent.apiMs + apiMs,
+    byModel: {
+      ...spent.byModel,
+      [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 },
+    },
+  };
+}
