@@ -1,25 +1,31 @@
 type Options = RegExp | "none";
+/** Paths, words that are only printed, words of one form, or none at all. */
+type Operands = boolean | "printed" | RegExp;
 
 /** Commands that only look, with the options under which that is sure. Numbers count as options' values. */
-const commands: ReadonlyMap<string, { readonly options: Options; readonly operands: boolean }> = new Map(
+const commands: ReadonlyMap<string, { readonly options: Options; readonly operands: Operands }> = new Map(
   Object.entries({
     basename: { options: "none", operands: true },
     cat: { options: /^-[AbeEnstTv]+$/, operands: true },
     cmp: { options: /^-[bls]+$/, operands: true },
-    date: { options: "none", operands: false },
+    // With any other operand it sets the clock.
+    date: { options: /^-u$/, operands: /^\+/ },
     df: { options: /^-[ahikPT]+$/, operands: true },
     dirname: { options: "none", operands: true },
     du: { options: /^-[abchkms]+$/, operands: true },
-    echo: { options: /^-[neE]+$/, operands: true },
+    echo: { options: /^-[neE]+$/, operands: "printed" },
     false: { options: "none", operands: false },
+    grep: { options: /^-([EFGHchilnoqrsvwx]+|[ABCm]\d+)$/, operands: true },
     groups: { options: "none", operands: false },
     head: { options: /^-([nc]?\d*|q|v)$/, operands: true },
     id: { options: /^-[Ggnru]+$/, operands: false },
     ls: { options: /^-[1aAcCdFghHiklLmnopqrRsStuUxX]+$/, operands: true },
     nproc: { options: "none", operands: false },
+    printf: { options: "none", operands: "printed" },
     pwd: { options: /^-[LP]$/, operands: false },
     readlink: { options: /^-[efmn]+$/, operands: true },
     realpath: { options: /^-[emqs]+$/, operands: true },
+    seq: { options: /^-w$/, operands: true },
     sleep: { options: "none", operands: true },
     stat: { options: /^-[Lt]+$/, operands: true },
     tail: { options: /^-([nc]?\d*|q|v)$/, operands: true },
@@ -27,7 +33,7 @@ const commands: ReadonlyMap<string, { readonly options: Options; readonly operan
     uname: { options: /^-[amnoprsv]+$/, operands: false },
     wc: { options: /^-[clLmw]+$/, operands: true },
     whoami: { options: "none", operands: false },
-  } satisfies Record<string, { options: Options; operands: boolean }>),
+  } satisfies Record<string, { options: Options; operands: Operands }>),
 );
 
 /** A word is built of bare characters that mean nothing to a shell, and of quotes around text in which nothing is expanded. */
@@ -73,9 +79,9 @@ function isKnown(words: readonly string[]): boolean {
   if (known === undefined) return false;
   return rest.every((argument) => {
     if (argument.startsWith("-") && argument !== "-") return known.options !== "none" && known.options.test(argument);
-    if (!known.operands) return false;
-    // Words that are only printed are no paths.
-    return name === "echo" || isInside(argument);
+    const { operands } = known;
+    if (operands instanceof RegExp) return operands.test(argument);
+    return operands === "printed" || (operands && isInside(argument));
   });
 }
 
