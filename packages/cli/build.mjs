@@ -36,9 +36,31 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
 const { version } = JSON.parse(await readFile(`${here}package.json`, "utf8"));
 
+/**
+ * An `import()` from one module of the chunk "run" to another would make a file of its own that only passes on what that chunk
+ * holds, and opening files is what costs: there it becomes a plain import.
+ */
+const importWithinRun = {
+  name: "import-within-run",
+  async transform(code, id) {
+    if (chunkOf(id) !== "run" || !code.includes("import(")) return null;
+    let heads = "";
+    let body = code;
+    for (const [call, specifier] of code.matchAll(/\bimport\("(\.{1,2}\/[^"]+)"\)/g)) {
+      const target = await this.resolve(specifier, id);
+      if (target === null || chunkOf(target.id) !== "run") continue;
+      const name = `here_${heads.length}`;
+      heads += `import * as ${name} from "${specifier}";\n`;
+      body = body.replace(call, `Promise.resolve(${name})`);
+    }
+    return heads === "" ? null : { code: heads + body, map: null };
+  },
+};
+
 const bundle = await rolldown({
   input: { lorimer: `${dist}main.js` },
   platform: "node",
+  plugins: [importWithinRun],
   transform: { define: { __LORIMER_VERSION__: JSON.stringify(version) } },
   preserveEntrySignatures: "allow-extension",
 });

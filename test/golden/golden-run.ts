@@ -2,7 +2,16 @@ import { openHarness } from "@lorimer/core";
 import type { Session, SessionOptions } from "@lorimer/core";
 import { Approver, Clock, Random } from "@lorimer/sdk";
 import type { RunResult, SessionEvent } from "@lorimer/sdk";
-import { expectEvents, reply, scriptedApprover, scriptedProvider, seededRandom, servicesPlugin, tempWorkspace, virtualClock } from "@lorimer/testing";
+import {
+  expectEvents,
+  reply,
+  scriptedApprover,
+  scriptedProvider,
+  seededRandom,
+  servicesPlugin,
+  tempWorkspace,
+  virtualClock,
+} from "@lorimer/testing";
 import type { Reply, Script, TempWorkspace } from "@lorimer/testing";
 import { plugin as toolsFs } from "@lorimer/tools-fs";
 import { plugin as toolsShell } from "@lorimer/tools-shell";

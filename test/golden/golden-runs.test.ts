@@ -7,7 +7,10 @@ import { goldenRun, say } from "./golden-run.js";
  * When the new events of a failing test are right, run it once with UPDATE_GOLDEN=1 and read the difference.
  */
 
-const greeting = { "src/greet.txt": "Hello, wrold!\n", "check.sh": 'read -r line < src/greet.txt\n[ "$line" = "Hello, world!" ] && echo passed\n' };
+const greeting = {
+  "src/greet.txt": "Hello, wrold!\n",
+  "check.sh": 'read -r line < src/greet.txt\n[ "$line" = "Hello, world!" ] && echo passed\n',
+};
 
 test("one answer", () =>
   goldenRun("one-answer", { prompt: "Say hello.", script: [say.thinking("A greeting.").text("Hello!")] }, ({ result }) => {
@@ -48,7 +51,12 @@ test("parallel reads beside an unknown tool and an invalid input", () =>
           .toolUse("Raed", { file_path: "c.txt" }, { id: "unknown-c" })
           .toolUse("Read", { file_path: 7 }, { id: "invalid-c" })
           .toolUse("Read", { file_path: "c.txt" }, { id: "read-c" }),
-        (request) => say.text(toolResults(request).map((answer) => `${answer.id} ${answer.isError ? "failed" : "done"}`).join(", ")),
+        (request) =>
+          say.text(
+            toolResults(request)
+              .map((answer) => `${answer.id} ${answer.isError ? "failed" : "done"}`)
+              .join(", "),
+          ),
       ],
     },
     ({ result }) => {
@@ -64,7 +72,9 @@ test("a write that nobody is there to allow", () =>
       script: [say.toolUse("Write", { file_path: "new.txt", content: "new\n" }, { id: "write-1" }), say.text("I was not allowed to.")],
     },
     async ({ result, place }) => {
-      expect(result.denials).toEqual([{ tool_name: "Write", tool_use_id: "write-1", tool_input: { file_path: "new.txt", content: "new\n" } }]);
+      expect(result.denials).toEqual([
+        { tool_name: "Write", tool_use_id: "write-1", tool_input: { file_path: "new.txt", content: "new\n" } },
+      ]);
       expect(await place.tree()).toEqual([]);
     },
   ));
@@ -140,16 +150,17 @@ test("structured output, right after one repair", () =>
     },
   ));
 
-test("steering, while a tool runs and while the last words stream", () =>
+test("steering, while a command runs that does not give way and while the last words stream", () =>
   goldenRun(
     "steering",
     {
-      prompt: "Read a.txt.",
+      prompt: "What does a.txt say?",
       files: { "a.txt": "A\n" },
-      script: [say.toolUse("Read", { file_path: "a.txt" }, { id: "read-1" }), say.text("It says A."), say.text("It says A, and only A.")],
+      script: [say.toolUse("Bash", { command: "cat a.txt" }, { id: "bash-1" }), say.text("It says A."), say.text("It says A, and only A.")],
       on: (event, session) => {
         if (event.type === "tool-started") session.steer("In one sentence.");
-        if (event.type === "block-finished" && event.block.type === "text" && event.block.text === "It says A.") session.steer("Is that all?");
+        if (event.type === "block-finished" && event.block.type === "text" && event.block.text === "It says A.")
+          session.steer("Is that all?");
       },
     },
     ({ result }) => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { partsFindings } from "./commands/doctor.js";
 import { planText } from "./commands/explain.js";
 import { refusingApprover } from "./headless/refusing-approver.js";
-import { defaultPlugins, distribution } from "./distribution.js";
+import { defaultPlugins } from "./default-plugins.js";
+import { distribution } from "./distribution.js";
 import { permissionPlugin } from "./permissions/permission-plugin.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { systemPrompt } from "./prompt/system-prompt.js";
@@ -22,7 +23,9 @@ describe("the default distribution", () => {
     expect(partsFindings(harness).filter(({ status }) => status !== "ok")).toEqual([]);
     const authorize = harness.plan.pipeline["tool"]?.find(({ slot }) => slot === "authorize")?.stages.map(({ id }) => id);
     expect(authorize).toEqual(["recheck", "permissions"]);
-    expect(planText(harness.plan)).toContain("permissions (lorimer.cli-permissions)");
+    expect(planText(harness)).toContain("permissions (lorimer.cli-permissions)");
+    expect(planText(harness)).toMatch(/^ +tool approve  lorimer\.core \S+ \(replaced by permissions\)$/m);
+    expect(planText(harness).match(/replaced by/g)).toHaveLength(1);
   });
 
   it.each([...defaultPlugins, ...own].map((plugin) => plugin.manifest.name))("starts without %s", async (left) => {

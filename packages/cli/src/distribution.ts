@@ -1,17 +1,10 @@
 import { defineHarness } from "@lorimer/core";
 import type { HarnessConfig } from "@lorimer/core";
-import { plugin as anthropic } from "@lorimer/plugin-anthropic";
-import { plugin as openai } from "@lorimer/plugin-openai";
 import type { Plugin } from "@lorimer/sdk";
-import { plugin as toolsFs } from "@lorimer/tools-fs";
-import { plugin as toolsShell } from "@lorimer/tools-shell";
 import { systemPrompt } from "./prompt/system-prompt.js";
 import { secretVariables } from "./settings/credentials.js";
 import { mergeSettings } from "./settings/read-settings.js";
 import type { Settings } from "./settings/read-settings.js";
-
-/** What the reference harness is made of, apart from its own permission and environment plugins. Nothing here imports a tool or a provider. */
-export const defaultPlugins: readonly Plugin[] = [toolsFs, toolsShell, anthropic, openai];
 
 /** The reference harness as a distribution: these plugins, these settings, its own prompt. */
 export function distribution(options: {

@@ -2,7 +2,7 @@ import { isLorimerError } from "@lorimer/sdk";
 import type { ErrorCode, RunResult } from "@lorimer/sdk";
 import { isFailed } from "./output/result-line.js";
 
-const usage: readonly ErrorCode[] = ["USAGE", "INPUT_TOO_LARGE"];
+const usage: readonly ErrorCode[] = ["USAGE", "INPUT_TOO_LARGE", "MODEL_OPTION_UNSUPPORTED"];
 const nothingToRun: readonly ErrorCode[] = [
   "CONFIG_INVALID",
   "LINK_FAILED",
@@ -14,7 +14,6 @@ const nothingToRun: readonly ErrorCode[] = [
   "SERVICE_SCOPE",
   "STAGE_ORDER",
   "MODEL_MISSING",
-  "MODEL_OPTION_UNSUPPORTED",
   "CREDENTIALS_MISSING",
 ];
 
@@ -25,9 +24,10 @@ export function exitCodeOf(error: unknown): number {
   return nothingToRun.includes(error.code) ? 3 : 1;
 }
 
-/** The exit code of a run. A refusal of missing credentials, where nothing was ever sent, counts as having nothing to run with. */
+/** The exit code of a run. Where nothing was ever sent, missing credentials count as having nothing to run with, and an option that the model does not take as wrong use. */
 export function exitCodeOfResult(result: RunResult): number {
   const { failure } = result.outcome;
   if (failure?.kind === "authentication" && failure.status === undefined) return 3;
+  if (failure?.kind === "unsupported" && failure.status === undefined) return 2;
   return isFailed(result) ? 1 : 0;
 }

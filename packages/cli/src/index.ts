@@ -1,7 +1,8 @@
 export { flags, commands, exitCodes } from "./arguments/flags.js";
 export type { Command, Flag, FlagGroup } from "./arguments/flag.js";
 export { flagsMarkdown, exitCodesMarkdown } from "./arguments/help-text.js";
-export { defaultPlugins, distribution } from "./distribution.js";
+export { defaultPlugins } from "./default-plugins.js";
+export { distribution } from "./distribution.js";
 export { permissionPlugin } from "./permissions/permission-plugin.js";
 export { parseRule } from "./permissions/rule.js";
 export type { Rule } from "./permissions/rule.js";

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { openHarness } from "@lorimer/core";
 import type { Harness, SessionOptions } from "@lorimer/core";
 import { LorimerError, nearest, sessionId } from "@lorimer/sdk";
-import type { Approver, Plugin } from "@lorimer/sdk";
-import { defaultPlugins, distribution } from "./distribution.js";
+import type { Approver } from "@lorimer/sdk";
+import { defaultPlugins } from "./default-plugins.js";
+import { distribution } from "./distribution.js";
 import { permissionPlugin } from "./permissions/permission-plugin.js";
 import { hiddenTools, ruleWarnings } from "./permissions/read-policy.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
@@ -14,7 +15,6 @@ import { usageError } from "./usage-error.js";
 /** The harness that the flags and settings describe, with the one who answers its questions. */
 export interface OpenHarness {
   readonly harness: Harness;
-  readonly plugins: readonly Plugin[];
   /** What every session of this process is opened with. */
   readonly sessionOptions: SessionOptions;
   /** Closes everything; what does not end in five seconds is left to the end of the process. */
@@ -30,7 +30,7 @@ export async function openCliHarness(setup: Setup, approver: Approver, oneAtATim
   const harness = await openHarness(distribution({ version: host.version, plugins, settings }));
   const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);
   for (const warning of ruleWarnings(policy, toolNames)) setup.warn(warning);
-  return { harness, plugins, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
+  return { harness, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
 }
 
 async function closeInTime(harness: Harness): Promise<void> {

@@ -164,6 +164,7 @@ describe("an answer that is an error", () => {
     [413, "request_too_large", "Request exceeds the maximum size", "prompt_too_long", false],
     [429, "rate_limit_error", "This request would exceed your rate limit", "rate_limit", true],
     [429, "rate_limit_error", "You have reached your spend limit", "billing", false],
+    [429, "rate_limit_error", "Too many requests. A payment method on the billing page raises the limit.", "rate_limit", true],
     [500, "api_error", "Internal server error", "server_error", true],
     [502, "api_error", "Bad gateway", "server_error", true],
     [503, "overloaded_error", "Overloaded", "overloaded", true],

@@ -1,6 +1,6 @@
-import type { ModelEvent, ModelProvider, ModelRequest, ModelResult } from "@lorimer/sdk";
-import { collectRun, startTestServer } from "@lorimer/testing";
-import type { CollectedRun, TestAnswer, TestServer } from "@lorimer/testing";
+import type { ModelProvider, ModelRequest } from "@lorimer/sdk";
+import { callModel, modelRequest, startTestServer } from "@lorimer/testing";
+import type { CalledModel as Run, TestAnswer, TestServer } from "@lorimer/testing";
 import { AnthropicProvider } from "../src/anthropic-provider.js";
 import { readSettings } from "../src/settings.js";
 
@@ -48,22 +48,10 @@ export const end = (stop_reason: string | null = "end_turn", usage: object = { o
 ];
 export const sayHello: readonly object[] = [start(), blockStart(0, { type: "text", text: "" }), text(0, "Hello"), blockStop(0), ...end()];
 
-export const request = (more: Partial<ModelRequest> = {}): ModelRequest => ({
-  model: "claude-opus-5",
-  system: [],
-  tools: [],
-  messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
-  maxOutputTokens: 1000,
-  ...more,
-});
+export const request = (more: Partial<ModelRequest> = {}): ModelRequest => modelRequest({ model: "claude-opus-5", ...more });
 
-export type Run = CollectedRun<ModelEvent, ModelResult>;
+export type { CalledModel as Run } from "@lorimer/testing";
 
 /** Runs one call to its end. */
-export function run(
-  provider: ModelProvider,
-  asked: ModelRequest = request(),
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Run> {
-  return collectRun(provider.stream(asked, { signal }));
-}
+export const run = (provider: ModelProvider, asked: ModelRequest = request(), signal?: AbortSignal): Promise<Run> =>
+  callModel(provider, asked, signal);

@@ -90,7 +90,10 @@ export function chunkFailure(chunk: Fields): ModelFailure | undefined {
     errorBody(choice) ??
     (finish === "error" || finish === "insufficient_system_resource" ? { codes: [finish], status: undefined, message: "" } : undefined);
   if (error === undefined) return undefined;
-  const status = error.status === undefined ? undefined : statusFailure({ status: error.status, headers: { get: () => null }, text: plainLine(error.message) });
+  const status =
+    error.status === undefined
+      ? undefined
+      : statusFailure({ status: error.status, headers: { get: () => null }, text: plainLine(error.message) });
   return reportedFailure(judge(error, error.status) ?? status ?? verdict("server_error", true), error.message);
 }
 

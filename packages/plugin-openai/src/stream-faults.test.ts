@@ -240,6 +240,8 @@ describe("an answer with an error status", () => {
       body("Rate limit reached. Add a payment method to raise it: https://platform.openai.com/account/billing", "rate_limit_exceeded"),
       { kind: "rate_limit", retryable: true },
     ],
+    [429, body("Too many requests. Your billing tier is shown with your payment methods."), { kind: "rate_limit", retryable: true }],
+    [429, body("You have used up your credits. Your quota is exhausted."), { kind: "billing", retryable: false }],
     [429, body("You exceeded your current quota.", "insufficient_quota", "insufficient_quota"), { kind: "billing", retryable: false }],
     [
       429,

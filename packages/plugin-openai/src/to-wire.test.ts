@@ -35,7 +35,7 @@ const messages = (...list: readonly ApiMessage[]): readonly unknown[] => wireMes
 
 describe("a request on the wire", () => {
   it("has the form of chat completions", () => {
-    const system = ["One.", "", "Two."].map((text, index) =>
+    const system = ["One.", " \n", "", "Two."].map((text, index) =>
       contextBlock({ id: `b${index}`, text, origin: "test", lifetime: "static", cacheable: true }),
     );
     expect(body({ system, tools: [read], toolChoice: { name: "Read" }, cache: [{ at: "message", fromEnd: 1 }] }, local)).toEqual({

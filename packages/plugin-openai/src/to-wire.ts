@@ -33,7 +33,7 @@ export function toWire(request: ModelRequest, record: ModelRecord, settings: Ope
   if (!reasoning.ok) return { ok: false, kind: "unsupported", message: reasoning.problem, retryable: false };
   const system = request.system
     .map((block) => block.text)
-    .filter((text) => text !== "")
+    .filter((text) => text.trim() !== "")
     .join("\n\n");
   const outputField = isOwn ? "max_completion_tokens" : record.outputField;
   return {

@@ -1,6 +1,6 @@
-import type { ModelEvent, ModelProvider, ModelRequest, ModelResult } from "@lorimer/sdk";
-import { collectRun, startTestServer } from "@lorimer/testing";
-import type { CollectedRun, TestAnswer, TestServer } from "@lorimer/testing";
+import type { ModelProvider, ModelRequest } from "@lorimer/sdk";
+import { callModel, modelRequest, startTestServer } from "@lorimer/testing";
+import type { CalledModel as Run, TestAnswer, TestServer } from "@lorimer/testing";
 import { OpenAIProvider } from "../src/openai-provider.js";
 import { readSettings } from "../src/settings.js";
 
@@ -78,26 +78,20 @@ export const twoCalls: readonly (object | string)[] = [
   done,
 ];
 
-export const request = (more: Partial<ModelRequest> = {}): ModelRequest => ({
-  model: "gpt-4.1",
-  system: [],
-  tools: [],
-  messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
-  maxOutputTokens: 1000,
-  ...more,
-});
+export const request = (more: Partial<ModelRequest> = {}): ModelRequest => modelRequest({ model: "gpt-4.1", ...more });
 
-export type Run = CollectedRun<ModelEvent, ModelResult>;
+export type { CalledModel as Run } from "@lorimer/testing";
 
 /** Runs one call to its end. */
-export const run = (
-  provider: ModelProvider,
-  asked: ModelRequest = request(),
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Run> => collectRun(provider.stream(asked, { signal }));
+export const run = (provider: ModelProvider, asked: ModelRequest = request(), signal?: AbortSignal): Promise<Run> =>
+  callModel(provider, asked, signal);
 
 /** Runs one call against a server that answers so. */
-export async function ask(answer: TestAnswer, settings: Readonly<Record<string, unknown>> = {}, asked: ModelRequest = request()): Promise<Run> {
+export async function ask(
+  answer: TestAnswer,
+  settings: Readonly<Record<string, unknown>> = {},
+  asked: ModelRequest = request(),
+): Promise<Run> {
   await using api = await openFakeApi(answer);
   return await run(api.provider(settings), asked);
 }

@@ -11,6 +11,9 @@ export type { ReceivedRequest, TestAnswer, TestServer } from "./server/test-serv
 export type { Listening } from "./server/listen.js";
 export { ScriptedModelProvider } from "./provider/scripted-model-provider.js";
 export type { ScriptedProviderOptions } from "./provider/scripted-model-provider.js";
+export { callModel } from "./provider/call-model.js";
+export type { CalledModel } from "./provider/call-model.js";
+export { modelRequest } from "./provider/model-request.js";
 export { scriptedProvider } from "./provider/scripted-provider.js";
 export type { ScriptedProvider } from "./provider/scripted-provider.js";
 export { virtualClock } from "./fakes/virtual-clock.js";

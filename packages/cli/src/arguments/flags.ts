@@ -105,8 +105,9 @@ export const flags: readonly Flag[] = [
     kind: "text",
     value: "RULES",
     repeatable: true,
+    list: "rules",
     group: "Tools and permission",
-    help: 'Run these without asking: rules such as Edit "Bash(npm test:*)", split at commas and spaces.',
+    help: 'Run these without asking: rules such as Edit "Bash(npm test:*)", split at commas and spaces, or several arguments.',
   },
   {
     name: "disallowedTools",
@@ -114,6 +115,7 @@ export const flags: readonly Flag[] = [
     kind: "text",
     value: "RULES",
     repeatable: true,
+    list: "rules",
     group: "Tools and permission",
     help: "Never run these. A bare tool name also hides the tool from the model.",
   },
@@ -139,7 +141,15 @@ export const flags: readonly Flag[] = [
     group: "Tools and permission",
     help: "Ask the program at the other end of stream-json for permission (control request can_use_tool).",
   },
-  { name: "add-dir", kind: "text", value: "FOLDER", repeatable: true, group: "Tools and permission", help: "A further folder to work in." },
+  {
+    name: "add-dir",
+    kind: "text",
+    value: "FOLDER",
+    repeatable: true,
+    list: "folders",
+    group: "Tools and permission",
+    help: "A further folder to work in.",
+  },
 
   { name: "session-id", kind: "text", value: "UUID", group: "Session", help: "Use this id for the session." },
   {
@@ -179,7 +189,7 @@ export const commands: readonly Command[] = [
 export const exitCodes: readonly { readonly code: number; readonly meaning: string }[] = [
   { code: 0, meaning: "The run succeeded, or the conversation was left." },
   { code: 1, meaning: "The run ended with an error; the result says which. For doctor: something needs mending." },
-  { code: 2, meaning: "Wrong use: an unknown flag or value, a bad rule, schema or input line, or no prompt." },
+  { code: 2, meaning: "Wrong use: an unknown flag or value, a bad rule, schema or input line, an option the model does not take, or no prompt." },
   { code: 3, meaning: "Nothing to run with: no model, no credentials, or a harness that cannot be assembled." },
   { code: 129, meaning: "Ended by SIGHUP." },
   { code: 130, meaning: "Interrupted (SIGINT, Ctrl+C)." },

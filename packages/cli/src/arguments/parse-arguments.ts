@@ -5,10 +5,11 @@ import { usageError } from "../usage-error.js";
 import type { Arguments, CommandName, PermissionMode } from "./arguments.js";
 import { commands } from "./flags.js";
 import { readFlags } from "./read-flags.js";
+import { spreadLists } from "./spread-lists.js";
 
 /** Turns the command line into `Arguments`, or throws a usage error that says what is wrong with it. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { values, operands } = readFlags(argv);
+  const { values, operands } = spreadLists(readFlags(argv));
   const text = (name: string): string | undefined => values.get(name)?.[0];
   const all = (name: string): readonly string[] => values.get(name) ?? [];
   const given = (name: string): boolean => values.has(name);

@@ -7,7 +7,16 @@ import { suggestion } from "./suggestion.js";
 /** What stood on the command line: the checked values of each flag under its main name, and the rest. */
 export interface ReadFlags {
   readonly values: ReadonlyMap<string, readonly string[]>;
-  readonly operands: readonly string[];
+  readonly operands: readonly Operand[];
+  /** The flags whose values may go on in the next argument, by the place of that argument. */
+  readonly openLists: ReadonlyMap<number, Flag>;
+}
+
+/** An argument that is neither a flag nor the value of one. */
+export interface Operand {
+  readonly text: string;
+  /** Its place among the arguments. */
+  readonly index: number;
 }
 
 /** Reads the arguments by the table. A flag that takes a value takes the next argument, whatever it looks like. */
@@ -25,17 +34,19 @@ export function readFlags(argv: readonly string[], table: readonly Flag[] = flag
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const values = new Map<string, string[]>();
-  const operands: string[] = [];
+  const operands: Operand[] = [];
+  const openLists = new Map<number, Flag>();
   for (const token of tokens) {
-    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind === "positional") operands.push({ text: token.value, index: token.index });
     if (token.kind !== "option") continue;
     const flag = byName.get(token.name);
     if (flag === undefined) throw unknownFlag(token.rawName, byName);
     const given = values.get(flag.name) ?? [];
     if (given.length > 0 && !flag.repeatable && flag.kind !== "switch") throw usageError(`${token.rawName} was given more than once.`);
     values.set(flag.name, [...given, checkValue(flag, token.rawName, token.value)]);
+    if (flag.list !== undefined && token.inlineValue === false) openLists.set(token.index + 2, flag);
   }
-  return { values, operands };
+  return { values, operands, openLists };
 }
 
 function unknownFlag(rawName: string, byName: ReadonlyMap<string, Flag>): Error {

@@ -4,7 +4,7 @@ import type { Harness } from "@lorimer/core";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import { refusingApprover } from "../headless/refusing-approver.js";
 import { openCliHarness } from "../open-harness.js";
-import { credentialSource, variable } from "../settings/credentials.js";
+import { credentialSource } from "../settings/credentials.js";
 import type { Setup } from "../setup.js";
 
 /** One thing that was looked at. */
@@ -136,7 +136,15 @@ function credentialFinding({ env, settings }: Setup): Finding {
     ([, plugin]) => plugin["apiKey"] !== undefined || plugin["authToken"] !== undefined,
   );
   if (configured) return { name: "Credentials", status: "ok", detail: `from the settings of ${configured[0]}` };
-  if (variable(env, "ANTHROPIC_BASE_URL") ?? variable(env, "OPENAI_BASE_URL"))
+  const has = (plugin: string): boolean => settings.plugins[plugin]?.["baseUrl"] !== undefined;
+  if (has("lorimer.openai") && (settings.model?.startsWith("openai/") || !has("lorimer.anthropic")))
     return { name: "Credentials", status: "note", detail: "none; the base URL may not need any" };
+  if (has("lorimer.anthropic"))
+    return {
+      name: "Credentials",
+      status: "missing",
+      detail: "none for the base URL",
+      remedy: "Set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN where a gateway hands out tokens; set any value where the address asks for none.",
+    };
   return { name: "Credentials", status: "missing", detail: "none found", remedy: "Set ANTHROPIC_API_KEY or OPENAI_API_KEY." };
 }

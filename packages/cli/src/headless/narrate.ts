@@ -1,15 +1,29 @@
-import type { SessionEvent } from "@lorimer/sdk";
+import type { Harness } from "@lorimer/core";
+import type { Line, SessionEvent } from "@lorimer/sdk";
+import { eventScreen } from "../render/event-screen.js";
+import { loadRenderers } from "../render/load-renderers.js";
 import { paint, paperOf } from "../render/paint.js";
-import { renderEvent } from "../render/render-event.js";
+import { summaryLine } from "../render/render-event.js";
+import { visibleLine } from "../render/visible.js";
+import { wrap } from "../render/wrap.js";
 import type { Setup } from "../setup.js";
 
 /** Says on standard error what happens during a run, for `--verbose`. */
-export function narrator({ host, env }: Pick<Setup, "host" | "env">): (event: SessionEvent) => void {
+export function narrator({ host, env }: Pick<Setup, "host" | "env">, harness: Harness): (event: SessionEvent) => Promise<void> {
   const paper = paperOf(host.stderr, env);
-  return (event) => {
-    const text =
-      event.type === "block-finished" && event.block.type === "text" ? event.block.text.split("\n").map((line) => [{ text: line }]) : [];
-    for (const line of [...text, ...renderEvent(event, { renderer: () => undefined, verbose: false })])
-      host.stderr.write(`${paint(line, paper)}\n`);
+  const show = (lines: readonly Line[]): void => {
+    for (const line of lines) host.stderr.write(`${paint(line, paper)}\n`);
   };
+  const screen = eventScreen(loadRenderers(harness), false, show);
+  return async (event) => {
+    if (event.type === "block-finished" && event.block.type === "text") show(textLines(event.block.text, paper.width));
+    // What a call reports while it runs stands in its result, too.
+    if (event.type !== "tool-progressed") await screen.draw(event);
+    if (event.type === "run-finished") show([summaryLine(event.result)]);
+  };
+}
+
+/** The model's words, whole. */
+function textLines(text: string, width: number): readonly Line[] {
+  return text.split("\n").flatMap((line) => wrap(visibleLine(line), width).map((part) => [{ text: part }]));
 }

@@ -94,7 +94,7 @@ export async function runConversation(setup: Setup): Promise<number> {
       running = true;
       wasInterrupted = false;
       session ??= await open();
-      const result = await runOnePrompt(setup, session, message.content, output, { ...conversation.forPrompts, signal });
+      const result = await runOnePrompt(setup, harness, session, message.content, output, { ...conversation.forPrompts, signal });
       running = false;
       // An interruption that the host itself asked for is no failure of the process.
       if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));

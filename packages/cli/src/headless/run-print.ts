@@ -28,7 +28,7 @@ export async function runPrint(setup: Setup): Promise<number> {
         permissionMode: setup.policy.mode,
         apiKeySource: credentialSource(setup.env),
       });
-      const result = await runOnePrompt(setup, session, prompt, output);
+      const result = await runOnePrompt(setup, harness, session, prompt, output);
       hasResult = true;
       return exitCodeOfResult(result);
     } finally {

@@ -1,15 +1,15 @@
 import type { Session } from "@lorimer/core";
-import { messageOf, noUsage } from "@lorimer/sdk";
+import { addUsage, messageOf, noUsage } from "@lorimer/sdk";
 import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
 import { openCliHarness, requireModel } from "../open-harness.js";
 import { addSpent, nothingSpent } from "../output/result-line.js";
 import type { Total } from "../output/result-line.js";
+import { eventScreen } from "../render/event-screen.js";
+import type { EventScreen } from "../render/event-screen.js";
 import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
-import { costText, renderEvent, summaryLine } from "../render/render-event.js";
-import { toolBoard } from "../render/tool-board.js";
-import type { ToolBoard } from "../render/tool-board.js";
+import { costText, renderEvent, summaryLine, tokensText } from "../render/render-event.js";
 import type { Setup } from "../setup.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
@@ -21,7 +21,7 @@ export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
-  const { harness, plugins, sessionOptions, close } = await openCliHarness(setup, lineApprover(setup.policy, terminal), true);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, lineApprover(setup.policy, terminal), true);
   try {
     let options = sessionOptions;
     const open = async (): Promise<Session> => {
@@ -30,7 +30,7 @@ export async function runInteractive(setup: Setup): Promise<number> {
       options = { ...options, sessionId: undefined };
       return session;
     };
-    const screen = new LineConversation(setup, terminal, loadRenderers(plugins), open);
+    const screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
     return await screen.run(args.prompt);
   } finally {
     terminal.close();
@@ -38,16 +38,12 @@ export async function runInteractive(setup: Setup): Promise<number> {
   }
 }
 
-// Calls that start within this time of one another are drawn as one group.
-const groupMs = 30;
-
 /** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
 class LineConversation {
   readonly #setup: Setup;
   readonly #terminal: LineTerminal;
-  readonly #renderers: Renderers;
   readonly #open: () => Promise<Session>;
-  readonly #board: ToolBoard;
+  readonly #screen: EventScreen;
   #session: Session | undefined;
   #total: Total = nothingSpent;
   #running = false;
@@ -57,9 +53,8 @@ class LineConversation {
   constructor(setup: Setup, terminal: LineTerminal, renderers: Renderers, open: () => Promise<Session>) {
     this.#setup = setup;
     this.#terminal = terminal;
-    this.#renderers = renderers;
     this.#open = open;
-    this.#board = toolBoard(this.#renderOptions());
+    this.#screen = eventScreen(renderers, setup.args.verbose, (lines) => terminal.show(lines));
   }
 
   async run(first: string | undefined): Promise<number> {
@@ -91,8 +86,8 @@ class LineConversation {
     if (this.#session !== undefined) return this.#session;
     const session = await this.#open();
     session.onEvent((event) => {
-      const lines = renderEvent(event, this.#renderOptions());
-      this.#showLines(lines);
+      const lines = renderEvent(event, this.#screen.options);
+      if (lines.length > 0) this.#terminal.show(lines);
       if (lines.length > 0 && !this.#running) this.#terminal.prompt();
     });
     return (this.#session = session);
@@ -142,21 +137,9 @@ class LineConversation {
       if (streamed.type === "content_block_stop") this.#terminal.endStream();
       return;
     }
-    if (event.type === "tool-started") {
-      await this.#renderers.load(event.name);
-      this.#board.start(event);
-      setTimeout(() => this.#showLines(this.#board.flush()), groupMs);
-      return;
-    }
-    if (event.type === "tool-finished") return this.#showLines(this.#board.finish(event));
-    const lines = renderEvent(event, this.#renderOptions());
-    const last = lines.at(-1);
-    if (event.type !== "tool-progressed") this.#showLines(lines);
-    else if (last !== undefined) this.#terminal.status([{ text: "  ⎿ ", tone: "dim" }, ...last]);
-  }
-
-  #showLines(lines: readonly Line[]): void {
-    if (lines.length > 0) this.#terminal.show(lines);
+    if (event.type !== "tool-progressed") return this.#screen.draw(event);
+    const last = renderEvent(event, this.#screen.options).at(-1);
+    if (last !== undefined) this.#terminal.status([{ text: "  ⎿ ", tone: "dim" }, ...last]);
   }
 
   #finish(result: RunResult): void {
@@ -187,19 +170,9 @@ class LineConversation {
     this.#code = code;
     this.#terminal.close();
   }
-
-  #renderOptions(): Parameters<typeof renderEvent>[1] {
-    return { renderer: (tool) => this.#renderers.get(tool), verbose: this.#setup.args.verbose };
-  }
 }
 
 function costLine(total: Total): Line {
-  const usage = Object.values(total.byModel).reduce(
-    (sum, used) => ({
-      input: sum.input + used.usage.input_tokens + used.usage.cache_read_input_tokens + used.usage.cache_creation_input_tokens,
-      output: sum.output + used.usage.output_tokens,
-    }),
-    { input: noUsage.input_tokens, output: noUsage.output_tokens },
-  );
-  return [{ text: `${usage.input} tokens in, ${usage.output} out, ${costText(total)}` }];
+  const usage = Object.values(total.byModel).reduce((sum, used) => addUsage(sum, used.usage), noUsage);
+  return [{ text: `${tokensText(usage)} · ${costText(total)}` }];
 }

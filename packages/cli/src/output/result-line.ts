@@ -3,9 +3,9 @@ import type { ModelInfo, OutcomeReason, RunResult, Spent } from "@lorimer/sdk";
 import type { OutputLine } from "./output-line.js";
 
 /** What this process has spent so far, over all its prompts. */
-export type Total = Pick<Spent, "byModel" | "costUsd" | "unpricedCalls">;
+export type Total = Pick<Spent, "byModel" | "costUsd" | "unpricedCalls" | "savedUsd">;
 
-export const nothingSpent: Total = { byModel: {}, costUsd: 0, unpricedCalls: 0 };
+export const nothingSpent: Total = { byModel: {}, costUsd: 0, unpricedCalls: 0, savedUsd: 0 };
 
 export function addSpent(total: Total, spent: Spent): Total {
   const byModel = { ...total.byModel };
@@ -17,7 +17,12 @@ export function addSpent(total: Total, spent: Spent): Total {
       calls: before.calls + used.calls,
     };
   }
-  return { byModel, costUsd: total.costUsd + spent.costUsd, unpricedCalls: total.unpricedCalls + spent.unpricedCalls };
+  return {
+    byModel,
+    costUsd: total.costUsd + spent.costUsd,
+    unpricedCalls: total.unpricedCalls + spent.unpricedCalls,
+    savedUsd: total.savedUsd + spent.savedUsd,
+  };
 }
 
 const subtypes: Partial<Record<OutcomeReason, string>> = {

@@ -29,7 +29,7 @@ function stage(
   const whole: Policy = { mode: "default", allow: [], deny: [], ...policy };
   const directory = { path: place.root, change: () => undefined };
   const made = permissionStage(whole, oneAtATime).create(
-    { workspace: place.workspace, directory, approver },
+    { workspace: place.workspace, directory, approver, checker },
     { name: "p", settings: {} },
   ) as ToolStage;
   // The stage looks at nothing of its turn but the signal.
@@ -81,7 +81,7 @@ describe("the permission stage", () => {
       },
     };
     const made = permissionStage(policy, true).create(
-      { workspace: place.workspace, directory: { path: place.root, change: () => undefined }, approver: always },
+      { workspace: place.workspace, directory: { path: place.root, change: () => undefined }, approver: always, checker },
       { name: "p", settings: {} },
     ) as ToolStage;
     const turn = { signal: new AbortController().signal } as ToolTurn;

@@ -1,4 +1,4 @@
-import { Approver, Workspace, WorkingDirectory, defineStage, parseWith, toolError } from "@lorimer/sdk";
+import { Approver, InputCheck, Workspace, WorkingDirectory, defineStage, toolError } from "@lorimer/sdk";
 import type { Stage, ToolCall, ToolOutcome } from "@lorimer/sdk";
 import { absolutePath } from "./match-path.js";
 import type { PathAnchors } from "./match-path.js";
@@ -16,9 +16,9 @@ export function permissionStage(policy: Policy, oneAtATime = false): Stage {
     list: "tool",
     slot: "authorize",
     replaces: "approve",
-    needs: { workspace: Workspace, directory: WorkingDirectory, approver: Approver },
+    needs: { workspace: Workspace, directory: WorkingDirectory, approver: Approver, checker: InputCheck },
     create:
-      ({ workspace, directory, approver }) =>
+      ({ workspace, directory, approver, checker }) =>
       async (call, next, turn) => {
         const place = await placeOf(looksAtPaths(policy, call) ? call : undefined, workspace, directory);
         const judge = (): Promise<Verdict> => judgeCall(policy, approver, call, place, turn.signal);
@@ -28,7 +28,11 @@ export function permissionStage(policy: Policy, oneAtATime = false): Stage {
         const settled = await verdict;
         if ("refusal" in settled) return settled.refusal;
         if (settled.input === undefined) return next(call);
-        return rewritten(policy, { ...call, input: settled.input }, next, (changed) => placeOf(changed, workspace, directory));
+        // An approver may change the input: it is checked as if the model had written it, and rules that refuse still hold.
+        const changed = await checker.check({ ...call, input: settled.input });
+        if ("status" in changed) return changed;
+        const decision = decide(policy, changed, await placeOf(changed, workspace, directory));
+        return decision.behavior === "deny" ? toolError("denied", decision.message) : next(changed);
       },
   });
 }
@@ -54,24 +58,6 @@ async function judgeCall(policy: Policy, approver: Approver, call: ToolCall, pla
 /** What the model is told when nobody allowed a call; it names the flag that would. */
 function refusalText(call: Pick<ToolCall, "name" | "input">, reason: string): string {
   return `${reason} It did not run. Go on without it, or tell the person that this allows it: --allowedTools ${JSON.stringify(ruleFor(call))}`;
-}
-
-/** An approver may change the input: it is checked as if the model had written it, and deny rules still hold. */
-async function rewritten(
-  policy: Policy,
-  call: ToolCall,
-  next: (call: ToolCall) => Promise<ToolOutcome>,
-  locate: (call: ToolCall) => Promise<Place>,
-): Promise<ToolOutcome> {
-  const parsed = await parseWith(call.tool.input, call.input);
-  if (!parsed.ok)
-    return toolError(
-      "invalid",
-      `The input given with the approval is not valid: ${parsed.issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join("; ")}.`,
-    );
-  const checked = { ...call, input: parsed.value };
-  const decision = decide(policy, checked, await locate(checked));
-  return decision.behavior === "deny" ? toolError("denied", decision.message) : next(checked);
 }
 
 /** Where a call happens; without a call, the place alone, for decisions that do not turn on paths. */

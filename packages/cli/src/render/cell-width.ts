@@ -24,7 +24,7 @@ export function fit(text: string, columns: number): string {
 }
 
 /** What a person takes for one character. The segmenter costs some 5 ms to make, so plain text never asks for it. */
-function* graphemes(text: string): Generator<string> {
+export function* graphemes(text: string): Generator<string> {
   if (plain.test(text)) yield* text;
   else for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)) yield segment;
 }

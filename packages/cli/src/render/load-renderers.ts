@@ -1,4 +1,5 @@
-import type { Plugin, Renderer } from "@lorimer/sdk";
+import type { Harness } from "@lorimer/core";
+import type { Renderer, RendererDeclaration } from "@lorimer/sdk";
 
 /** Finds the renderers that plugins contribute; each is imported when its tool is first drawn. */
 export interface Renderers {
@@ -8,18 +9,16 @@ export interface Renderers {
   load(tool: string): Promise<void>;
 }
 
-export function loadRenderers(plugins: readonly Plugin[]): Renderers {
+export function loadRenderers(harness: Pick<Harness, "contributions">): Renderers {
   const loaded = new Map<string, Renderer | undefined>();
-  const modules = new Map(
-    plugins.flatMap((plugin) => (plugin.contributes.renderers ?? []).map((entry) => [entry.tool, plugin.modules[entry.module]] as const)),
-  );
+  const entries = new Map(harness.contributions<RendererDeclaration>("renderers").map((entry) => [entry.value.tool, entry]));
   return {
     get: (tool) => loaded.get(tool),
     async load(tool) {
-      const load = modules.get(tool);
-      if (load === undefined || loaded.has(tool)) return;
-      const module = await load().catch(() => undefined);
-      loaded.set(tool, isRenderer(module?.default) ? module.default : undefined);
+      const entry = entries.get(tool);
+      if (entry === undefined || loaded.has(tool)) return;
+      const renderer = await entry.load().catch(() => undefined);
+      loaded.set(tool, isRenderer(renderer) ? renderer : undefined);
     },
   };
 }

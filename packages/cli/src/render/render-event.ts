@@ -1,5 +1,5 @@
 import { outcomeText } from "@lorimer/sdk";
-import type { EmittedEvent, Line, Renderer, RunResult, Spent, ToolOutcome } from "@lorimer/sdk";
+import type { EmittedEvent, Line, Renderer, RunResult, Spent, ToolOutcome, Usage } from "@lorimer/sdk";
 import { patchLines } from "./patch-lines.js";
 
 export interface RenderOptions {
@@ -87,25 +87,34 @@ function indent(lines: readonly Line[]): readonly Line[] {
   return lines.map((line, index) => [{ text: index === 0 ? "  ⎿ " : "    ", tone: "dim" }, ...line]);
 }
 
-/** One line at the end of a prompt: turns, tokens, what the cache saved, cost, time. */
-export function summaryLine(result: RunResult): Line {
-  const { usage } = result.spent;
-  const input = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
-  const cached = usage.cache_read_input_tokens === 0 ? "" : ` (${Math.round((100 * usage.cache_read_input_tokens) / input)} % from cache)`;
+/** One line at the end of a prompt: turns, time, tokens, cost, and what the cache made of it. */
+export function summaryLine({ turns, durationMs, spent }: Pick<RunResult, "turns" | "durationMs" | "spent">): Line {
   const parts = [
-    `${result.turns} ${result.turns === 1 ? "turn" : "turns"}`,
-    `${thousands(input)} in${cached}`,
-    `${thousands(usage.output_tokens)} out`,
-    costText(result.spent),
-    `${(result.durationMs / 1000).toFixed(1)} s`,
+    `${turns} ${turns === 1 ? "turn" : "turns"}`,
+    `${(durationMs / 1000).toFixed(1)} s`,
+    tokensText(spent.usage),
+    costText(spent),
   ];
   return [{ text: parts.join(" · "), tone: "dim" }];
 }
 
-/** Dollars, and whether that is all. */
-export function costText({ costUsd, unpricedCalls }: Pick<Spent, "costUsd" | "unpricedCalls">): string {
-  if (unpricedCalls === 0) return `$${costUsd.toFixed(4)}`;
-  return costUsd === 0 ? "cost unknown" : `$${costUsd.toFixed(4)} and calls of unknown price`;
+/** Tokens in, with the share that came from the cache, and out. */
+export function tokensText(usage: Usage): string {
+  const input = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
+  const cached = usage.cache_read_input_tokens === 0 ? "" : ` (${Math.round((100 * usage.cache_read_input_tokens) / input)} % from cache)`;
+  return `${thousands(input)} tokens in${cached} · ${thousands(usage.output_tokens)} out`;
+}
+
+/** Dollars, whether that is all, and how much more or less it would have been without the cache. */
+export function costText({ costUsd, unpricedCalls, savedUsd }: Pick<Spent, "costUsd" | "unpricedCalls" | "savedUsd">): string {
+  if (unpricedCalls > 0) return costUsd === 0 ? "cost unknown" : `${dollars(costUsd)} and calls of unknown cost`;
+  const difference = dollars(Math.abs(savedUsd));
+  if (difference === dollars(0)) return dollars(costUsd);
+  return `${dollars(costUsd)} (${savedUsd > 0 ? `the cache saved ${difference}` : `writing the cache added ${difference}`})`;
+}
+
+function dollars(value: number): string {
+  return `$${value.toFixed(4)}`;
 }
 
 function thousands(value: number): string {

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellWidth, fit } from "./cell-width.js";
 import { paint, paperOf } from "./paint.js";
-import { renderEvent, summaryLine } from "./render-event.js";
+import { costText, renderEvent, summaryLine } from "./render-event.js";
 import { toolBoard } from "./tool-board.js";
 import { visible, visibleLine } from "./visible.js";
+import { wrap } from "./wrap.js";
 
 const event = (emitted: EmittedEvent): SessionEvent => ({
   ...emitted,
@@ -50,6 +51,19 @@ describe("text on a terminal", () => {
     expect([cellWidth("日本"), cellWidth("é"), cellWidth("👍")]).toEqual([4, 1, 2]);
   });
 
+  it("is broken at spaces, keeps every word, and takes no more columns than there are", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 2, max: 40 }), (text, width) => {
+        const line = visibleLine(text);
+        const parts = wrap(line, width);
+        expect(Math.max(...parts.map(cellWidth))).toBeLessThanOrEqual(width);
+        expect(parts.join("").replace(/\s/g, "")).toBe(line.replace(/\s/g, ""));
+      }),
+    );
+    expect(wrap("- one two three", 9)).toEqual(["- one two", "three"]);
+    expect(wrap("a verylongword", 6)).toEqual(["a", "verylo", "ngword"]);
+  });
+
   it("is coloured only on a terminal that wants it", () => {
     const line: Line = [{ text: "no", tone: "error" }];
     expect(paint(line, paperOf({ isTTY: true, columns: 80 }, {}))).toBe("\x1b[31mno\x1b[0m");
@@ -87,11 +101,13 @@ describe("calls side by side", () => {
     expect(board.flush()).toEqual([]);
   });
 
-  it("have results under the name of their call, as long as others run", () => {
+  it("have results under the name of their call", () => {
     const board = toolBoard(plain);
     for (const id of ["1", "2"]) board.start(start(id));
     expect(texts(board.finish(finish("2")))).toEqual(["● Read 1", "● Read 2", "○ Read 2", "  ⎿ text 2"]);
-    expect(texts(board.finish(finish("1")))).toEqual(["  ⎿ text 1"]);
+    expect(texts(board.finish(finish("1")))).toEqual(["○ Read 1", "  ⎿ text 1"]);
+    board.start(start("3"));
+    expect(texts(board.finish(finish("3")))).toEqual(["● Read 3", "  ⎿ text 3"]);
   });
 });
 
@@ -137,18 +153,21 @@ describe("events as lines", () => {
 
   it("sums a prompt up in one line", () => {
     const usage = { ...noUsage, input_tokens: 1000, cache_read_input_tokens: 3000, output_tokens: 1234567 };
-    const spent = { usage, costUsd: 0.01234, unpricedCalls: 0, savedUsd: 0, apiMs: 1, byModel: {} };
-    const line = summaryLine({
-      outcome: { reason: "completed", message: "" },
-      text: "",
-      turns: 3,
-      stopReason: null,
-      spent,
-      durationMs: 4210,
-      denials: [],
-      transitions: [],
-      lastMessage: null,
-    });
-    expect(texts([line])).toEqual(["3 turns · 4,000 in (75 % from cache) · 1,234,567 out · $0.0123 · 4.2 s"]);
+    const spent = { usage, costUsd: 0.01234, unpricedCalls: 0, savedUsd: 0.0081, apiMs: 1, byModel: {} };
+    expect(texts([summaryLine({ turns: 3, durationMs: 4210, spent })])).toEqual([
+      "3 turns · 4.2 s · 4,000 tokens in (75 % from cache) · 1,234,567 out · $0.0123 (the cache saved $0.0081)",
+    ]);
+    const fresh = { ...spent, usage: noUsage, costUsd: 0, unpricedCalls: 1 };
+    expect(texts([summaryLine({ turns: 1, durationMs: 0, spent: fresh })])).toEqual(["1 turn · 0.0 s · 0 tokens in · 0 out · cost unknown"]);
+  });
+
+  it("says what the cache made of the cost, and what of it is not known", () => {
+    const cost = (savedUsd: number, unpricedCalls = 0): string => costText({ costUsd: 0.5, savedUsd, unpricedCalls });
+    expect([cost(0.25), cost(-0.01), cost(0.00001), cost(0.25, 2)]).toEqual([
+      "$0.5000 (the cache saved $0.2500)",
+      "$0.5000 (writing the cache added $0.0100)",
+      "$0.5000",
+      "$0.5000 and calls of unknown cost",
+    ]);
   });
 });

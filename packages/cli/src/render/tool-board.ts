@@ -18,6 +18,8 @@ export interface ToolBoard {
 export function toolBoard(options: RenderOptions): ToolBoard {
   let held: Started[] = [];
   const running = new Map<string, string>();
+  // Calls that had company: their results may come after another's.
+  const accompanied = new Set<string>();
   const flush = (): readonly Line[] => {
     const lines = groups(held).flatMap((group) => drawGroup(group, options));
     held = [];
@@ -27,14 +29,15 @@ export function toolBoard(options: RenderOptions): ToolBoard {
     start(event) {
       held.push(event);
       running.set(event.id, event.title);
+      if (running.size > 1) for (const id of running.keys()) accompanied.add(id);
     },
     flush,
     finish(event) {
       const started = flush();
       const title = running.get(event.id) ?? event.name;
-      const hasNeighbours = running.size > 1;
+      const hadCompany = accompanied.delete(event.id);
       running.delete(event.id);
-      const label: readonly Line[] = hasNeighbours
+      const label: readonly Line[] = hadCompany
         ? [
             [
               { text: "○ ", tone: "accent" },

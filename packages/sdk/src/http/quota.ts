@@ -1,5 +1,4 @@
-const budget =
-  "(?:quota|credits?(?: balance)?|(?:account )?balance|funds|budget|(?:spend(?:ing)?|billing) (?:hard )?(?:limit|cap))";
+const budget = "(?:quota|credits?(?: balance)?|(?:account )?balance|funds|budget|(?:spend(?:ing)?|billing) (?:hard )?(?:limit|cap))";
 const owner =
   "(?:[\\s_]+(?:of|all|the|its|this|your|current|available|free|prepaid|api|account|team|project|organi[sz]ation|workspace|[a-z]+ly)(?:['’]s)?)*[\\s_]+";
 

@@ -127,9 +127,9 @@ describe("a plugin that conforms", () => {
     const before = { Say: [{ tool: "Open", input: { door: "front" } }] };
     const led = await expectPluginConforms(plugin(), { samples: all, before });
     expect(led.notExercised.join()).not.toContain("carries out");
-    await expect(
-      expectPluginConforms(plugin(), { samples: all, before: { Say: [{ tool: "Close", input: {} }] } }),
-    ).rejects.toThrow('before["Say"] names Close, which is no tool of this plugin');
+    await expect(expectPluginConforms(plugin(), { samples: all, before: { Say: [{ tool: "Close", input: {} }] } })).rejects.toThrow(
+      'before["Say"] names Close, which is no tool of this plugin',
+    );
   });
 
   test("the plugins of this package conform", async () => {

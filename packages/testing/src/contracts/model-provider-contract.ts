@@ -86,12 +86,7 @@ export function describeModelProviderContract(name: string, options: ModelProvid
       expect(whole(result).stopReason).toBe("tool_use");
     });
 
-    if (options.thinking !== false) {
-      test("keeps thinking with its signature", async () => {
-        const { result } = await ask([reply.thinking("let me see", { signature: "c2lnbmVk" }).text("done")]);
-        expect(whole(result).content[0]).toEqual({ type: "thinking", thinking: "let me see", signature: "c2lnbmVk" });
-      });
-    }
+    if (options.thinking !== false) testThinking(ask);
 
     test("reports usage and who signed", async () => {
       await using subject = await options.start([reply.text("ok").usage({ output_tokens: 12 })]);
@@ -190,6 +185,13 @@ export function describeModelProviderContract(name: string, options: ModelProvid
       expect(JSON.stringify(preview.body)).toContain("hello");
       expect(subject.requests()).toBe(0);
     });
+  });
+}
+
+function testThinking(ask: (script: Script) => Promise<Played>): void {
+  test("keeps thinking with its signature", async () => {
+    const { result } = await ask([reply.thinking("let me see", { signature: "c2lnbmVk" }).text("done")]);
+    expect(whole(result).content[0]).toEqual({ type: "thinking", thinking: "let me see", signature: "c2lnbmVk" });
   });
 }
 

@@ -1,12 +1,12 @@
 import type { RunResult, SessionEvent } from "@lorimer/sdk";
 
-/** Everything a prompt, or a single call of a model, gave. */
+/** Everything a prompt gave, or another stream that ends in a result. */
 export interface CollectedRun<Event = SessionEvent, Result = RunResult> {
   readonly events: readonly Event[];
   readonly result: Result;
 }
 
-/** Drains a prompt, `const { events, result } = await collectRun(session.prompt("hello"))`, or the stream of a model provider. */
+/** Drains a prompt, `const { events, result } = await collectRun(session.prompt("hello"))`. */
 export async function collectRun<Event, Result>(run: AsyncGenerator<Event, Result, void>): Promise<CollectedRun<Event, Result>> {
   const events: Event[] = [];
   for (;;) {

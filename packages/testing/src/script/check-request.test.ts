@@ -25,7 +25,10 @@ describe("a request that the API takes", () => {
     ["an image in a result", after([call], [{ ...answer, content: [{ type: "text", text: "see" }, image] }])],
     ["words in a failed result", after([call], [{ ...answer, content: [{ type: "text", text: "no" }], is_error: true }])],
     ["thinking before words", after(replyBlocks(reply.thinking("hm").text("yes"), "x"))],
-    ["thinking at the end of an earlier turn", [...after(replyBlocks(reply.thinking("hm"), "x")), ...after([{ type: "text", text: "b" }]).slice(1)]],
+    [
+      "thinking at the end of an earlier turn",
+      [...after(replyBlocks(reply.thinking("hm"), "x")), ...after([{ type: "text", text: "b" }]).slice(1)],
+    ],
     ["thinking signed by another", after([{ type: "thinking", thinking: "hm", signature: "abc" }, call], [answer])],
   ])("holds %s", (_name, messages) => {
     expect(faultsOf(messages)).toEqual([]);

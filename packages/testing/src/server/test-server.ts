@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { listen, plainHeaders, readBody } from "./listen.js";
 import type { Listening } from "./listen.js";
@@ -14,7 +14,7 @@ export interface ReceivedRequest {
 }
 
 /** Answers one request; `turn` counts them from 1. */
-export type TestAnswer = (response: ServerResponse, request: ReceivedRequest, turn: number) => void;
+export type TestAnswer = (response: ServerResponse, request: ReceivedRequest, turn: number) => void | Promise<void>;
 
 export interface TestServer extends Listening {
   /** Oldest first. */
@@ -27,12 +27,14 @@ export interface TestServer extends Listening {
 export async function startTestServer(answer: TestAnswer): Promise<TestServer> {
   const received: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
-  const listening = await listen(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     sockets.add(request.socket);
     const { method = "", url = "" } = request;
-    const turn = received.push({ method, url, headers: plainHeaders(request), body: (await readBody(request)).toString() });
-    answer(response, received[turn - 1]!, turn);
-  });
+    const body = (await readBody(request)).toString();
+    const whole = { method, url, headers: plainHeaders(request), body };
+    await answer(response, whole, received.push(whole));
+  };
+  const listening = await listen((request, response) => void handle(request, response));
   return {
     ...listening,
     received,

@@ -78,7 +78,13 @@ describe("a trace of events", () => {
     });
     const begins = (id: string): EmittedEvent => ({ type: "tool-started", id, name: "Read", input: {}, title: "", plugin: "" });
     const reports = (id: string): EmittedEvent => ({ type: "tool-progressed", id, name: "Read", progress: {} });
-    const ends = (id: string): EmittedEvent => ({ type: "tool-finished", id, name: "Read", input: {}, outcome: { status: "ok", content: "" } });
+    const ends = (id: string): EmittedEvent => ({
+      type: "tool-finished",
+      id,
+      name: "Read",
+      input: {},
+      outcome: { status: "ok", content: "" },
+    });
     const delta = (text: string): EmittedEvent => ({
       type: "model-streamed",
       event: { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } },
