@@ -18,6 +18,7 @@ describe("the commands", () => {
     const text = await place.run("explain");
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/authorize +recheck \(lorimer\.core\) -> permissions \(lorimer\.cli-permissions\)/);
+    expect(text.stdout).toMatch(/^ +tool approve  lorimer\.core \S+ \(replaced by permissions\)$/m);
     const json = JSON.parse((await place.run("explain", "--json")).stdout) as { plugins: { name: string }[]; pipeline: object };
     expect(json.plugins.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["lorimer.tools-fs", "lorimer.tools-shell", "lorimer.anthropic", "lorimer.openai"]),
@@ -36,6 +37,31 @@ describe("the commands", () => {
         expect.objectContaining({ name: "Credentials", status: "missing", remedy: expect.stringContaining("ANTHROPIC_API_KEY") as string }),
       ]) as unknown,
     });
+  });
+
+  it.each([
+    ["a key", { OPENAI_BASE_URL: "" }, "ok", undefined],
+    ["the address of a gateway alone", { ANTHROPIC_API_KEY: "" }, "missing", "set any value where the address asks for none"],
+    ["both addresses alone", { ANTHROPIC_API_KEY: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" }, "missing", "ANTHROPIC_API_KEY"],
+    [
+      "both addresses and a model of the second",
+      { ANTHROPIC_API_KEY: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1", ANTHROPIC_MODEL: "openai/llama" },
+      "note",
+      undefined,
+    ],
+    [
+      "the address of an OpenAI-like server alone",
+      { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
+      "note",
+      undefined,
+    ],
+  ])("doctor knows what can be called with %s", async (_what, env, status, remedy) => {
+    await using place = await cliPlace([]);
+    const run = await place.start(["doctor", "--json"], { env }).finished;
+    const { findings } = JSON.parse(run.stdout) as { findings: { name: string; status: string; remedy?: string }[] };
+    const finding = findings.find(({ name }) => name === "Credentials");
+    expect(finding?.status).toBe(status);
+    if (remedy !== undefined) expect(finding?.remedy).toContain(remedy);
   });
 
   it("debug prompt prints the request, masks the key, and sends nothing", async () => {

@@ -25,6 +25,19 @@ describe("how the CLI ends", () => {
     place.model.assertDone();
   });
 
+  it("an option that the model does not take is wrong use, and nothing is sent", async () => {
+    await using place = await cliPlace([]);
+    for (const args of [
+      ["-p", "x"],
+      ["debug", "prompt"],
+    ]) {
+      const run = await place.run(...args, "--model", "claude-haiku-4-5", "--effort", "low");
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toContain("effort");
+    }
+    expect(place.model.requests).toEqual([]);
+  });
+
   it("an error of the run exits 1, in every output format", async () => {
     await using place = await cliPlace(() => reply.failure("billing"));
     const text = await place.run("-p", "x");

@@ -189,7 +189,10 @@ export const commands: readonly Command[] = [
 export const exitCodes: readonly { readonly code: number; readonly meaning: string }[] = [
   { code: 0, meaning: "The run succeeded, or the conversation was left." },
   { code: 1, meaning: "The run ended with an error; the result says which. For doctor: something needs mending." },
-  { code: 2, meaning: "Wrong use: an unknown flag or value, a bad rule, schema or input line, an option the model does not take, or no prompt." },
+  {
+    code: 2,
+    meaning: "Wrong use: an unknown flag or value, a bad rule, schema or input line, an option the model does not take, or no prompt.",
+  },
   { code: 3, meaning: "Nothing to run with: no model, no credentials, or a harness that cannot be assembled." },
   { code: 129, meaning: "Ended by SIGHUP." },
   { code: 130, meaning: "Interrupted (SIGINT, Ctrl+C)." },

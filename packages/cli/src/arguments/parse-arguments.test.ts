@@ -87,6 +87,42 @@ describe("the command line", () => {
     expect(allowedTools).toEqual(["Edit", "Bash(npm run *)", "Read", "Bash(git log:*)"]);
   });
 
+  it.each([
+    [["-p", "go on", "--allowedTools", "Bash(git log *)", "Read"], { allowedTools: ["Bash(git log *)", "Read"] }],
+    [["--allowedTools", "Edit", "Bash(npm test)", "Read", "-p", "go on"], { allowedTools: ["Edit", "Bash(npm test)", "Read"] }],
+    [["-p", "--allowedTools", "Edit", "Read", "go on"], { allowedTools: ["Edit", "Read"] }],
+    [["-p", "--allowedTools", "Edit", "go on"], { allowedTools: ["Edit"] }],
+    [["-p", "go on", "--disallowedTools", "Bash", "mcp__a__b", "--bare"], { disallowedTools: ["Bash", "mcp__a__b"], bare: true }],
+    [
+      ["-p", "--add-dir", "../a", "../b", "go on", "--allowedTools", "Edit, Read", "Glob"],
+      { addDirs: ["../a", "../b"], allowedTools: ["Edit", "Read", "Glob"] },
+    ],
+  ])("takes several arguments for a list: %j", (argv, expected) => {
+    expect(parseArguments(argv)).toMatchObject({ prompt: "go on", ...expected });
+  });
+
+  it("keeps a prompt, a second one, and a command out of a list", () => {
+    expect(parseArguments(["-p", "--allowedTools", "Edit", "Hello"])).toMatchObject({ prompt: "Hello", allowedTools: ["Edit"] });
+    expect(parseArguments(["-p", "--allowedTools=Edit", "--", "Read"])).toMatchObject({ prompt: "Read", allowedTools: ["Edit"] });
+    for (const argv of [
+      ["-p", "go on", "--allowedTools", "Edit", "and on"],
+      ["-p", "--allowedTools", "Edit", "fix", "the", "tests"],
+      ["-p", "go on", "--allowedTools=Edit", "Read"],
+      ["-p", "go on", "--allowedTools", "Edit", "--", "Read"],
+      ["-p", "go on", "--model", "a", "Read"],
+    ])
+      expect(faultOf(...argv)).toContain("put it in quotes");
+    expect(parseArguments(["--add-dir", "..", "debug", "prompt", "hi"])).toMatchObject({
+      command: "debug prompt",
+      prompt: "hi",
+      addDirs: [".."],
+    });
+    expect(parseArguments(["explain", "--allowedTools", "Edit", "Read"])).toMatchObject({
+      command: "explain",
+      allowedTools: ["Edit", "Read"],
+    });
+  });
+
   it("tells no tools from all tools", () => {
     expect(parseArguments(["--tools", ""]).tools).toEqual([]);
     expect(parseArguments(["--tools", "default"]).tools).toBeUndefined();

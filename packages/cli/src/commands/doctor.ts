@@ -23,7 +23,6 @@ export async function doctor(setup: Setup): Promise<number> {
     folderFinding(setup.host.cwd),
     ...programFindings(setup),
     ...(await harnessFindings(setup)),
-    modelFinding(setup),
     credentialFinding(setup),
   ];
   const sound = findings.every(({ status }) => status !== "missing");
@@ -81,19 +80,20 @@ function isFile(path: string): boolean {
 
 async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
   try {
-    const { harness, close } = await openCliHarness(setup, refusingApprover);
-    await close();
-    return partsFindings(harness);
+    const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
+    try {
+      return [...partsFindings(harness), await modelFinding(setup, () => harness.openSession(sessionOptions))];
+    } finally {
+      await close();
+    }
   } catch (error) {
-    return [
-      {
-        name: "Harness",
-        status: "missing",
-        detail: messageOf(error),
-        ...(isLorimerError(error) && error.hint !== undefined ? { remedy: error.hint } : {}),
-      },
-    ];
+    return [failed("Harness", error)];
   }
+}
+
+function failed(name: string, error: unknown): Finding {
+  const hint = isLorimerError(error) ? error.hint : undefined;
+  return { name, status: "missing", detail: messageOf(error), ...(hint === undefined ? {} : { remedy: hint }) };
 }
 
 /** What the harness lacks of what a usable one has: file tools, a shell, and something that provides models. */
@@ -122,11 +122,16 @@ export function partsFindings({ plan }: Pick<Harness, "plan">): readonly Finding
   ];
 }
 
-function modelFinding({ settings }: Setup): Finding {
-  const { model } = settings;
-  return model === undefined
-    ? { name: "Model", status: "missing", detail: "none is named", remedy: "Give --model NAME, or set LORIMER_MODEL." }
-    : { name: "Model", status: "ok", detail: model };
+/** Whether a model is named, and whether something in the harness provides it: what a session looks for first. */
+async function modelFinding({ settings: { model } }: Setup, open: () => Promise<unknown>): Promise<Finding> {
+  if (model === undefined)
+    return { name: "Model", status: "missing", detail: "none is named", remedy: "Give --model NAME, or set LORIMER_MODEL." };
+  try {
+    await open();
+    return { name: "Model", status: "ok", detail: model };
+  } catch (error) {
+    return failed("Model", error);
+  }
 }
 
 function credentialFinding({ env, settings }: Setup): Finding {
@@ -144,7 +149,8 @@ function credentialFinding({ env, settings }: Setup): Finding {
       name: "Credentials",
       status: "missing",
       detail: "none for the base URL",
-      remedy: "Set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN where a gateway hands out tokens; set any value where the address asks for none.",
+      remedy:
+        "Set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN where a gateway hands out tokens; set any value where the address asks for none.",
     };
   return { name: "Credentials", status: "missing", detail: "none found", remedy: "Set ANTHROPIC_API_KEY or OPENAI_API_KEY." };
 }

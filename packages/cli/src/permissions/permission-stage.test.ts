@@ -1,10 +1,11 @@
-import { defineTool } from "@lorimer/sdk";
-import type { Approver, ToolCall, ToolOutcome, ToolStage, ToolTurn } from "@lorimer/sdk";
-import { tempWorkspace } from "@lorimer/testing";
+import { defineTool, outcomeText } from "@lorimer/sdk";
+import type { Approver, InputCheck, ToolCall, ToolOutcome, ToolStage, ToolTurn } from "@lorimer/sdk";
+import { inlinePlugin, openTestHarness, reply, scriptedApprover, tempWorkspace } from "@lorimer/testing";
 import type { TempWorkspace } from "@lorimer/testing";
 import { symlink } from "node:fs/promises";
 import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
+import { permissionPlugin } from "./permission-plugin.js";
 import { permissionStage } from "./permission-stage.js";
 import { sessionRule } from "./policy.js";
 import type { Policy } from "./policy.js";
@@ -18,6 +19,8 @@ const edit = defineTool({
   run: () => "",
 });
 const call = (file_path: string): ToolCall => ({ id: "1", name: "Edit", input: { file_path }, tool: edit, plugin: "p" });
+// Only an input that an approver changed is checked here; the others were checked before they came.
+const checker: InputCheck = { check: (checked) => Promise.resolve(checked) };
 const ran = (final: ToolCall): Promise<ToolOutcome> => Promise.resolve({ status: "ok", content: JSON.stringify(final.input) });
 
 function stage(
@@ -59,13 +62,31 @@ describe("the permission stage", () => {
     expect((await allowed(call(place.path("src/../lib/secret")))).status).toBe("denied");
   });
 
-  it("checks an input that came with an approval, and holds it to the rules that refuse", async () => {
-    await using place = await tempWorkspace();
-    const giving = (input: unknown): Approver => ({ ask: () => Promise.resolve({ behavior: "allow", input }) });
-    const policy = { deny: [parseRule("Edit(secret)", "", "deny")] };
-    expect(await stage(place, policy, giving({ file_path: "b" }))(call("a"))).toMatchObject({ status: "ok", content: '{"file_path":"b"}' });
-    expect((await stage(place, policy, giving({ file_path: 5 }))(call("a"))).status).toBe("invalid");
-    expect((await stage(place, policy, giving({ file_path: "secret" }))(call("a"))).status).toBe("denied");
+  it.each([
+    ["another file", { file_path: "b" }, "ok", "edited b"],
+    ["what the schema refuses", { file_path: 5 }, "invalid", "file_path"],
+    ["what the tool itself refuses", { file_path: "a lock" }, "invalid", "a lock is locked"],
+    ["what a rule refuses", { file_path: "secret" }, "denied", "secret"],
+  ])("checks an input that came with an approval: %s", async (_what, input, status, text) => {
+    const tool = defineTool({
+      name: "Edit",
+      description: "",
+      input: z.object({ file_path: z.string() }),
+      paths: ({ file_path }) => [file_path],
+      validate: ({ file_path }) => (file_path.endsWith("lock") ? `${file_path} is locked` : undefined),
+      run: ({ file_path }) => `edited ${file_path}`,
+    });
+    const approver = scriptedApprover({ behavior: "allow", input });
+    const policy: Policy = { mode: "default", allow: [], deny: [parseRule("Edit(secret)", "", "deny")] };
+    await using test = await openTestHarness({
+      script: [reply.toolUse("Edit", { file_path: "a" }), "Done."],
+      plugins: [inlinePlugin({ tools: [tool] }), permissionPlugin("0.0.0", policy, approver)],
+      approver,
+    });
+    const { events } = await test.prompt("go");
+    const outcome = events.find((event) => event.type === "tool-finished")?.outcome;
+    expect(outcome?.status).toBe(status);
+    expect(outcomeText(outcome ?? { status: "ok", content: "" })).toContain(text);
   });
 
   it("asks one question at a time where told to, and lets an answer settle those that wait", async () => {

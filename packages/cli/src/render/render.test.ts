@@ -158,7 +158,9 @@ describe("events as lines", () => {
       "3 turns · 4.2 s · 4,000 tokens in (75 % from cache) · 1,234,567 out · $0.0123 (the cache saved $0.0081)",
     ]);
     const fresh = { ...spent, usage: noUsage, costUsd: 0, unpricedCalls: 1 };
-    expect(texts([summaryLine({ turns: 1, durationMs: 0, spent: fresh })])).toEqual(["1 turn · 0.0 s · 0 tokens in · 0 out · cost unknown"]);
+    expect(texts([summaryLine({ turns: 1, durationMs: 0, spent: fresh })])).toEqual([
+      "1 turn · 0.0 s · 0 tokens in · 0 out · cost unknown",
+    ]);
   });
 
   it("says what the cache made of the cost, and what of it is not known", () => {

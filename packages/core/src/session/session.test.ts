@@ -163,6 +163,16 @@ describe("a session", () => {
     expect((await finish(session.prompt("and?"))).result.text).toContain("the build is done");
   });
 
+  test("refuses to resume what is no state of a run", async () => {
+    await using harness = await open([]);
+    await using session = await harness.openSession({ cwd: "/" });
+    for (const stored of [{}, { at: "nowhere" }, { at: "prepare" }, null]) {
+      const run = session.resume(stored as never);
+      await run.next();
+      await expect(run.next()).rejects.toMatchObject({ code: "STATE_INVALID" });
+    }
+  });
+
   test("shows the request it would send, and sends nothing", async () => {
     const model = scriptedProvider([]);
     await using harness = await openHarness({

@@ -31,7 +31,7 @@ export const chatForm: WireForm = {
   canonical: ({ model, system, tools, messages }) => ({
     model,
     max_tokens: 1,
-    system: [{ type: "text", text: system }],
+    system: system === "" ? [] : [{ type: "text", text: system }],
     tools,
     messages: withLastMarked(messages),
   }),
