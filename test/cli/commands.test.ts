@@ -51,7 +51,7 @@ describe("the commands", () => {
     ],
     [
       "the address of an OpenAI-like server alone",
-      { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
+      { ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "", ANTHROPIC_MODEL: "", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
       "note",
       undefined,
     ],

@@ -73,18 +73,23 @@ describe("a distribution that leaves a package out", () => {
   });
 
   it.each([
-    ["@lorimer/plugin-anthropic", {}, "openai (gpt-"],
-    ["@lorimer/plugin-openai", ofOpenai, "anthropic (claude-"],
-  ])("has nothing to run with without %s, where the model is that provider's, and says so", async (name, env, others) => {
+    ["@lorimer/plugin-anthropic", {}, ["Model", expect.stringContaining("openai (gpt-")], "Nothing in this harness provides the model"],
+    [
+      "@lorimer/plugin-openai",
+      ofOpenai,
+      ["Credentials", expect.stringContaining("ANTHROPIC_API_KEY")],
+      "no credentials for https://api.anthropic.com",
+    ],
+  ])("has nothing to run with without %s, where the model is that provider's, and says so", async (name, env, missing, message) => {
     await withBundle(
       name,
       async (run) => {
         expect(await run("--version")).toMatchObject({ code: 0, stdout: "0.0.0\n", stderr: "" });
         const doctor = await run("doctor", "--json");
-        expect([doctor.code, missingOf(doctor)]).toEqual([1, [["Model", expect.stringContaining(others)]]]);
+        expect([doctor.code, missingOf(doctor)]).toEqual([1, [missing]]);
         const answer = await run("-p", "go on");
         expect(answer).toMatchObject({ code: 3, stdout: "" });
-        expect(answer.stderr).toContain("Nothing in this harness provides the model");
+        expect(answer.stderr).toContain(message);
       },
       env,
     );

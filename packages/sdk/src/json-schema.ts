@@ -25,6 +25,14 @@ export type StandardResult<Output> =
 
 interface StandardIssue {
   readonly message: string;
+  // What zod adds to an issue. Its small build has no words of its own and says "Invalid input" to everything.
+  readonly expected?: unknown;
+  readonly values?: readonly unknown[];
+  readonly keys?: readonly string[];
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly format?: unknown;
+  readonly errors?: readonly (readonly StandardIssue[])[];
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
@@ -36,9 +44,22 @@ export type Parsed<Output> =
 export async function parseWith<Output>(schema: StandardSchema<Output>, value: unknown): Promise<Parsed<Output>> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return { ok: true, value: result.value };
-  return { ok: false, issues: result.issues.map((issue) => ({ path: pathText(issue.path ?? []), message: issue.message })) };
+  return { ok: false, issues: result.issues.map((issue) => ({ path: pathText(issue.path ?? []), message: describe(issue) })) };
 }
 
 function pathText(path: readonly (PropertyKey | { readonly key: PropertyKey })[]): string {
   return path.map((part) => String(typeof part === "object" ? part.key : part)).join(".");
+}
+
+/** What was expected, in words a model can act on. */
+function describe(issue: StandardIssue): string {
+  if (issue.message !== "Invalid input") return issue.message;
+  if (issue.values !== undefined)
+    return `expected ${issue.values.length === 1 ? "" : "one of "}${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+  if (issue.keys !== undefined) return `unknown: ${issue.keys.join(", ")}`;
+  if (issue.minimum !== undefined) return `expected at least ${String(issue.minimum)}`;
+  if (issue.maximum !== undefined) return `expected at most ${String(issue.maximum)}`;
+  if (issue.errors !== undefined) return [...new Set(issue.errors.flat().map(describe))].join(", or ") || issue.message;
+  if (issue.expected !== undefined) return `expected ${String(issue.expected)}`;
+  return issue.format === undefined ? issue.message : `expected ${String(issue.format)}`;
 }

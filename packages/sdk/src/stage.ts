@@ -66,8 +66,8 @@ export type ModelStage = (request: ModelRequest, next: (request: ModelRequest) =
 export interface ModelTurn extends Turn {
   /** True once a tool call of this reply has started: from then on the reply must not be asked for again. */
   toolStarted(): boolean;
-  /** Tells consumers to forget what was streamed since the last `message_start`. */
-  discard(reason: string): void;
+  /** Tells consumers to forget what was streamed since the last `message_start`, and counts what the failed attempt cost all the same. */
+  discard(reason: string, attempt: ModelFailure): void;
 }
 
 /** One way out of a failed model call. */

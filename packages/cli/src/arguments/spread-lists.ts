@@ -1,8 +1,9 @@
+import { isLorimerError } from "@lorimer/sdk";
 import { parseRule } from "../permissions/rule.js";
 import { splitRules } from "../permissions/split-rules.js";
-import { isLorimerError } from "@lorimer/sdk";
+import type { Flag } from "./flag.js";
 import { commands } from "./flags.js";
-import type { ReadFlags } from "./read-flags.js";
+import type { Operand, ReadFlags } from "./read-flags.js";
 
 /** The values of each flag, and what is left of the arguments once every list has what belongs to it. */
 export interface SpreadFlags {
@@ -11,26 +12,45 @@ export interface SpreadFlags {
 }
 
 /**
- * Gives a list flag the arguments that directly follow its value, as in `--allowedTools Edit Read`. One argument always stays,
- * for it may be the prompt: what stands alone is never taken for a value.
+ * Gives list flags the arguments that directly follow their values, as in `--allowedTools Edit Read`. One argument always stays,
+ * for it may be the prompt: what stands alone is never taken for a value. Rules go first, because they can be told from a prompt.
  */
 export function spreadLists(read: ReadFlags): SpreadFlags {
   const values = new Map(read.values);
-  const open = new Map(read.openLists);
-  const operands: string[] = [];
-  let spare = read.operands.length - 1;
-  for (const { text, index } of read.operands) {
+  const left = takeFollowing("folders", takeFollowing("rules", read.operands, read.openLists, values), read.openLists, values);
+  return { values, operands: left.map(({ text }) => text) };
+}
+
+/** Moves what follows a list of one kind into its values, and gives what is left. */
+function takeFollowing(
+  kind: Flag["list"],
+  operands: readonly Operand[],
+  openLists: ReadFlags["openLists"],
+  values: Map<string, readonly string[]>,
+): readonly Operand[] {
+  const open = new Map(openLists);
+  const left: Operand[] = [];
+  let spare = operands.length - 1;
+  for (const operand of operands) {
+    const { text, index } = operand;
     const flag = open.get(index);
-    const isCommand = operands.length === 0 && !values.has("print") && commands.some(({ name }) => name.split(" ")[0] === text);
-    if (flag === undefined || spare === 0 || isCommand || text === "-" || (flag.list === "rules" && !looksLikeRules(text))) {
-      operands.push(text);
+    const isCommand = left.length === 0 && !values.has("print") && commands.some(({ name }) => name.split(" ")[0] === text);
+    if (
+      flag === undefined ||
+      flag.list !== kind ||
+      spare === 0 ||
+      isCommand ||
+      text === "-" ||
+      (kind === "rules" && !looksLikeRules(text))
+    ) {
+      left.push(operand);
       continue;
     }
     values.set(flag.name, [...(values.get(flag.name) ?? []), text]);
     open.set(index + 1, flag);
     spare--;
   }
-  return { values, operands };
+  return left;
 }
 
 /** Tools have names with a capital, or come from an MCP server; the words of a prompt rarely begin so. */

@@ -4,7 +4,7 @@ import type { Harness } from "@lorimer/core";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import { refusingApprover } from "../headless/refusing-approver.js";
 import { openCliHarness } from "../open-harness.js";
-import { credentialSource } from "../settings/credentials.js";
+import { secretVariables } from "../settings/credentials.js";
 import type { Setup } from "../setup.js";
 
 /** One thing that was looked at. */
@@ -23,7 +23,6 @@ export async function doctor(setup: Setup): Promise<number> {
     folderFinding(setup.host.cwd),
     ...programFindings(setup),
     ...(await harnessFindings(setup)),
-    credentialFinding(setup),
   ];
   const sound = findings.every(({ status }) => status !== "missing");
   setup.out.write(setup.args.json ? `${JSON.stringify({ ok: sound, findings }, null, 2)}\n` : findings.map(findingText).join(""));
@@ -82,7 +81,9 @@ async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
   try {
     const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
     try {
-      return [...partsFindings(harness), await modelFinding(setup, () => harness.openSession(sessionOptions))];
+      const providers = (harness.plan.contributions["models"] ?? []).map(({ id }) => id);
+      const model = await modelFinding(setup, () => harness.openSession(sessionOptions));
+      return [...partsFindings(harness), model, credentialFinding(setup, providers)];
     } finally {
       await close();
     }
@@ -134,23 +135,30 @@ async function modelFinding({ settings: { model } }: Setup, open: () => Promise<
   }
 }
 
-function credentialFinding({ env, settings }: Setup): Finding {
-  const source = credentialSource(env);
-  if (source !== "none") return { name: "Credentials", status: "ok", detail: `from ${source}` };
-  const configured = Object.entries(settings.plugins).find(
-    ([, plugin]) => plugin["apiKey"] !== undefined || plugin["authToken"] !== undefined,
-  );
-  if (configured) return { name: "Credentials", status: "ok", detail: `from the settings of ${configured[0]}` };
-  const has = (plugin: string): boolean => settings.plugins[plugin]?.["baseUrl"] !== undefined;
-  if (has("lorimer.openai") && (settings.model?.startsWith("openai/") || !has("lorimer.anthropic")))
-    return { name: "Credentials", status: "note", detail: "none; the base URL may not need any" };
-  if (has("lorimer.anthropic"))
-    return {
-      name: "Credentials",
-      status: "missing",
-      detail: "none for the base URL",
-      remedy:
-        "Set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN where a gateway hands out tokens; set any value where the address asks for none.",
-    };
-  return { name: "Credentials", status: "missing", detail: "none found", remedy: "Set ANTHROPIC_API_KEY or OPENAI_API_KEY." };
+/** Whether the provider that takes the model has something to identify itself with. `providers` are those of the harness. */
+function credentialFinding({ env, settings }: Setup, providers: readonly string[]): Finding {
+  const name = "Credentials";
+  // No model is named only where nothing but OpenAI's form of API is set up.
+  const isOpenai = providers.includes("openai") && /^(openai\/|gpt-|o[134]|chatgpt-)/.test(settings.model ?? "openai/");
+  const provider = isOpenai ? "openai" : "anthropic";
+  const { apiKey, authToken, headers, baseUrl } = settings.plugins[`lorimer.${provider}`] ?? {};
+  if (apiKey !== undefined || authToken !== undefined || namesCredential(headers)) {
+    const source = secretVariables.find((variable) => env[variable] && variable.includes(provider.toUpperCase()));
+    return { name, status: "ok", detail: `from ${source ?? `the settings of lorimer.${provider}`}` };
+  }
+  if (isOpenai && baseUrl !== undefined) return { name, status: "note", detail: "none; the base URL may not need any" };
+  if (baseUrl === undefined)
+    return { name, status: "missing", detail: `none found for ${provider}`, remedy: "Set ANTHROPIC_API_KEY or OPENAI_API_KEY." };
+  return {
+    name,
+    status: "missing",
+    detail: "none for the base URL",
+    remedy:
+      "Set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN where a gateway hands out tokens; set any value where the address asks for none.",
+  };
+}
+
+/** Headers stand as text, one a line, or as a record. */
+function namesCredential(headers: unknown): boolean {
+  return headers !== undefined && /(authorization|x-api-key)"?\s*:/i.test(typeof headers === "string" ? headers : JSON.stringify(headers));
 }

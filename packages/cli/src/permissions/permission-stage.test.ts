@@ -70,7 +70,7 @@ describe("the permission stage", () => {
   ])("checks an input that came with an approval: %s", async (_what, input, status, text) => {
     const tool = defineTool({
       name: "Edit",
-      description: "",
+      description: "Changes a file.",
       input: z.object({ file_path: z.string() }),
       paths: ({ file_path }) => [file_path],
       validate: ({ file_path }) => (file_path.endsWith("lock") ? `${file_path} is locked` : undefined),

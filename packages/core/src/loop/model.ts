@@ -25,10 +25,12 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
   const { request } = state;
   if (request === undefined) return { ...state, at: "prepare" };
   const started = context.clock.elapsed();
+  let { spent } = state;
   const turn: ModelTurn = {
     ...(await turnOf(state, context, state.turn + 1)),
     toolStarted: () => board.started,
-    discard: (reason) => {
+    discard: (reason, attempt) => {
+      spent = spend(spent, turn.model, attempt, 0);
       board.clear();
       context.emit({ type: "reply-discarded", reason });
     },
@@ -36,7 +38,7 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
   board.open(turn);
   const { result, content: received, firstTokenMs } = await consume(await openStream(request, context, turn), context, board);
   const durationMs = context.clock.elapsed() - started;
-  const next: RunState = { ...state, turn: state.turn + 1, spent: spend(state.spent, turn.model, result, durationMs) };
+  const next: RunState = { ...state, turn: state.turn + 1, spent: spend(spent, turn.model, result, durationMs) };
   const failure = result.ok ? failureOf(result) : { ...result, partial: received };
   const content = result.ok ? result.content : received;
 

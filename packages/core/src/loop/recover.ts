@@ -22,6 +22,8 @@ export async function recover(state: RunState, context: RunContext): Promise<Run
     if (change === undefined) continue;
     context.emit({ type: "recovery-applied", recovery: id, failure: failure.kind, attempt: used + 1 });
     if (change.keepsPartial !== true) context.emit({ type: "reply-discarded", reason: failure.message });
+    const known = new Set(state.messages.map((message) => message.id));
+    for (const message of change.messages ?? []) if (!known.has(message.id)) context.emit({ type: "message-added", message });
     if (change.notice !== undefined) context.emit({ type: "notice-given", level: "warning", text: change.notice });
     return {
       ...state,
@@ -52,5 +54,6 @@ async function keepPartial(state: RunState, context: RunContext): Promise<RunSta
   const signer = (await context.provider(request.model)).signer();
   const usage = { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
   const partial = assistantMessage(context.newMessageId(), { content: words, model: request.model, signer, usage });
+  context.emit({ type: "message-added", message: partial });
   return { ...state, request: undefined, messages: [...state.messages, partial] };
 }

@@ -32,7 +32,7 @@ const retry: Stage = defineStage({
         const delayMs = backoff(result, attempt, settings, random.fraction());
         const tooLong = (result.retryAfterMs ?? 0) > settings.capMs || waited + delayMs > settings.totalMs;
         if (attempt >= settings.attempts || tooLong) return given(result, attempt);
-        turn.discard(`The request failed (${result.kind}) and is tried again.`);
+        turn.discard(`The request failed (${result.kind}) and is tried again.`, result);
         const { kind: failure, status = null } = result;
         turn.emit({ type: "request-retried", attempt, maxAttempts: settings.attempts, delayMs, failure, status });
         await clock.sleep(delayMs, turn.signal);
