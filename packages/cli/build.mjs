@@ -14,7 +14,7 @@ const rules = [
   [/\/packages\/sdk\/(dist|src)\//, "sdk"],
   [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|help-text))\./, null],
   [
-    /\/packages\/cli\/(dist|src)\/(interactive|commands|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|tool-board|patch|cell|paint|load))/,
+    /\/packages\/cli\/(dist|src)\/(interactive|commands|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|event-screen|tool-board|patch|cell|wrap|paint|load))/,
     null,
   ],
   [/\/packages\/cli\/(dist|src)\//, "run"],

@@ -187,10 +187,11 @@ describe("lorimer -p", () => {
     await using place = await cliPlace((request) =>
       request.model === "claude-haiku-4-5" ? "From the other." : reply.failure("overloaded", "busy", { "retry-after": "0" }),
     );
-    const run = await place.run("-p", "x", "--fallback-model", "claude-haiku-4-5", "--output-format", "stream-json");
+    const soon = JSON.stringify({ plugins: { "lorimer.core": { retry: { loadBaseMs: 20 } } } });
+    const run = await place.run("-p", "x", "--fallback-model", "claude-haiku-4-5", "--output-format", "stream-json", "--settings", soon);
     expect(run.result()["result"]).toBe("From the other.");
     expect(run.lines().some((line) => line["subtype"] === "api_retry")).toBe(true);
-  }, 60_000);
+  });
 
   it("shortens its lines with --streamlined", async () => {
     await using place = await cliPlace([

@@ -11,7 +11,7 @@ export const secretVariables: readonly string[] = [
 ].flatMap((name) => [`LORIMER_${name}`, name]);
 
 /** A variable, or the same with the prefix `LORIMER_`, which wins. Empty counts as not set. */
-export function variable(env: Environment, name: string): string | undefined {
+function variable(env: Environment, name: string): string | undefined {
   return env[`LORIMER_${name}`] || env[name] || undefined;
 }
 
