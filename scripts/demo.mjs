@@ -77,15 +77,8 @@ function introduction(project) {
   return `Lorimer mends a failing test in ${project}\n${part}\n`;
 }
 
+/** The CLI has told turns, tokens and cost itself; what is left to say is what they are worth. */
 function summary(result) {
   if (result.usage === undefined) return "The CLI gave no result.";
-  const {
-    input_tokens: fresh = 0,
-    cache_read_input_tokens: read = 0,
-    cache_creation_input_tokens: written = 0,
-    output_tokens: output = 0,
-  } = result.usage;
-  const seconds = (result.duration_ms / 1000).toFixed(1);
-  const cost = result.total_cost_usd === null ? "unknown" : `$${result.total_cost_usd.toFixed(4)}${live ? "" : " had it been real"}`;
-  return `\n${result.result}\n\n${result.num_turns} turns in ${seconds} s; ${fresh + read + written} tokens in (${read} from cache), ${output} out; cost ${cost}.`;
+  return live ? "" : "\nThe tokens were counted by the scripted model; the cost is what they would have cost.";
 }

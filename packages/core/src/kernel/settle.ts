@@ -17,17 +17,21 @@ export function settle(candidates: readonly Candidate[], points: ReadonlyMap<str
 
   const place = (candidate: Candidate): void => {
     if (settled.has(candidate)) return;
+    const requirements = requirementsOf(candidate);
+    if (requirements.length > 0) placeAfter(candidate, requirements);
+    settled.add(candidate);
+    if (candidate.location !== undefined && candidate.faults.length === 0) claims.claim(candidate);
+    if (candidate.faults.length === 0) ordered.push(candidate.plugin);
+  };
+  const placeAfter = (candidate: Candidate, requirements: readonly string[]): void => {
     waiting.add(candidate);
-    for (const name of requirementsOf(candidate)) {
+    for (const name of requirements) {
       const required = byName.get(name);
       if (required !== undefined && !waiting.has(required)) place(required);
       const fault = requirementFault(name, required, waiting);
       if (fault !== undefined) candidate.faults.push(fault);
     }
     waiting.delete(candidate);
-    settled.add(candidate);
-    if (candidate.location !== undefined && candidate.faults.length === 0) claims.claim(candidate);
-    if (candidate.faults.length === 0) ordered.push(candidate.plugin);
   };
   for (const candidate of candidates) place(candidate);
   return ordered;
