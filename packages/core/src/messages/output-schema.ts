@@ -1,4 +1,5 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
+import type { ValidateFunction } from "ajv";
 
 export type AnswerCheck = (
   answer: string,
@@ -6,16 +7,10 @@ export type AnswerCheck = (
 
 /** Compiles a JSON Schema (draft 2020-12 or draft-07) into a check of answers. Fails with `CONFIG_INVALID` for a schema that is none. */
 export async function compileSchema(schema: object): Promise<AnswerCheck> {
+  const options = { allErrors: true, strict: false, validateFormats: false };
   const isDraft7 = String((schema as { $schema?: unknown }).$schema ?? "").includes("draft-07");
-  const { default: ajvModule } = isDraft7 ? await import("ajv") : await import("ajv/dist/2020.js");
-  // Under Node the module's default export is the CommonJS namespace; in a bundle it is the class.
-  const Ajv = (ajvModule as unknown as { default?: typeof ajvModule }).default ?? ajvModule;
-  const ajv = new (Ajv as unknown as new (options: object) => import("ajv").default)({
-    allErrors: true,
-    strict: false,
-    validateFormats: false,
-  });
-  let validate: import("ajv").ValidateFunction;
+  const ajv = isDraft7 ? new (await import("ajv")).Ajv(options) : new (await import("ajv/dist/2020.js")).Ajv2020(options);
+  let validate: ValidateFunction;
   try {
     validate = ajv.compile(schema);
   } catch (cause) {

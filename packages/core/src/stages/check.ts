@@ -1,5 +1,6 @@
 import { defineStage, InputCheck } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
+import { checkInput } from "../tool-calls/check-input.js";
 
 /** Lets only input through that the tool's schema and the tool itself accept. */
 const check: Stage = defineStage({
@@ -7,11 +8,6 @@ const check: Stage = defineStage({
   list: "tool",
   slot: "check",
   needs: { checker: InputCheck },
-  create:
-    ({ checker }) =>
-    async (call, next) => {
-      const checked = await checker.check(call);
-      return "status" in checked ? checked : next(checked);
-    },
+  create: checkInput,
 });
 export default check;

@@ -1,5 +1,6 @@
 import { defineStage, InputCheck } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
+import { checkInput } from "../tool-calls/check-input.js";
 
 /** Checks again what an intercepting stage rewrote, so that nothing unchecked is ever authorized. Costs nothing when nothing was. */
 const recheck: Stage = defineStage({
@@ -8,11 +9,6 @@ const recheck: Stage = defineStage({
   slot: "authorize",
   before: ["approve"],
   needs: { checker: InputCheck },
-  create:
-    ({ checker }) =>
-    async (call, next) => {
-      const checked = await checker.check(call);
-      return "status" in checked ? checked : next(checked);
-    },
+  create: checkInput,
 });
 export default recheck;
