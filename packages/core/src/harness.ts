@@ -1,30 +1,15 @@
-import { Clock, Inbox, InputCheck, list, LorimerError, pointForms, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
-import type {
-  ModelDeclaration,
-  PluginContext,
-  RunOptions,
-  Service,
-  ServiceDeclaration,
-  StageDeclaration,
-  ToolDeclaration,
-} from "@lorimer/sdk";
+import { list, LorimerError, pointForms } from "@lorimer/sdk";
+import type { ModelDeclaration, PluginContext, Service, ServiceDeclaration, StageDeclaration, ToolDeclaration } from "@lorimer/sdk";
 import { Scope } from "./di/scope.js";
 import type { ServiceIndex } from "./di/scope.js";
 import { link } from "./kernel/link.js";
 import type { Kernel } from "./kernel/link.js";
 import type { Contribution, Point } from "./kernel/point.js";
 import { plugin as corePlugin } from "./plugin.js";
+import { openSession } from "./session/open.js";
 import { planOf } from "./session/plan.js";
-import { AgentParts } from "./session/agent-parts.js";
-import { ModelRouter } from "./session/model-router.js";
 import { orderStages } from "./session/pipeline.js";
-import { Prompts } from "./session/prompts.js";
-import { OpenSession } from "./session/session.js";
-import { SessionInbox } from "./session/session-inbox.js";
-import { SessionPlace } from "./session/session-place.js";
 import type { Harness, HarnessConfig, Session, SessionOptions } from "./session/session-api.js";
-import { InputChecker } from "./tool-calls/input-checker.js";
-import { SessionTools } from "./tool-calls/session-tools.js";
 
 /** The host API version: the major version of `@lorimer/sdk`. */
 const engine = 0;
@@ -79,48 +64,18 @@ class LinkedHarness implements Harness {
     return this.#kernel.contributions<Value>(point);
   }
 
-  async openSession(options: SessionOptions): Promise<Session> {
-    const scope = this.#app.child("session");
-    const {
-      cwd,
-      additionalDirectories = [],
-      systemPrompt,
-      appendSystemPrompt = "",
-      tools,
-      disallowedTools,
-      sessionId,
-      messages = [],
-      ...run
-    } = options;
-    const inbox = new SessionInbox();
-    scope.set(Inbox, inbox);
-    scope.set(SessionPlace, { cwd, additionalDirectories, secrets: this.#config.secrets ?? [] });
-    scope.set(Prompts, { system: systemPrompt ?? this.#config.prompts?.system ?? "", appended: appendSystemPrompt });
-    scope.set(Reporter, { emit: (event) => session.report(event) });
-
-    const agentScope = scope.child("agent");
-    agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
-    const [clock, random] = await Promise.all([this.#app.get(Clock), this.#app.get(Random)]);
-    const router = new ModelRouter(this.#kernel.contributions<ModelDeclaration>("models"), scope, (name) => this.#plugin(name));
-    const runOptions: RunOptions = { ...run, model: this.#model(run.model) };
-    const sessionTools = new SessionTools(this.#kernel.contributions<ToolDeclaration>("tools"), {
-      only: tools,
-      deny: disallowedTools,
-      admits: (gate, plugin) =>
-        (gate.platform === undefined || gate.platform.includes(process.platform)) &&
-        (gate.setting === undefined || this.#plugin(plugin).settings[gate.setting] === true),
-    });
-    scope.set(ToolRegistry, sessionTools);
-    const agent = new AgentParts(agentScope, this.#order, (name) => this.#plugin(name));
-    const model = (await router.provider(runOptions.model)).describe(runOptions.model);
-    const session = new OpenSession(
-      { scope, agent, router, inbox, clock, random, pool: () => sessionTools.pool },
-      runOptions,
+  openSession(options: SessionOptions): Promise<Session> {
+    const { secrets = [], prompts, model } = this.#config;
+    const parts = {
+      app: this.#app,
+      order: this.#order,
+      kernel: this.#kernel,
+      plugin: (name: string) => this.#plugin(name),
+      secrets,
+      prompts,
       model,
-      sessionId,
-      messages,
-    );
-    return session;
+    };
+    return openSession(parts, options);
   }
 
   close(): Promise<void> {
@@ -133,14 +88,6 @@ class LinkedHarness implements Harness {
 
   #plugin(name: string): PluginContext {
     return { name, settings: this.#config.settings?.[name] ?? {} };
-  }
-
-  #model(model: string | undefined): string {
-    const chosen = model ?? this.#config.model;
-    if (chosen !== undefined) return chosen;
-    throw new LorimerError("MODEL_MISSING", "No model was named, and this harness has no default.", {
-      hint: "Name one when opening the session.",
-    });
   }
 
   #serviceIndex(services: readonly Contribution<ServiceDeclaration>[]): ServiceIndex {

@@ -188,6 +188,13 @@ describe("a session", () => {
     expect(session.messages).toHaveLength(0);
   });
 
+  test("that cannot be opened leaves nothing behind", async () => {
+    await using harness = await open([]);
+    await expect(harness.openSession({ cwd: "/", model: "nobody-knows" })).rejects.toMatchObject({ code: "MODEL_MISSING" });
+    await using session = await harness.openSession({ cwd: "/" });
+    expect(session.model.id).toBe("scripted-1");
+  });
+
   test("shares nothing with another session of the same harness", async () => {
     await using harness = await open((request) => reply.text(`${request.messages.length}`));
     await using one = await harness.openSession({ cwd: "/" });

@@ -1,0 +1,82 @@
+import { Clock, Inbox, InputCheck, LorimerError, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
+import type { Gate, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
+import type { Scope } from "../di/scope.js";
+import type { Kernel } from "../kernel/link.js";
+import { InputChecker } from "../tool-calls/input-checker.js";
+import { SessionTools } from "../tool-calls/session-tools.js";
+import { AgentParts } from "./agent-parts.js";
+import { ModelRouter } from "./model-router.js";
+import type { StageOrder } from "./pipeline.js";
+import { Prompts } from "./prompts.js";
+import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
+import { SessionInbox } from "./session-inbox.js";
+import { SessionPlace } from "./session-place.js";
+import { OpenSession } from "./session.js";
+
+/** What a session takes from its harness. */
+export interface HarnessParts extends Pick<HarnessConfig, "prompts" | "model"> {
+  readonly app: Scope;
+  readonly kernel: Kernel;
+  readonly order: StageOrder;
+  readonly secrets: readonly string[];
+  plugin(name: string): PluginContext;
+}
+
+/** Opens a session: its scope, its one agent's scope, its tools and its model. Nothing stays behind when that fails. */
+export async function openSession(harness: HarnessParts, options: SessionOptions): Promise<Session> {
+  const scope = harness.app.child("session");
+  try {
+    return await fillSession(harness, scope, options);
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+async function fillSession(harness: HarnessParts, scope: Scope, options: SessionOptions): Promise<Session> {
+  const { cwd, additionalDirectories = [], systemPrompt, appendSystemPrompt = "", tools: only, disallowedTools: deny, ...rest } = options;
+  const { sessionId, messages = [], ...run } = rest;
+  const { app, kernel, plugin } = harness;
+
+  const inbox = new SessionInbox();
+  const tools = new SessionTools(kernel.contributions<ToolDeclaration>("tools"), {
+    only,
+    deny,
+    admits: (gate, name) => admits(gate, plugin(name)),
+  });
+  scope.set(Inbox, inbox);
+  scope.set(ToolRegistry, tools);
+  scope.set(SessionPlace, { cwd, additionalDirectories, secrets: harness.secrets });
+  scope.set(Prompts, { system: systemPrompt ?? harness.prompts?.system ?? "", appended: appendSystemPrompt });
+  scope.set(Reporter, { emit: (event) => session.report(event) });
+
+  const agentScope = scope.child("agent");
+  agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
+  const agent = new AgentParts(agentScope, harness.order, plugin);
+
+  const [clock, random] = await Promise.all([app.get(Clock), app.get(Random)]);
+  const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
+  const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
+  const model = (await router.provider(runOptions.model)).describe(runOptions.model);
+  const session = new OpenSession(
+    { scope, agent, router, inbox, clock, random, pool: () => tools.pool },
+    runOptions,
+    model,
+    sessionId,
+    messages,
+  );
+  return session;
+}
+
+function chosenModel(model: string | undefined): string {
+  if (model !== undefined) return model;
+  throw new LorimerError("MODEL_MISSING", "No model was named, and this harness has no default.", {
+    hint: "Name one when opening the session.",
+  });
+}
+
+/** A tool exists only where its gate holds: on this platform, with that setting of its plugin on. */
+function admits(gate: Gate, plugin: PluginContext): boolean {
+  const here = gate.platform === undefined || gate.platform.includes(process.platform);
+  return here && (gate.setting === undefined || plugin.settings[gate.setting] === true);
+}
