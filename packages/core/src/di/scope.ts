@@ -3,6 +3,7 @@ import { isLorimerError, LorimerError, messageOf } from "@lorimer/sdk";
 import type { Level, Needs, PluginContext, Resolved, Service, Token } from "@lorimer/sdk";
 import { container as globalContainer } from "tsyringe";
 import type { DependencyContainer } from "tsyringe";
+import { within } from "../async/within.js";
 
 /*
  * The only file that imports tsyringe. A container holds the instances of one scope and finds those of wider scopes;
@@ -18,6 +19,9 @@ export interface ServiceEntry {
 }
 
 export type ServiceIndex = ReadonlyMap<string, ServiceEntry>;
+
+/** Milliseconds that one service may take to close. */
+const disposeMs = 10_000;
 
 const width: Readonly<Record<Level, number>> = { app: 0, session: 1, agent: 2 };
 
@@ -137,9 +141,13 @@ export class Scope {
         errors.push(...gathered(error));
       }
     };
-    await Promise.allSettled(this.#building.values());
+    // What is still being made is closed too, once it is there; one that never comes must not keep the rest open.
+    await attempt(async () => {
+      await within(disposeMs, "Making a service", Promise.allSettled(this.#building.values()));
+    });
     for (const child of [...this.#children].reverse()) await attempt(() => child.close());
-    for (const owned of this.#owned.reverse()) await attempt(() => owned.dispose());
+    for (const { key, dispose } of this.#owned.reverse())
+      await attempt(() => within(disposeMs, `Closing ${key}`, (async () => dispose())()));
     if (this.#parent !== undefined) this.#parent.#children.delete(this);
     await attempt(() => this.#container.dispose());
     if (errors.length > 0) {
