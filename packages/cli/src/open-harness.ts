@@ -61,6 +61,7 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
     ...given("outputSchema", setup.outputSchema),
     ...given("thinking", setup.thinking),
     ...given("effort", setup.effort),
+    ...given("speed", setup.speed),
   };
 }
 

@@ -31,6 +31,7 @@ export function readSetup(args: Arguments, host: Host, out: LineWriter, ending: 
     ending,
     thinking: args.maxThinkingTokens === undefined ? undefined : { budgetTokens: args.maxThinkingTokens },
     effort: args.effort,
+    speed: args.fast ? "fast" : undefined,
   };
 }
 

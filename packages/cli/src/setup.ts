@@ -1,4 +1,4 @@
-import type { Effort, ThinkingOption } from "@lorimer/sdk";
+import type { Effort, Speed, ThinkingOption } from "@lorimer/sdk";
 import type { Arguments } from "./arguments/arguments.js";
 import type { EventLog } from "./debug/event-log.js";
 import type { Host } from "./host.js";
@@ -23,4 +23,5 @@ export interface Setup {
   readonly ending: AbortSignal;
   readonly thinking: ThinkingOption | undefined;
   readonly effort: Effort | undefined;
+  readonly speed: Speed | undefined;
 }

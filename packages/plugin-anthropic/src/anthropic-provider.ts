@@ -31,7 +31,7 @@ function messagesApi(settings: AnthropicSettings): ModelApi<ModelRecord> {
       const dropsForeignThinking = record.bindsThinking && settings.thinkingMismatch === "drop" && settings.baseUrl === defaultBaseUrl;
       const wire = toWire(request, record, { dropsForeignThinking });
       if (!wire.ok) return wire;
-      const headers = requestHeaders(settings, { bindsThinking: dropsForeignThinking });
+      const headers = requestHeaders(settings, { bindsThinking: dropsForeignThinking, isFast: request.speed === "fast" });
       return { ...wire, url: `${settings.baseUrl}/v1/messages`, headers };
     },
     send: async ({ headers }, { body, signal }) => (await openClient()).send({ body, headers, signal }),

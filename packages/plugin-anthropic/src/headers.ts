@@ -9,8 +9,15 @@ export const apiVersion = "2026-10-21";
 /** The beta that lets the server leave out reasoning whose conversation was changed. */
 const bindingBeta = "thinking-binding-controls-2026-08-01";
 
+/** The beta of fast mode; some models need it with any `speed`, the others take it. */
+const fastBeta = "fast-mode-2026-02-01";
+
 /** The headers of a request. A key is sent as the API wants it now, and to other addresses also as it did before: most gateways still ask for that. */
-export function requestHeaders(settings: AnthropicSettings, options: { readonly bindsThinking: boolean }): Record<string, string> {
+export function requestHeaders(
+  settings: AnthropicSettings,
+  options: { readonly bindsThinking: boolean; readonly isFast: boolean },
+): Record<string, string> {
+  const betas = [...(options.bindsThinking ? [bindingBeta] : []), ...(options.isFast ? [fastBeta] : [])];
   const bearer = settings.authToken ?? settings.apiKey;
   const sendsKey = settings.apiKey !== undefined && (settings.authToken !== undefined || settings.baseUrl !== defaultBaseUrl);
   return {
@@ -18,10 +25,10 @@ export function requestHeaders(settings: AnthropicSettings, options: { readonly 
     "content-type": "application/json",
     "anthropic-version": apiVersion,
     "user-agent": settings.userAgent,
-    ...(options.bindsThinking ? { "anthropic-beta": betas(settings.headers["anthropic-beta"]) } : {}),
+    ...(betas.length === 0 ? {} : { "anthropic-beta": joined(settings.headers["anthropic-beta"], betas) }),
     ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
     ...(sendsKey ? { "x-api-key": settings.apiKey } : {}),
-    ...(options.bindsThinking ? without(settings.headers, "anthropic-beta") : settings.headers),
+    ...(betas.length === 0 ? settings.headers : without(settings.headers, "anthropic-beta")),
   };
 }
 
@@ -43,8 +50,8 @@ export function signerOf(settings: AnthropicSettings): Signer {
   return credentialSigner("anthropic", settings.baseUrl, credential);
 }
 
-function betas(own: string | undefined): string {
-  return own === undefined || own === "" ? bindingBeta : `${own},${bindingBeta}`;
+function joined(own: string | undefined, betas: readonly string[]): string {
+  return [...(own === undefined || own === "" ? [] : [own]), ...betas].join(",");
 }
 
 function without(headers: Readonly<Record<string, string>>, name: string): Record<string, string> {

@@ -21,7 +21,8 @@ describe("what is known of models", () => {
     ["claude-haiku-4-5-20251001", "claude-haiku-4-5"],
     ["claude-haiku-4-5@20251001", "claude-haiku-4-5"],
     ["us.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5"],
-    ["claude-fable-5-2", "claude-fable-5-*"],
+    ["claude-fable-5-2", "claude-fable-5-2"],
+    ["claude-fable-5-3", "claude-fable-5-*"],
   ])("%s is %s", (id, expected) => {
     const expectedRecord = modelData.find((record) => record.id === expected)!;
     expect(findModel(id)).toEqual({ ...expectedRecord, id });

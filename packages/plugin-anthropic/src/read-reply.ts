@@ -1,4 +1,4 @@
-import type { ModelFailure, ModelStream } from "@lorimer/sdk";
+import type { ModelFailure, ModelStream, Usage } from "@lorimer/sdk";
 import { brokenStream, costUsd, failedReply, foreignAnswer, readSse, recordOf, streamFailure } from "@lorimer/sdk/http";
 import type { NodeResponse, ReplyContext, SseEvent } from "@lorimer/sdk/http";
 import { mergedEvents } from "./delta-merger.js";
@@ -10,11 +10,11 @@ import { ReplyBuilder } from "./reply-builder.js";
  * Reads a streamed reply to its end. `message_stop` ends it, whatever the connection does afterwards; any other end is a failure that
  * holds what is worth keeping.
  */
-export async function* readReply(response: NodeResponse, { record, signer, signal }: ReplyContext<ModelRecord>): ModelStream {
+export async function* readReply(response: NodeResponse, { request, record, signer, signal }: ReplyContext<ModelRecord>): ModelStream {
   const builder = new ReplyBuilder();
   const requestId = response.headers.get("request-id");
-  const failed = (failure: ModelFailure): ModelFailure =>
-    failedReply(failure, builder, { requestId, costUsd: costUsd(builder.usage, record) });
+  const cost = (): number | null => replyCost(builder.usage, record, builder.speed ?? request.speed);
+  const failed = (failure: ModelFailure): ModelFailure => failedReply(failure, builder, { requestId, costUsd: cost() });
   try {
     const refusal = await notAStream(response);
     if (refusal !== undefined) return refusal;
@@ -22,7 +22,7 @@ export async function* readReply(response: NodeResponse, { record, signer, signa
       for (const event of mergedEvents(datasOf(events))) {
         if (recordOf(event)?.["type"] === "error") return failed(eventFailure(event));
         yield* builder.add(event);
-        if (builder.isComplete) return { ...builder.reply(), costUsd: costUsd(builder.usage, record), signer };
+        if (builder.isComplete) return { ...builder.reply(), costUsd: cost(), signer };
       }
     }
     return failed(brokenStream("The connection ended before the reply did."));
@@ -32,6 +32,13 @@ export async function* readReply(response: NodeResponse, { record, signer, signa
     // A complete reply leaves the connection to the next request; anything else must not go on in the background.
     if (!builder.isComplete) response.body.destroy();
   }
+}
+
+/** The server's word on the speed counts before the request's: what it answered at standard speed costs no more than that. */
+function replyCost(usage: Usage, record: ModelRecord, speed: string | undefined): number | null {
+  const cost = costUsd(usage, record);
+  if (speed !== "fast" || cost === null) return cost;
+  return record.fastPriceFactor === undefined ? null : cost * record.fastPriceFactor;
 }
 
 function* datasOf(events: readonly SseEvent[]): Generator<string, void, void> {

@@ -18,6 +18,8 @@ export class ReplyBuilder {
   id = "";
   model = "";
   usage: Usage = noUsage;
+  /** The speed that the server says it answered with. */
+  speed: string | undefined;
   /** True after `message_stop`. */
   isComplete = false;
   #isStarted = false;
@@ -81,7 +83,9 @@ export class ReplyBuilder {
     this.#isStarted = true;
     this.id = textOf(message["id"]);
     this.model = textOf(message["model"]);
-    this.usage = mergedUsage(noUsage, recordOf(message["usage"]) ?? {});
+    const usage = recordOf(message["usage"]) ?? {};
+    this.usage = mergedUsage(noUsage, usage);
+    this.#hearSpeed(usage);
     return [{ type: "message_start", message: { id: this.id, model: this.model, usage: this.usage } }];
   }
 
@@ -135,11 +139,16 @@ export class ReplyBuilder {
     return [{ type: "content_block_stop", index, content_block: block }];
   }
 
+  #hearSpeed(usage: Fields): void {
+    if (typeof usage["speed"] === "string") this.speed = usage["speed"];
+  }
+
   #delta(delta: Fields, usage: Fields): readonly ModelEvent[] {
     this.#requireStart();
     const reason = delta["stop_reason"];
     if (typeof reason === "string") this.#stopReason = knownStopReason(reason);
     this.usage = mergedUsage(this.usage, usage);
+    this.#hearSpeed(usage);
     const sequence = delta["stop_sequence"];
     return [
       {

@@ -8,6 +8,8 @@ export interface ModelOverride extends Partial<Omit<ModelInfo, "id">> {
   readonly thinkingMode?: "budget" | "adaptive";
   /** Whether a request may force a tool. */
   readonly forcedTools?: boolean;
+  /** How many times its price a reply in fast mode costs. */
+  readonly fastPriceFactor?: number;
 }
 
 /** `/v1/messages` is added to `baseUrl`. */
@@ -26,7 +28,16 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): AnthropicS
   return {
     ...readConnectionSettings(reader, defaultBaseUrl),
     authToken: reader.text("authToken")?.trim(),
-    models: readModelOverrides(reader, "models"),
+    models: readModels(reader),
     thinkingMismatch: reader.choice("thinkingMismatch", ["drop", "error"]) ?? "drop",
   };
+}
+
+function readModels(reader: SettingReader): AnthropicSettings["models"] {
+  const models = readModelOverrides<ModelOverride>(reader, "models");
+  for (const [id, { fastPriceFactor: factor }] of Object.entries(models)) {
+    if (factor !== undefined && !(typeof factor === "number" && factor >= 0))
+      throw reader.invalid(`models.${id}.fastPriceFactor`, "a number to multiply the price by");
+  }
+  return models;
 }

@@ -18,7 +18,10 @@ export type Abilities =
 
 /** Says in the API's terms how the model is to think. A budget of 0 turns reasoning off where the model allows it. */
 export function abilitiesFor(request: ModelRequest, record: ModelRecord): Abilities {
-  const { effort, thinking, toolChoice, maxOutputTokens: maxTokens } = request;
+  const { effort, speed, thinking, toolChoice, maxOutputTokens: maxTokens } = request;
+  if (speed === "fast" && record.speeds?.includes("fast") !== true) {
+    return { ok: false, problem: `Model "${record.id}" has no fast mode. Where it has one, say so in the setting "models".` };
+  }
   if (effort !== undefined && !record.effort.includes(effort)) {
     const known = record.effort.length === 0 ? "none" : record.effort.join(", ");
     return { ok: false, problem: `Model "${record.id}" has no effort level "${effort}"; it has: ${known}.` };

@@ -92,7 +92,15 @@ describe("a request on the wire", () => {
     expect(bodyOf({ model: "claude-haiku-4-5", toolChoice: { name: "A" }, tools: [tool("A")] })).not.toHaveProperty("thinking");
   });
 
+  it("asks for fast mode only when fast mode is wanted", () => {
+    expect(bodyOf({ speed: "fast" })).toMatchObject({ speed: "fast" });
+    expect(bodyOf({ speed: "standard" })).not.toHaveProperty("speed");
+  });
+
   it.each([
+    ["claude-sonnet-5-5", { speed: "fast" }],
+    ["claude-opus-4-7", { speed: "fast" }],
+    ["home-made-7b", { speed: "fast" }],
     ["claude-haiku-4-5", { thinking: { budgetTokens: 64_000 } }],
     ["claude-haiku-4-5", { thinking: { budgetTokens: 100 } }],
     ["claude-haiku-4-5", { thinking: { budgetTokens: 2000 }, toolChoice: { name: "A" } }],

@@ -20,6 +20,7 @@ export interface WireBody {
   readonly tool_choice?: { readonly type: "tool"; readonly name: string };
   readonly thinking?: ThinkingParam;
   readonly output_config?: { readonly effort: string };
+  readonly speed?: "fast";
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly Cached<ContentBlock>[] }[];
 }
 
@@ -51,6 +52,7 @@ export function toWire(request: ModelRequest, record: ModelRecord, options: { re
       ...(request.toolChoice === undefined ? {} : { tool_choice: { type: "tool", name: request.toolChoice.name } }),
       ...(thinking === undefined ? {} : { thinking }),
       ...(request.effort === undefined ? {} : { output_config: { effort: request.effort } }),
+      ...(request.speed === "fast" ? { speed: request.speed } : {}),
       messages: request.messages.map((message, index) => wireMessage(message, endsMessage(breakpoints, request.messages.length - index))),
     },
   };

@@ -78,6 +78,14 @@ describe("a request on the wire", () => {
   });
 });
 
+describe("fast mode", () => {
+  it("is refused, whatever the model, and standard speed is not", () => {
+    expect(problem({ model: "gpt-5", speed: "fast" })).toContain("cannot ask for fast mode");
+    expect(problem({ model: "qwen3", speed: "fast" }, local)).toContain("cannot ask for fast mode");
+    expect(body({ model: "gpt-5", speed: "standard" })).toEqual(body({ model: "gpt-5" }));
+  });
+});
+
 describe("effort", () => {
   it("is asked for where the model has it", () => {
     expect(body({ model: "gpt-5", effort: "high", tools: [read] })).toMatchObject({ reasoning_effort: "high" });

@@ -28,6 +28,10 @@ export type Wire = { readonly ok: true; readonly body: WireBody } | ModelFailure
 
 /** Writes a request in the form of the chat-completions API; what the model cannot do is a failure of kind `unsupported`. Caching is the server's own affair, so breakpoints are not written. */
 export function toWire(request: ModelRequest, record: ModelRecord, settings: OpenAISettings): Wire {
+  if (request.speed === "fast") {
+    const message = `This plugin cannot ask for fast mode, so not for "${record.id}" either; leave the speed out.`;
+    return { ok: false, kind: "unsupported", message, retryable: false };
+  }
   const isOwn = isVendor(settings);
   const reasoning = reasoningFor(request, record, { isVendor: isOwn });
   if (!reasoning.ok) return { ok: false, kind: "unsupported", message: reasoning.problem, retryable: false };

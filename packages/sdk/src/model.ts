@@ -6,6 +6,9 @@ import type { Price, Usage } from "./usage.js";
 
 export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
 
+/** `fast`: the same model, answering sooner at a higher price. */
+export type Speed = "standard" | "fast";
+
 /** What is known of a model before it is called. Token counts; `price` absent means unknown, never free. */
 export interface ModelInfo {
   readonly id: string;
@@ -16,6 +19,8 @@ export interface ModelInfo {
   readonly price?: Price;
   readonly thinking: boolean;
   readonly effort: readonly Effort[];
+  /** Absent: `standard` only. */
+  readonly speeds?: readonly Speed[];
   /** Where limits and prices were read, and when (ISO date). */
   readonly source?: string;
   readonly asOf?: string;
@@ -48,6 +53,7 @@ export interface ModelRequest {
   readonly maxOutputTokens: number;
   readonly thinking?: ThinkingOption;
   readonly effort?: Effort;
+  readonly speed?: Speed;
   readonly cache?: readonly CacheBreakpoint[];
   /** Force the model to call this tool. */
   readonly toolChoice?: { readonly name: string };

@@ -1,5 +1,5 @@
 import type { Message, AssistantMessage } from "./message.js";
-import type { Effort, FailureKind, ModelFailure, ModelRequest, StopReason, ThinkingOption } from "./model.js";
+import type { Effort, FailureKind, ModelFailure, ModelRequest, Speed, StopReason, ThinkingOption } from "./model.js";
 import type { Usage } from "./usage.js";
 
 /** Why a run ended. Closed: a new reason is a new major version. */
@@ -39,6 +39,7 @@ export interface RunOverrides {
   readonly model?: string;
   readonly maxOutputTokens?: number;
   readonly effort?: Effort;
+  readonly speed?: Speed;
   readonly thinking?: ThinkingOption;
 }
 
@@ -89,6 +90,7 @@ export interface RunOptions {
   readonly maxCostUsd?: number;
   readonly maxOutputTokens?: number;
   readonly effort?: Effort;
+  readonly speed?: Speed;
   readonly thinking?: ThinkingOption;
   /** JSON Schema that the final answer must match. */
   readonly outputSchema?: object;

@@ -10,6 +10,7 @@ import type {
   ModelInfo,
   ModelRequest,
   ModelStream,
+  Speed,
   ThinkingOption,
   ToolSpec,
 } from "./model.js";
@@ -55,6 +56,7 @@ export interface Draft {
   readonly maxOutputTokens: number;
   readonly thinking?: ThinkingOption;
   readonly effort?: Effort;
+  readonly speed?: Speed;
   readonly cache: readonly CacheBreakpoint[];
 }
 

@@ -23,6 +23,7 @@ export interface Arguments {
   readonly model?: string;
   readonly fallbackModel?: string;
   readonly effort?: Effort;
+  readonly fast: boolean;
   readonly maxThinkingTokens?: number;
   readonly systemPrompt?: string;
   readonly appendSystemPrompt?: string;

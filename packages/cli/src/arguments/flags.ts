@@ -81,6 +81,12 @@ export const flags: readonly Flag[] = [
     help: "How much work the model puts into an answer, where it supports that.",
   },
   {
+    name: "fast",
+    kind: "switch",
+    group: "Model",
+    help: "Answer sooner at a higher price, with a model that supports that.",
+  },
+  {
     name: "max-thinking-tokens",
     kind: "integer",
     value: "N",

@@ -40,6 +40,12 @@ describe("the command line", () => {
     );
   });
 
+  it("asks for fast mode only where that is said", () => {
+    expect(parseArguments(["-p", "--fast", "x"])).toMatchObject({ fast: true, prompt: "x" });
+    expect(parseArguments(["-p", "x"]).fast).toBe(false);
+    expect(faultOf("--fast=yes")).toContain("takes no value");
+  });
+
   it("takes everything after -- as the prompt", () => {
     expect(parseArguments(["-p", "--", "--model"]).prompt).toBe("--model");
   });

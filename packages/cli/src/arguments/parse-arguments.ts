@@ -43,6 +43,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     streamlined: given("streamlined"),
     verbose: given("verbose"),
     debug: given("debug"),
+    fast: given("fast"),
     allowedTools: all("allowedTools").flatMap(splitRules),
     disallowedTools: all("disallowedTools").flatMap(splitRules),
     permissionMode: given("dangerously-skip-permissions")

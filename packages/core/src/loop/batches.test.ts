@@ -131,4 +131,21 @@ describe("the calls of one reply", () => {
     );
     expect(seen).toEqual(["scripted-1", "scripted-second"]);
   });
+
+  test("change the speed of the requests that follow", async () => {
+    const hurry: Tool = defineTool({
+      name: "hurry",
+      description: "hurry",
+      input: z.object({}),
+      readOnly: true,
+      run: () => Promise.resolve(),
+      present: () => ({ content: "ok", overrides: { speed: "fast" } }),
+    });
+    const seen: unknown[] = [];
+    await events(
+      (request, turn) => (seen.push(request.body["speed"]), turn === 1 ? reply.toolUse("hurry", {}) : reply.text("ok")),
+      [hurry],
+    );
+    expect(seen).toEqual([undefined, "fast"]);
+  });
 });

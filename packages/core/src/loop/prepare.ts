@@ -31,6 +31,7 @@ export async function buildRequest(state: RunState, context: RunContext): Promis
     maxOutputTokens: state.overrides.maxOutputTokens ?? options.maxOutputTokens ?? turn.model.defaultOutputTokens,
     thinking: state.overrides.thinking ?? options.thinking,
     effort: state.overrides.effort ?? options.effort,
+    speed: state.overrides.speed ?? options.speed,
     cache: [],
   };
   for (const { stage } of await context.stages("context")) draft = await stage(draft, turn);

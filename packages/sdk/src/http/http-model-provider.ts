@@ -16,6 +16,7 @@ export interface WireRequest {
 
 /** What the reader of a reply has to know. */
 export interface ReplyContext<R extends ModelInfo> {
+  readonly request: ModelRequest;
   readonly record: R;
   readonly signer: Signer;
   readonly signal: AbortSignal;
@@ -62,7 +63,7 @@ export class HttpModelProvider<R extends ModelInfo> implements ModelProvider {
     if (!wire.ok) return wire;
     const response = await this.#api.send(wire, { body: JSON.stringify(wire.body), signal });
     if ("kind" in response) return this.#clean(signal.aborted ? cancelledFailure : response);
-    return this.#clean(yield* this.#api.readReply(response, { record, signer: this.#api.signer, signal }));
+    return this.#clean(yield* this.#api.readReply(response, { request, record, signer: this.#api.signer, signal }));
   }
 
   async preview(request: ModelRequest): Promise<WirePreview> {
