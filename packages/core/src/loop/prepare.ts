@@ -1,6 +1,7 @@
 import type { Draft, ModelRequest, Outcome, RunState } from "@lorimer/sdk";
 import { normalise } from "../messages/normalise.js";
 import { requestTokens } from "../messages/request-size.js";
+import { askedOptions } from "./asked-options.js";
 import { modelOf, turnOf } from "./run-context.js";
 import type { RunContext } from "./run-context.js";
 
@@ -20,7 +21,6 @@ export async function prepare(state: RunState, context: RunContext): Promise<Run
 
 /** Passes a draft through the context stages and turns it into a request. Sends nothing. */
 export async function buildRequest(state: RunState, context: RunContext): Promise<ModelRequest> {
-  const { options } = context;
   const turn = await turnOf(state, context, state.turn + 1);
   const tools = context.tools();
   let draft: Draft = {
@@ -28,10 +28,7 @@ export async function buildRequest(state: RunState, context: RunContext): Promis
     messages: state.messages,
     tools: tools.specs,
     model: modelOf(state, context),
-    maxOutputTokens: state.overrides.maxOutputTokens ?? options.maxOutputTokens ?? turn.model.defaultOutputTokens,
-    thinking: state.overrides.thinking ?? options.thinking,
-    effort: state.overrides.effort ?? options.effort,
-    speed: state.overrides.speed ?? options.speed,
+    ...askedOptions(state, context, turn),
     cache: [],
   };
   for (const { stage } of await context.stages("context")) draft = await stage(draft, turn);
