@@ -31,6 +31,8 @@ export type Transition =
   | { readonly reason: "prompt" }
   | { readonly reason: "tool_results" }
   | { readonly reason: "steered" }
+  /** The provider interrupted its own reply and goes on with it when asked. */
+  | { readonly reason: "paused" }
   | { readonly reason: "recovered"; readonly recovery: string; readonly failure: FailureKind }
   | { readonly reason: "stop_blocked"; readonly stage: string };
 

@@ -99,6 +99,7 @@ export interface ToolOptions<Input, Output, N extends Needs> {
   readonly timeoutMs?: number;
   /** The tool exists only where its gate holds. */
   readonly when?: Gate;
+  // The next three are declared for a tool search, which no package provides yet: until then every schema is sent.
   /** Words by which a search should find the tool when its schema is not loaded. */
   readonly searchHint?: string;
   /** Leave the schema out of requests until a search finds it. */

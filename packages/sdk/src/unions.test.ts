@@ -85,7 +85,7 @@ test("a run ends for one of twelve reasons, and a step follows another for one o
     | "budget_exhausted"
     | "structured_output_failed"
   >();
-  expectTypeOf<Transition["reason"]>().toEqualTypeOf<"prompt" | "tool_results" | "steered" | "recovered" | "stop_blocked">();
+  expectTypeOf<Transition["reason"]>().toEqualTypeOf<"prompt" | "tool_results" | "steered" | "paused" | "recovered" | "stop_blocked">();
 });
 
 test("each side is sent its own blocks only", () => {

@@ -3,12 +3,18 @@ import { userMessage } from "../messages/messages.js";
 import { turnOf } from "./run-context.js";
 import type { RunContext } from "./run-context.js";
 
+/** Times in a run that a provider may interrupt a reply and be asked to go on with it. */
+const pauseLimit = 8;
+
 /** The model asked for no tools: ends the run, unless someone spoke meanwhile or a stop stage wants more. */
 export async function decide(state: RunState, context: RunContext): Promise<RunState> {
   const { reply } = state;
   if (reply === undefined) return { ...state, at: "prepare" };
   const next: RunState = { ...state, messages: [...state.messages, reply], reply: undefined };
-  if (state.stopReason === "pause_turn") return { ...next, at: "prepare", transition: { reason: "tool_results" } };
+  const pauses = state.attempts["pause"] ?? 0;
+  if (state.stopReason === "pause_turn" && pauses < pauseLimit) {
+    return { ...next, at: "prepare", attempts: { ...next.attempts, pause: pauses + 1 }, transition: { reason: "paused" } };
+  }
 
   const turn = await turnOf(next, context);
   let structuredOutput: unknown;

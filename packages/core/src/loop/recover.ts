@@ -1,3 +1,4 @@
+import { noUsage } from "@lorimer/sdk";
 import type { FailureKind, Outcome, OutcomeReason, RunState } from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
 import { turnOf } from "./run-context.js";
@@ -52,8 +53,7 @@ async function keepPartial(state: RunState, context: RunContext): Promise<RunSta
   const { request } = state;
   if (words.length === 0 || request === undefined) return { ...state, request: undefined };
   const signer = (await context.provider(request.model)).signer();
-  const usage = { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
-  const partial = assistantMessage(context.newMessageId(), { content: words, model: request.model, signer, usage });
+  const partial = assistantMessage(context.newMessageId(), { content: words, model: request.model, signer, usage: noUsage });
   context.emit({ type: "message-added", message: partial });
   return { ...state, request: undefined, messages: [...state.messages, partial] };
 }

@@ -213,6 +213,14 @@ describe("a run", () => {
     expect(run.result).toMatchObject({ outcome: { reason: "completed" }, turns: 3 });
   });
 
+  test("goes on with a reply that the provider paused, but not for ever", async () => {
+    const once = await play([reply.text("half ").stopReason("pause_turn"), reply.text("whole")]);
+    expect(once.result).toMatchObject({ outcome: { reason: "completed" }, turns: 2, text: "half whole" });
+    expect(once.result.transitions.map((transition) => transition.reason)).toEqual(["prompt", "paused"]);
+    const always = await play(() => reply.text("x").stopReason("pause_turn"));
+    expect(always.result).toMatchObject({ outcome: { reason: "completed" }, turns: 9 });
+  });
+
   test("runs no stop stage after a model failure", async () => {
     let asked = 0;
     const stage = defineStage({

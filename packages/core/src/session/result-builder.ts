@@ -14,7 +14,8 @@ export class ResultBuilder {
     else if (event.type === "reply-discarded") this.#answer = this.#answer.slice(0, this.#replyStart);
     else if (event.type === "turn-started") {
       this.#transitions.push(event.transition);
-      if (event.transition.reason !== "recovered") this.#answer = "";
+      const { reason } = event.transition;
+      if (reason !== "recovered" && reason !== "paused") this.#answer = "";
     } else if (event.type === "tool-finished" && event.outcome.status === "denied") {
       this.#denials.push({ tool_name: event.name, tool_use_id: event.id, tool_input: event.input });
     }

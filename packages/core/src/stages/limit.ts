@@ -17,7 +17,7 @@ function excess(request: ModelRequest, contextWindow: number): number {
   return requestTokens(request) / 1.2 - contextWindow;
 }
 
-// eslint-disable-next-line require-yield -- a refusal streams nothing
+// oxlint-disable-next-line require-yield -- a refusal streams nothing
 async function* refuse(request: ModelRequest, contextWindow: number): ModelStream {
   const message = `The conversation is about ${requestTokens(request)} tokens long, and ${request.model} takes ${contextWindow}. Start a new session, or leave out large files.`;
   return { ok: false, kind: "context_limit", message, retryable: false } satisfies ModelFailure;

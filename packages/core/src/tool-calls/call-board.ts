@@ -95,9 +95,9 @@ export class CallBoard {
   }
 
   #pump(): void {
-    for (const entry of this.#entries) {
+    for (const [index, entry] of this.#entries.entries()) {
       if (entry.started) continue;
-      const earlier = this.#entries.slice(0, this.#entries.indexOf(entry)).filter((other) => other.outcome === undefined);
+      const earlier = this.#entries.slice(0, index).filter((other) => other.outcome === undefined);
       const free =
         entry.safe === true
           ? earlier.every((other) => other.safe) && earlier.length < maxParallel

@@ -1,4 +1,4 @@
-import { isToolFailure, LorimerError, messageOf, toolError } from "@lorimer/sdk";
+import { isLorimerError, isToolFailure, messageOf, toolError } from "@lorimer/sdk";
 import type { Tool, ToolCall, ToolOutcome, ToolTurn, ToolUseBlock, Turn } from "@lorimer/sdk";
 import type { RunContext } from "../loop/run-context.js";
 import { untilAborted } from "../async/until-aborted.js";
@@ -112,5 +112,5 @@ function titleOf(tool: Tool | undefined, name: string, input: unknown): string {
 }
 
 function describe(error: unknown): string {
-  return error instanceof LorimerError && error.hint !== undefined ? `${error.message} ${error.hint}` : messageOf(error);
+  return isLorimerError(error) && error.hint !== undefined ? `${error.message} ${error.hint}` : messageOf(error);
 }
