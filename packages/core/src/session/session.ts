@@ -43,8 +43,9 @@ export interface SessionParts {
 interface Running {
   readonly runId: RunId;
   readonly controller: AbortController;
-  /** What was reported before the loop began. */
-  readonly early: EmittedEvent[];
+  /** What was reported before the loop began; undefined from then on. */
+  early?: EmittedEvent[];
+  /** Where the loop takes events; there while it runs. */
   outbox?: Outbox;
 }
 
@@ -113,7 +114,7 @@ export class OpenSession implements Session {
   report(event: EmittedEvent): void {
     const running = this.#running;
     if (running?.outbox !== undefined) running.outbox.put(event);
-    else if (running !== undefined) running.early.push(event);
+    else if (running?.early !== undefined) running.early.push(event);
     else for (const listener of this.#listeners) listener(this.#stamp(event));
   }
 
@@ -162,7 +163,9 @@ export class OpenSession implements Session {
         onState?.(next);
       };
       keep(state);
-      for (const event of [...running.early, ...added]) yield this.#stamp(event);
+      running.early?.push(...added);
+      for (let event = running.early?.shift(); event !== undefined; event = running.early?.shift()) yield this.#stamp(event);
+      running.early = undefined;
       const result = new ResultBuilder();
       const events = run(
         state,
@@ -170,6 +173,7 @@ export class OpenSession implements Session {
         { onState: keep },
       );
       const final = yield* this.#relay(events, result);
+      running.outbox = undefined;
       const finished = result.build(final, this.#parts.clock.elapsed() - started);
       yield this.#stamp({ type: "run-finished", result: finished });
       return finished;
