@@ -23,6 +23,7 @@ const points = [
   { point: "services", kind: "service", key: "token", declare: (service) => ({ token: service.token.key, level: service.level }) },
   { point: "models", kind: "model", key: "id", declare: (model) => ({ id: model.id, match: model.match }) },
   { point: "renderers", kind: "renderer", key: "tool", declare: (renderer) => ({ tool: renderer.tool }) },
+  { point: "listeners", kind: "listener", key: "id", declare: (listener) => compact({ id: listener.id, events: listener.events }) },
 ];
 
 /** Finds our own packages in their sources. */

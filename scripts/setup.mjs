@@ -14,6 +14,9 @@ const quiet = process.argv.includes("--quiet");
 const programs = [
   { command: "git", debian: "git", use: "tests of ignore rules and of repositories" },
   { command: "rg", debian: "ripgrep", use: "the Grep and Glob tools, which also run without, slower" },
+  { command: "bwrap", debian: "bubblewrap", use: "the sandbox and its tests" },
+  { command: "socat", debian: "socat", use: "the network of the sandbox and its tests" },
+  { command: "strace", debian: "strace", use: "tests that watch what an untrusted folder makes happen" },
 ];
 
 /** The platforms whose native packages the lock file names; elsewhere npm finds them by the pinned versions. */

@@ -1,5 +1,13 @@
 import { list, LorimerError, pointForms } from "@lorimer/sdk";
-import type { ModelDeclaration, PluginContext, Service, ServiceDeclaration, StageDeclaration, ToolDeclaration } from "@lorimer/sdk";
+import type {
+  ListenerDeclaration,
+  ModelDeclaration,
+  PluginContext,
+  Service,
+  ServiceDeclaration,
+  StageDeclaration,
+  ToolDeclaration,
+} from "@lorimer/sdk";
 import { Scope } from "./di/scope.js";
 import type { ServiceIndex } from "./di/scope.js";
 import { link } from "./kernel/link.js";
@@ -21,6 +29,7 @@ const points: readonly Point[] = [
   { name: "services", form: list(pointForms.services), id: (service: ServiceDeclaration) => service.token },
   { name: "models", form: list(pointForms.models), id: (model: ModelDeclaration) => model.id },
   { name: "renderers", form: list(pointForms.renderers) },
+  { name: "listeners", form: list(pointForms.listeners), id: (listener: ListenerDeclaration) => listener.id },
 ];
 
 /** Names a distribution. Checked in full when it is opened; imports and runs nothing. */

@@ -32,6 +32,7 @@ export const plugin: Plugin = definePlugin({
     services: [
       { token: "lorimer.Approver", level: "session", module: "./dist/services/approver.js" },
       { token: "lorimer.Clock", level: "app", module: "./dist/services/clock.js" },
+      { token: "lorimer.HostWorkspace", level: "session", module: "./dist/services/host-workspace.js" },
       { token: "lorimer.Random", level: "app", module: "./dist/services/random.js" },
       { token: "lorimer.WorkingDirectory", level: "agent", module: "./dist/services/working-directory.js" },
       { token: "lorimer.Workspace", level: "session", module: "./dist/services/workspace.js" },
@@ -54,6 +55,7 @@ export const plugin: Plugin = definePlugin({
     "./dist/stages/structured-output.js": () => import("./stages/structured-output.js"),
     "./dist/services/approver.js": () => import("./services/approver.js"),
     "./dist/services/clock.js": () => import("./services/clock.js"),
+    "./dist/services/host-workspace.js": () => import("./services/host-workspace.js"),
     "./dist/services/random.js": () => import("./services/random.js"),
     "./dist/services/working-directory.js": () => import("./services/working-directory.js"),
     "./dist/services/workspace.js": () => import("./services/workspace.js"),

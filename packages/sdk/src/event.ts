@@ -2,6 +2,7 @@ import type { AssistantBlock } from "./content.js";
 import type { AgentId, MessageId, RunId, SessionId } from "./ids.js";
 import type { AssistantMessage, Message } from "./message.js";
 import type { FailureKind, ModelEvent } from "./model.js";
+import type { PermissionVerdict } from "./permission.js";
 import type { Outcome, Spent, Transition } from "./run.js";
 import type { ToolOutcome, ToolProgress } from "./tool.js";
 import type { Usage } from "./usage.js";
@@ -52,6 +53,22 @@ export type EmittedEvent =
   | { readonly type: "tool-progressed"; readonly id: string; readonly name: string; readonly progress: ToolProgress }
   | { readonly type: "tool-finished"; readonly id: string; readonly name: string; readonly input: unknown; readonly outcome: ToolOutcome }
   | { readonly type: "stage-entered"; readonly list: "tool"; readonly slot: string; readonly id: string; readonly toolUseId: string }
+  /** A call was judged, before a person was asked (`ask`) or after (`person`). */
+  | { readonly type: "permission-decided"; readonly id: string; readonly name: string; readonly verdict: PermissionVerdict }
+  /** A hook ended. `outcome` is what it meant for the operation; `detail` is its reason or its fault. */
+  | {
+      readonly type: "hook-finished";
+      readonly event: string;
+      /** How the hook is named in settings: its command, URL or prompt, shortened. */
+      readonly hook: string;
+      readonly origin: string;
+      readonly toolUseId: string | null;
+      readonly outcome: "passed" | "allowed" | "asked" | "blocked" | "failed" | "timed-out" | "cancelled" | "detached";
+      readonly durationMs: number;
+      readonly detail: string | null;
+    }
+  /** Settings changed while the session ran. `problems` is not empty when the last good state was kept. */
+  | { readonly type: "settings-changed"; readonly source: string; readonly file: string | null; readonly problems: readonly string[] }
   | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string }
   /** Background work ended or wants attention; the model is told at the next safe point. */
   | {

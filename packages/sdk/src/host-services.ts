@@ -1,6 +1,8 @@
 import type { EmittedEvent } from "./event.js";
+import type { AgentId } from "./ids.js";
 import type { ToolDeclaration } from "./manifest.js";
 import type { Message } from "./message.js";
+import type { PermissionUpdate } from "./permission.js";
 import { token } from "./service.js";
 import type { Token } from "./service.js";
 import type { Tool, ToolCall, ToolOutcome } from "./tool.js";
@@ -34,10 +36,20 @@ export interface ApprovalRequest {
   /** One line that names what would happen. */
   readonly title: string;
   readonly destructive: boolean;
+  /** Why nobody but a person can decide, in one sentence. */
+  readonly reason: string;
+  /** What "always" may store: the narrowest useful rule for each place it can be kept in. Empty where only this once can be allowed. */
+  readonly suggestions: readonly PermissionUpdate[];
+  /** The agent whose call it is, where that is not the session's own. */
+  readonly agentId?: AgentId;
 }
 
 export type ApprovalAnswer =
-  | { readonly behavior: "allow"; /** Runs with this instead; it is checked again. */ readonly input?: unknown }
+  | {
+      readonly behavior: "allow";
+      /** Runs with this instead; it is checked and judged again. */ readonly input?: unknown;
+      /** Kept for later calls, where policy lets it be. */ readonly updates?: readonly PermissionUpdate[];
+    }
   | {
       readonly behavior: "deny";
       /** What the model is told. */ readonly message?: string;

@@ -83,6 +83,13 @@ export interface RendererDeclaration {
   readonly module: string;
 }
 
+export interface ListenerDeclaration {
+  readonly id: string;
+  readonly module: string;
+  /** Types of event it wants; absent means all. */
+  readonly events?: readonly string[];
+}
+
 /** The generated part of our namespace: `dev.lorimer/contributes.json`. A list for each contribution point. */
 export interface Contributes {
   readonly tools?: readonly ToolDeclaration[];
@@ -90,6 +97,7 @@ export interface Contributes {
   readonly services?: readonly ServiceDeclaration[];
   readonly models?: readonly ModelDeclaration[];
   readonly renderers?: readonly RendererDeclaration[];
+  readonly listeners?: readonly ListenerDeclaration[];
   readonly [point: string]: readonly unknown[] | undefined;
 }
 
@@ -132,6 +140,7 @@ export const pointForms: {
   readonly services: Form<unknown>;
   readonly models: Form<unknown>;
   readonly renderers: Form<unknown>;
+  readonly listeners: Form<unknown>;
 } = {
   tools: object({
     name: pattern(/^[A-Za-z0-9_-]{1,64}$/, "1-64 letters, digits, _ or -"),
@@ -160,6 +169,7 @@ export const pointForms: {
   services: object({ token: text, level: oneOf(["app", "session", "agent"]), module: modulePath }),
   models: object({ id: text, match: list(text, 1), module: modulePath }),
   renderers: object({ tool: text, module: modulePath }),
+  listeners: object({ id: text, module: modulePath, events: optional(texts) }),
 };
 
 /** A whole `contributes.json`; lists of points it does not know are left as they are. */
@@ -169,4 +179,5 @@ export const contributesForm: Form<unknown> = object({
   services: optional(list(pointForms.services)),
   models: optional(list(pointForms.models)),
   renderers: optional(list(pointForms.renderers)),
+  listeners: optional(list(pointForms.listeners)),
 });

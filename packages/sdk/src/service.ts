@@ -6,11 +6,18 @@ export interface Token<T> {
   readonly key: string;
   /** Never set: it only carries the type. */
   readonly type?: T;
+  /** The need may stay unmet. Set by `optional`. */
+  readonly optional?: true;
 }
 
 /** Makes a token. Keys are namespaced by their owner: `lorimer.Workspace`, `acme.IssueTracker`. */
 export function token<T>(key: string): Token<T> {
   return { key };
+}
+
+/** A need that resolves to undefined where nothing in the harness provides the token. */
+export function optional<T>(token: Token<T>): Token<T | undefined> {
+  return { key: token.key, optional: true };
 }
 
 export type Needs = Readonly<Record<string, Token<unknown>>>;

@@ -20,11 +20,12 @@ import type { ToolCall, ToolOutcome, ToolProgress } from "./tool.js";
 
 /** The slots of each stage list, outermost first. A stage names a slot; inside a slot, `before` and `after` order it. */
 export const slots = {
-  input: ["command", "attach"],
+  input: ["command", "intercept", "attach"],
   context: ["base", "instructions", "skills", "recall", "remind", "cache"],
   model: ["observe", "fit", "retry", "adapt"],
   recover: ["shrink", "escalate", "resume", "fallback"],
   tool: ["observe", "check", "intercept", "authorize", "isolate", "bound", "shape"],
+  batch: ["observe", "intercept"],
   stop: ["verify", "continue"],
 } as const;
 
@@ -100,6 +101,21 @@ export interface ToolTurn extends Turn {
   abort(reason: string): void;
 }
 
+/** The calls of one reply and what came of them, in the order asked. */
+export interface ToolBatch {
+  readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown; readonly outcome: ToolOutcome }[];
+}
+
+/** What follows a batch: messages that stay in the history after its results, or the end of the run. */
+export interface BatchDecision {
+  readonly messages?: readonly Message[];
+  /** Ends the run before the next model call, with the reason given. */
+  readonly stop?: { readonly reason: string };
+}
+
+/** Runs once all results of a reply are in, before the model is called again. */
+export type BatchStage = (batch: ToolBatch, turn: Turn) => BatchDecision | undefined | Promise<BatchDecision | undefined>;
+
 /** What becomes of a run whose model asked for no more tools. */
 export type StopDecision =
   | { readonly decision: "done"; readonly structuredOutput?: unknown }
@@ -138,6 +154,7 @@ export interface StageTypes {
   readonly model: ModelStage;
   readonly recover: Recovery;
   readonly tool: ToolStage;
+  readonly batch: BatchStage;
   readonly stop: StopStage;
 }
 

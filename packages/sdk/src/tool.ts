@@ -3,6 +3,7 @@ import type { ToolResultContent } from "./content.js";
 import type { AgentId, RunId, SessionId } from "./ids.js";
 import type { StandardSchema } from "./json-schema.js";
 import type { Message } from "./message.js";
+import type { PermissionAdvice } from "./permission.js";
 import type { RunOverrides } from "./run.js";
 import type { Needs, PluginContext, Resolved } from "./service.js";
 
@@ -197,6 +198,8 @@ export interface ToolCall {
   readonly input: unknown;
   readonly tool: Tool;
   readonly plugin: string;
+  /** Set by stages that come before authorization. */
+  readonly advice?: PermissionAdvice;
 }
 
 export type ToolStatus = "ok" | "error" | "denied" | "invalid" | "unknown" | "cancelled";

@@ -102,6 +102,20 @@ export interface Workspace {
 /** Level: session. */
 export const Workspace: Token<Workspace> = token("lorimer.Workspace");
 
+/** The machine without containment, for those who provide a contained `Workspace` on top of it. Level: session. */
+export const HostWorkspace: Token<Workspace> = token("lorimer.HostWorkspace");
+
+/** Where a session was opened. Known before its workspace is made. */
+export interface SessionPlace {
+  readonly cwd: string;
+  readonly additionalDirectories: readonly string[];
+  /** Names of variables that no process of the session is given. */
+  readonly secrets: readonly string[];
+}
+
+/** Level: session. */
+export const SessionPlace: Token<SessionPlace> = token("lorimer.SessionPlace");
+
 /** Where relative paths of one agent start. Follows `cd` in its shell. */
 export interface WorkingDirectory {
   readonly path: string;

@@ -47,7 +47,13 @@ async function judgeCall(policy: Policy, approver: Approver, call: ToolCall, pla
   if (decision.behavior === "allow") return {};
   if (decision.behavior === "deny") return { refusal: toolError("denied", decision.message) };
 
-  const request = { call, title: call.tool.title(call.input), destructive: call.tool.isDestructive(call.input) };
+  const request = {
+    call,
+    title: call.tool.title(call.input),
+    destructive: call.tool.isDestructive(call.input),
+    reason: decision.reason,
+    suggestions: [],
+  };
   const answer = await approver.ask(request, { signal });
   if (signal.aborted) return interrupted;
   if (answer.behavior === "allow") return answer.input === undefined ? {} : { input: answer.input };

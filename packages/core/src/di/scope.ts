@@ -75,8 +75,13 @@ export class Scope {
 
   /** The services a record of tokens names, under the same names. */
   async resolve<N extends Needs>(needs: N): Promise<Resolved<N>> {
-    const pairs = await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await this.get(need)]));
+    const pairs = await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await this.#need(need)]));
     return Object.fromEntries(pairs) as Resolved<N>;
+  }
+
+  async #need<T>(need: Token<T>): Promise<T | undefined> {
+    const unmet = need.optional === true && !this.#index.has(need.key) && this.#holder(need.key) === undefined;
+    return unmet ? undefined : this.get(need);
   }
 
   /** Closes children, then what this scope owns, newest first. Every disposer runs; their errors come as one. */

@@ -1,4 +1,5 @@
-import type { RunOverrides, RunState, ToolOutcome, ToolResultBlock, ToolUseBlock } from "@lorimer/sdk";
+import type { BatchDecision, RunOverrides, RunState, ToolOutcome, ToolResultBlock, ToolUseBlock, Turn } from "@lorimer/sdk";
+import { untilAborted } from "../async/until-aborted.js";
 import { userMessage } from "../messages/messages.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
 import type { RunContext } from "./run-context.js";
@@ -9,7 +10,8 @@ export async function finishTools(state: RunState, context: RunContext, board: C
   const { reply, failure } = state;
   if (reply === undefined) return { ...state, at: "prepare" };
   const calls = reply.content.filter((block) => block.type === "tool_use");
-  if (!board.isOpen) board.open(await turnOf(state, context));
+  const turn = await turnOf(state, context);
+  if (!board.isOpen) board.open(turn);
   const outcomes = await board.finish(calls);
   board.clear();
 
@@ -17,7 +19,8 @@ export async function finishTools(state: RunState, context: RunContext, board: C
     context.newMessageId(),
     calls.map((call, index) => resultBlock(call, outcomes[index])),
   );
-  const extra = outcomes.flatMap((outcome) => outcome.messages ?? []);
+  const after = await afterBatch(calls, outcomes, turn, context);
+  const extra = [...outcomes.flatMap((outcome) => outcome.messages ?? []), ...after.flatMap(({ messages = [] }) => messages)];
   for (const message of [results, ...extra]) context.emit({ type: "message-added", message });
 
   const next: RunState = {
@@ -29,11 +32,26 @@ export async function finishTools(state: RunState, context: RunContext, board: C
     request: undefined,
     reply: undefined,
   };
-  const stop = outcomes.find((outcome) => outcome.stop !== undefined)?.stop;
+  const stop = [...outcomes, ...after].find((decision) => decision.stop !== undefined)?.stop;
   if (context.signal.aborted)
     return { ...next, at: "done", outcome: { reason: "aborted_tools", message: "The run was interrupted while tools ran." } };
   if (stop !== undefined) return { ...next, at: "done", outcome: { reason: "hook_stopped", message: stop.reason } };
   return failure === undefined ? next : { ...next, at: "recover" };
+}
+
+/** What the batch stages make of the results. An interrupted run has no next turn for them to act on. */
+async function afterBatch(
+  calls: readonly ToolUseBlock[],
+  outcomes: readonly ToolOutcome[],
+  turn: Turn,
+  context: RunContext,
+): Promise<readonly BatchDecision[]> {
+  const decisions: BatchDecision[] = [];
+  const batch = { calls: calls.flatMap(({ id, name, input }, index) => ({ id, name, input, outcome: outcomes[index] as ToolOutcome })) };
+  for (const { stage } of context.signal.aborted ? [] : await context.stages("batch")) {
+    decisions.push((await untilAborted((async () => stage(batch, turn))(), context.signal)) ?? {});
+  }
+  return decisions;
 }
 
 function resultBlock(call: ToolUseBlock, outcome: ToolOutcome | undefined): ToolResultBlock {

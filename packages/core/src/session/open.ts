@@ -1,16 +1,16 @@
-import { Clock, Inbox, InputCheck, LorimerError, Random, Reporter, ToolRegistry } from "@lorimer/sdk";
-import type { Gate, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
+import { Clock, Inbox, InputCheck, LorimerError, Random, Reporter, SessionPlace, ToolRegistry } from "@lorimer/sdk";
+import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
 import type { Kernel } from "../kernel/link.js";
 import { InputChecker } from "../tool-calls/input-checker.js";
 import { SessionTools } from "../tool-calls/session-tools.js";
 import { AgentParts } from "./agent-parts.js";
+import { Listeners } from "./listeners.js";
 import { ModelRouter } from "./model-router.js";
 import type { StageOrder } from "./pipeline.js";
 import { Prompts } from "./prompts.js";
 import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
 import { SessionInbox } from "./session-inbox.js";
-import { SessionPlace } from "./session-place.js";
 import { OpenSession } from "./session.js";
 
 /** What a session takes from its harness. */
@@ -58,8 +58,10 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
+  const complain = (text: string): void => session.report({ type: "notice-given", level: "warning", text });
+  const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain);
   const session = new OpenSession(
-    { scope, agent, router, inbox, clock, random, pool: () => tools.pool },
+    { scope, agentScope, agent, router, inbox, clock, random, listeners, pool: () => tools.pool },
     runOptions,
     model,
     sessionId,

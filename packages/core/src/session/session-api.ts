@@ -8,6 +8,7 @@ import type {
   RunState,
   SessionEvent,
   SessionId,
+  Token,
   ToolDeclaration,
   UserBlock,
   WirePreview,
@@ -110,5 +111,7 @@ export interface Session extends AsyncDisposable {
   useModel(model: string): Promise<void>;
   /** The exact HTTP request that a prompt would send first, with secrets masked. Sends nothing. */
   preview(input: string): Promise<WirePreview>;
+  /** A service of this session or of its agent, for front ends. Fails with `SERVICE_MISSING` where nothing provides it. */
+  service<T>(token: Token<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type {
   RunState,
   SessionEvent,
   SessionId,
+  Token,
   ToolDeclaration,
   UserBlock,
   WirePreview,
@@ -24,6 +25,7 @@ import { initialState, run } from "../loop/run.js";
 import { userMessage } from "../messages/messages.js";
 import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { AgentParts } from "./agent-parts.js";
+import type { Listeners } from "./listeners.js";
 import type { ModelRouter } from "./model-router.js";
 import { ResultBuilder } from "./result-builder.js";
 import type { PromptOptions, Session, SessionRun } from "./session-api.js";
@@ -31,6 +33,8 @@ import type { SessionInbox } from "./session-inbox.js";
 
 export interface SessionParts {
   readonly scope: Scope;
+  readonly agentScope: Scope;
+  readonly listeners: Listeners;
   readonly agent: AgentParts;
   readonly router: ModelRouter;
   readonly inbox: SessionInbox;
@@ -133,10 +137,19 @@ export class OpenSession implements Session {
     return (await this.#parts.router.provider(request.model)).preview(request);
   }
 
+  service<T>(token: Token<T>): Promise<T> {
+    this.#refuseIfClosed();
+    return this.#parts.agentScope.get(token);
+  }
+
   async close(): Promise<void> {
     this.interrupt();
     this.#closed = true;
-    await this.#parts.scope.close();
+    try {
+      await this.#parts.listeners.close();
+    } finally {
+      await this.#parts.scope.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -240,7 +253,9 @@ export class OpenSession implements Session {
       runId: this.#running?.runId ?? toRunId(""),
       time: this.#parts.clock.now(),
     };
-    return { ...event, ...origin };
+    const stamped = { ...event, ...origin };
+    this.#parts.listeners.hear(stamped);
+    return stamped;
   }
 
   #newMessageId(): ReturnType<typeof messageId> {

@@ -13,9 +13,15 @@ const approve: Stage = defineStage({
       const { tool, input } = call;
       const own = tool.permission(input);
       if (own.behavior === "deny") return toolError("denied", own.message);
-      if (tool.isReadOnly(input) && !tool.requiresUser) return next(call);
+      if (tool.isReadOnly(input) && !tool.requiresUser && call.advice?.behavior !== "ask") return next(call);
       const answer = await approver.ask(
-        { call, title: tool.title(input), destructive: tool.isDestructive(input) },
+        {
+          call,
+          title: tool.title(input),
+          destructive: tool.isDestructive(input),
+          reason: call.advice?.reason ?? "This harness has no rules, so whatever is not only reading is asked about.",
+          suggestions: [],
+        },
         { signal: turn.signal },
       );
       if (answer.behavior === "deny") {

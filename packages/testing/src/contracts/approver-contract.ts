@@ -8,6 +8,8 @@ const request: ApprovalRequest = {
   call: { id: "toolu_1", name: "Delete", input: { path: "/a" }, tool, plugin: "test" },
   title: "Delete /a",
   destructive: true,
+  reason: "No rule allows it.",
+  suggestions: [],
 };
 
 /** What every approver keeps. `makeUnattended` gives one that has nobody to ask. */

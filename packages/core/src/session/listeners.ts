@@ -1,0 +1,105 @@
+import { LorimerError, messageOf } from "@lorimer/sdk";
+import type { Listener, ListenerDeclaration, PluginContext, SessionEvent, SessionListener } from "@lorimer/sdk";
+import { within } from "../async/within.js";
+import type { Scope } from "../di/scope.js";
+import type { Contribution } from "../kernel/point.js";
+
+/** Milliseconds that a listener has to end when its session closes. */
+const closeMs = 5000;
+
+/** Events that may wait for one slow listener; what comes after is dropped and counted. */
+const mostWaiting = 10_000;
+
+/** Hands the events of a session to those who declared an interest: beside the session, in order, and without harm to it. */
+export class Listeners {
+  readonly #seats: readonly Seat[];
+  readonly #byType = new Map<string, readonly Seat[]>();
+
+  constructor(
+    entries: readonly Contribution<ListenerDeclaration>[],
+    scope: Scope,
+    plugin: (name: string) => PluginContext,
+    complain: (text: string) => void,
+  ) {
+    this.#seats = entries.map((entry) => new Seat(entry, scope, plugin(entry.plugin), complain));
+  }
+
+  hear(event: SessionEvent): void {
+    let wanting = this.#byType.get(event.type);
+    if (wanting === undefined) {
+      wanting = this.#seats.filter((seat) => seat.wants(event.type));
+      this.#byType.set(event.type, wanting);
+    }
+    for (const seat of wanting) seat.hear(event);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#seats.map((seat) => seat.close()));
+  }
+}
+
+/** One listener: imported at the first event it wants, then told one event after the other. */
+class Seat {
+  readonly #entry: Contribution<ListenerDeclaration>;
+  readonly #scope: Scope;
+  readonly #plugin: PluginContext;
+  readonly #complain: (text: string) => void;
+  readonly #waiting: SessionEvent[] = [];
+  #listener: Promise<SessionListener> | undefined;
+  #working: Promise<void> | undefined;
+  #dropped = 0;
+  #complained = false;
+
+  constructor(entry: Contribution<ListenerDeclaration>, scope: Scope, plugin: PluginContext, complain: (text: string) => void) {
+    this.#entry = entry;
+    this.#scope = scope;
+    this.#plugin = plugin;
+    this.#complain = complain;
+  }
+
+  wants(type: string): boolean {
+    return this.#entry.value.events?.includes(type) ?? true;
+  }
+
+  hear(event: SessionEvent): void {
+    if (this.#waiting.length >= mostWaiting) this.#dropped += 1;
+    else this.#waiting.push(event);
+    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+  }
+
+  async close(): Promise<void> {
+    if (this.#listener === undefined) return;
+    const end = async (): Promise<void> => {
+      await this.#working;
+      await (await this.#listener)?.close?.();
+    };
+    await within(closeMs, `Closing the listener ${this.#entry.value.id}`, end()).catch((error: unknown) => this.#fault(error));
+    if (this.#dropped > 0) this.#complain(`The listener ${this.#entry.value.id} was too slow: ${this.#dropped} events did not reach it.`);
+  }
+
+  async #work(): Promise<void> {
+    for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
+      try {
+        await (await (this.#listener ??= this.#make())).hear(event);
+      } catch (error) {
+        this.#fault(error);
+      }
+    }
+  }
+
+  async #make(): Promise<SessionListener> {
+    const listener = (await this.#entry.load()) as Listener | undefined;
+    if (listener?.kind !== "listener")
+      throw new LorimerError(
+        "PLUGIN_EXPORT_INVALID",
+        `${this.#entry.value.module} of the plugin ${this.#entry.plugin} does not export a listener.`,
+      );
+    return listener.create(await this.#scope.resolve(listener.needs), this.#plugin);
+  }
+
+  /** Said once: a listener that fails at every event would otherwise fill the screen. */
+  #fault(error: unknown): void {
+    if (!this.#complained) this.#complain(`The listener ${this.#entry.value.id} (${this.#entry.plugin}) failed: ${messageOf(error)}`);
+    this.#complained = true;
+  }
+}
