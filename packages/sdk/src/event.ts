@@ -67,6 +67,15 @@ export type EmittedEvent =
       readonly durationMs: number;
       readonly detail: string | null;
     }
+  /** A question to a model beside the conversation was answered, or not. */
+  | {
+      readonly type: "side-call-finished";
+      readonly purpose: string;
+      readonly model: string;
+      readonly ok: boolean;
+      readonly usage: Usage;
+      readonly costUsd: number | null;
+    }
   /** Settings changed while the session ran. `problems` is not empty when the last good state was kept. */
   | { readonly type: "settings-changed"; readonly source: string; readonly file: string | null; readonly problems: readonly string[] }
   | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string }

@@ -10,6 +10,7 @@ export * from "./json-schema.js";
 export * from "./manifest.js";
 export * from "./message.js";
 export * from "./model.js";
+export * from "./model-caller.js";
 export * from "./model-provider.js";
 export * from "./nearest.js";
 export * from "./permission.js";

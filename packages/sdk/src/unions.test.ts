@@ -54,6 +54,7 @@ test("events are these", () => {
     | "stage-entered"
     | "permission-decided"
     | "hook-finished"
+    | "side-call-finished"
     | "settings-changed"
     | "notice-given"
     | "task-updated"

@@ -1,5 +1,5 @@
 import "reflect-metadata/lite";
-import { isLorimerError, provide, token } from "@lorimer/sdk";
+import { isLorimerError, optional, provide, token } from "@lorimer/sdk";
 import type { Level, Needs, Service, Token } from "@lorimer/sdk";
 import { container } from "tsyringe";
 import { describe, expect, test } from "vitest";
@@ -64,6 +64,21 @@ describe("building", () => {
     // What a child asked for first did not die with the child.
     expect(bench.log.filter((line) => line.startsWith("close"))).toEqual(["close Store"]);
     expect(bench.made.filter((line) => line === "make Files")).toHaveLength(1);
+  });
+
+  test("an optional need that nothing provides is undefined; one that is provided is given, and must live wide enough", async () => {
+    const log: unknown[] = [];
+    const lonely = provide(token<object>("Lonely"), {
+      level: "session",
+      needs: { files: optional(token<object>("Files")) },
+      create: ({ files }) => (log.push(files), {}),
+    });
+    await new Bench().has(lonely).app.child("session").get(named("Lonely"));
+    const bench = new Bench().has(lonely).serve("Files", "app");
+    await bench.app.child("session").get(named("Lonely"));
+    expect(log).toEqual([undefined, await bench.app.get(named("Files"))]);
+    const narrow = new Bench().has(lonely).serve("Files", "agent");
+    await expect(narrow.app.child("session").get(named("Lonely"))).rejects.toMatchObject({ code: "SERVICE_SCOPE" });
   });
 
   test("asked for from several scopes at the same time it is made once", async () => {

@@ -4,7 +4,12 @@ import type { ModelInfo, ModelResult, Spent } from "@lorimer/sdk";
 export const nothingSpent: Spent = { usage: noUsage, costUsd: 0, unpricedCalls: 0, savedUsd: 0, apiMs: 0, byModel: {} };
 
 /** What a run has used once one more model call, successful or not, is counted. */
-export function spend(spent: Spent, { id: model, price }: ModelInfo, result: ModelResult, apiMs: number): Spent {
+export function spend(
+  spent: Spent,
+  { id: model, price }: Pick<ModelInfo, "id" | "price">,
+  result: Pick<ModelResult, "usage" | "costUsd">,
+  apiMs: number,
+): Spent {
   const usage = result.usage ?? noUsage;
   const costUsd = result.costUsd ?? 0;
   const before = spent.byModel[model] ?? { usage: noUsage, costUsd: 0, calls: 0 };

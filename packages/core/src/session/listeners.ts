@@ -13,6 +13,7 @@ const mostWaiting = 10_000;
 /** Hands the events of a session to those who declared an interest: beside the session, in order, and without harm to it. */
 export class Listeners {
   readonly #seats: readonly Seat[];
+  #closing: Promise<unknown> | undefined;
   readonly #byType = new Map<string, readonly Seat[]>();
 
   constructor(
@@ -33,8 +34,9 @@ export class Listeners {
     for (const seat of wanting) seat.hear(event);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#seats.map((seat) => seat.close()));
+  close(): Promise<unknown> {
+    this.#closing ??= Promise.all(this.#seats.map((seat) => seat.close()));
+    return this.#closing;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Clock, Inbox, InputCheck, LorimerError, Random, Reporter, SessionPlace, ToolRegistry } from "@lorimer/sdk";
+import { Clock, Inbox, InputCheck, LorimerError, ModelCaller, Random, Reporter, SessionPlace, ToolRegistry } from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
 import type { Kernel } from "../kernel/link.js";
@@ -9,6 +9,7 @@ import { Listeners } from "./listeners.js";
 import { ModelRouter } from "./model-router.js";
 import type { StageOrder } from "./pipeline.js";
 import { Prompts } from "./prompts.js";
+import { SideCaller } from "./side-caller.js";
 import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
 import { SessionInbox } from "./session-inbox.js";
 import { OpenSession } from "./session.js";
@@ -48,7 +49,8 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   scope.set(ToolRegistry, tools);
   scope.set(SessionPlace, { cwd, additionalDirectories, secrets: harness.secrets });
   scope.set(Prompts, { system: systemPrompt ?? harness.prompts?.system ?? "", appended: appendSystemPrompt });
-  scope.set(Reporter, { emit: (event) => session.report(event) });
+  const reporter: Reporter = { emit: (event) => session.report(event) };
+  scope.set(Reporter, reporter);
 
   const agentScope = scope.child("agent");
   agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
@@ -56,6 +58,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
 
   const [clock, random] = await Promise.all([app.get(Clock), app.get(Random)]);
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
+  scope.set(ModelCaller, new SideCaller(router, reporter, () => session.modelName));
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
   const complain = (text: string): void => session.report({ type: "notice-given", level: "warning", text });

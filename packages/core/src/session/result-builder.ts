@@ -1,9 +1,13 @@
 import type { EmittedEvent, ModelEvent, RunResult, RunState, Transition } from "@lorimer/sdk";
+import { spend } from "../messages/spent.js";
+
+type SideCallFinished = Extract<EmittedEvent, { type: "side-call-finished" }>;
 
 /** Gathers from the events of a run what its result tells beside the final state. */
 export class ResultBuilder {
   readonly #transitions: Transition[] = [];
   readonly #denials: { tool_name: string; tool_use_id: string; tool_input: unknown }[] = [];
+  readonly #sideCalls: SideCallFinished[] = [];
   /** The answer as it was streamed, over all replies that continue one another. */
   #answer = "";
   /** Where the reply that streams now begins in it. */
@@ -16,7 +20,8 @@ export class ResultBuilder {
       this.#transitions.push(event.transition);
       const { reason } = event.transition;
       if (reason !== "recovered" && reason !== "paused") this.#answer = "";
-    } else if (event.type === "tool-finished" && event.outcome.status === "denied") {
+    } else if (event.type === "side-call-finished") this.#sideCalls.push(event);
+    else if (event.type === "tool-finished" && event.outcome.status === "denied") {
       this.#denials.push({ tool_name: event.name, tool_use_id: event.id, tool_input: event.input });
     }
   }
@@ -27,7 +32,7 @@ export class ResultBuilder {
       text: this.#answer,
       turns: state.turn,
       stopReason: state.stopReason ?? null,
-      spent: state.spent,
+      spent: this.#sideCalls.reduce((spent, call) => spend(spent, { id: call.model }, call, 0), state.spent),
       durationMs,
       denials: this.#denials,
       transitions: this.#transitions,

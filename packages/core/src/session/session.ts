@@ -75,6 +75,11 @@ export class OpenSession implements Session {
     this.agentId = agentId(parts.random.uuid());
   }
 
+  /** As it was asked for, with its provider's name where one was given. */
+  get modelName(): string {
+    return this.#options.model;
+  }
+
   get model(): ModelInfo {
     return this.#model;
   }

@@ -1,5 +1,5 @@
 import { manifestSchemaUrl, namespace } from "@lorimer/sdk";
-import type { ModelProviderEntry, Plugin, Renderer, Service, Stage, StageDeclaration, Tool } from "@lorimer/sdk";
+import type { Listener, ModelProviderEntry, Plugin, Renderer, Service, Stage, StageDeclaration, Tool } from "@lorimer/sdk";
 import { toJSONSchema } from "zod/v4/core";
 import type { $ZodType } from "zod/v4/core";
 
@@ -11,11 +11,12 @@ export interface InlineParts {
   readonly services?: readonly Service[];
   readonly models?: readonly ModelProviderEntry[];
   readonly renderers?: readonly Renderer[];
+  readonly listeners?: readonly Listener[];
 }
 
 /** A plugin made of parts that are already in memory, declared as the manifest generator would declare them. */
 export function inlinePlugin(parts: InlineParts): Plugin {
-  const { name = "inline", tools = [], stages = [], services = [], models = [], renderers = [] } = parts;
+  const { name = "inline", tools = [], stages = [], services = [], models = [], renderers = [], listeners = [] } = parts;
   const modules: Record<string, () => Promise<{ readonly default: unknown }>> = {};
   const module = (kind: string, id: string, value: unknown): string => {
     const path = `./${kind}/${id}.js`;
@@ -50,6 +51,11 @@ export function inlinePlugin(parts: InlineParts): Plugin {
       })),
       models: models.map((model) => ({ id: model.id, match: model.match, module: module("models", model.id, model) })),
       renderers: renderers.map((renderer) => ({ tool: renderer.tool, module: module("renderers", renderer.tool, renderer) })),
+      listeners: listeners.map(({ id, events, ...rest }) => ({
+        id,
+        ...(events === undefined ? {} : { events }),
+        module: module("listeners", id, { id, events, ...rest }),
+      })),
     },
     modules,
   };

@@ -1,0 +1,35 @@
+import type { ModelFailure, ThinkingOption } from "./model.js";
+import { token } from "./service.js";
+import type { Token } from "./service.js";
+import type { Usage } from "./usage.js";
+
+/** A question to a model beside the conversation: a judgement, a title, a summary. It sees nothing of the history but what `prompt` holds. */
+export interface SideCall {
+  /** What it is for, in one or two words; events and ledgers show it. */
+  readonly purpose: string;
+  /** Default: the session's model. */
+  readonly model?: string;
+  readonly system?: string;
+  readonly prompt: string;
+  /** Default 1,024 tokens. */
+  readonly maxOutputTokens?: number;
+  readonly thinking?: ThinkingOption;
+}
+
+export interface SideReply {
+  readonly ok: true;
+  readonly model: string;
+  /** The text of the answer, without reasoning. */
+  readonly text: string;
+  readonly usage: Usage;
+  /** Null when the model's price is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** Asks models beside the conversation. Sent once: whoever asks decides what a failure means. What it costs is reported as `side-call-finished`. */
+export interface ModelCaller {
+  call(request: SideCall, options: { readonly signal: AbortSignal }): Promise<SideReply | ModelFailure>;
+}
+
+/** Level: session. */
+export const ModelCaller: Token<ModelCaller> = token("lorimer.ModelCaller");
