@@ -58,15 +58,7 @@ function withImpliedPrint(args: Arguments, host: Host): Arguments {
 
 async function start(setup: Setup): Promise<number> {
   const { args, host } = setup;
-  switch (args.command) {
-    case "explain":
-      return (await import("./commands/explain.js")).explain(setup);
-    case "doctor":
-      return (await import("./commands/doctor.js")).doctor(setup);
-    case "debug prompt":
-      return (await import("./commands/debug-prompt.js")).debugPrompt(setup);
-    case undefined:
-  }
+  if (args.command !== undefined) return (await import("./commands/commands.js")).runCommand(args.command, setup);
   if (args.inputFormat === "stream-json") return (await import("./headless/run-conversation.js")).runConversation(setup);
   if (args.print) return (await import("./headless/run-print.js")).runPrint(setup);
   if (!host.stdout.isTTY)

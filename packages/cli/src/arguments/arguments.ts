@@ -1,12 +1,10 @@
-import type { Effort } from "@lorimer/sdk";
-
-export type PermissionMode = "default" | "acceptEdits" | "plan" | "dontAsk" | "bypassPermissions";
-export type CommandName = "explain" | "doctor" | "debug prompt";
+import type { Effort, PermissionMode } from "@lorimer/sdk";
 
 /** The command line, checked and free of contradictions. Absent means not given. */
 export interface Arguments {
-  readonly command?: CommandName;
-  /** The prompt, or a command's operand. */
+  readonly command?: string;
+  /** What stands after a command's name. */
+  readonly operands: readonly string[];
   readonly prompt?: string;
   readonly print: boolean;
   readonly maxTurns?: number;
@@ -31,7 +29,8 @@ export interface Arguments {
   readonly tools?: readonly string[];
   readonly allowedTools: readonly string[];
   readonly disallowedTools: readonly string[];
-  readonly permissionMode: PermissionMode;
+  /** Absent when no flag names one: the settings may. */
+  readonly permissionMode?: PermissionMode;
   readonly permissionPromptTool?: "stdio";
   readonly addDirs: readonly string[];
   readonly sessionId?: string;
@@ -39,7 +38,15 @@ export interface Arguments {
   readonly settings?: string;
   readonly envFiles: readonly string[];
   readonly bare: boolean;
+  /** Let what the folder brings act, for this run. */
+  readonly trust: boolean;
   readonly json: boolean;
+  /** Where a command stores what it changes. */
+  readonly scope?: "user" | "project" | "local";
+  /** A command reads its cases from standard input. */
+  readonly fromStdin: boolean;
+  /** The file of a policy to use in place of the session's. */
+  readonly policy?: string;
   readonly version: boolean;
   readonly help: boolean;
 }

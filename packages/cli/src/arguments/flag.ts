@@ -22,12 +22,11 @@ export interface Flag {
   readonly help: string;
 }
 
-export type FlagGroup = "Run" | "Output" | "Model" | "Prompt" | "Tools and permission" | "Session" | "Other";
+export type FlagGroup = "Run" | "Output" | "Model" | "Prompt" | "Tools and permission" | "Session" | "Commands";
 
 export interface Command {
-  /** One word, or two for a command inside another. */
   readonly name: string;
-  /** What may follow the name: `[TEXT]`. */
-  readonly operand?: string;
+  /** What may follow the name: `[TEXT]`; absent where nothing may. */
+  readonly operands?: string;
   readonly help: string;
 }

@@ -1,7 +1,5 @@
 import type { Command, Flag } from "./flag.js";
 
-const later = "needs a later release of Lorimer";
-
 /** Every flag, in the order in which help shows them. */
 export const flags: readonly Flag[] = [
   {
@@ -128,11 +126,9 @@ export const flags: readonly Flag[] = [
   {
     name: "permission-mode",
     kind: "choice",
-    choices: ["default", "acceptEdits", "plan", "dontAsk", "bypassPermissions"],
-    refused: { auto: later, bubble: later },
-    fallback: "default",
+    choices: ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions", "bubble"],
     group: "Tools and permission",
-    help: "What happens to calls that no rule decides: ask, allow edits inside the project, only read, refuse, or allow everything.",
+    help: "What happens to calls that no rule decides: ask (default), allow edits inside the project, only read, let a model judge, refuse, allow everything, or ask whoever leads. Default: what the settings say.",
   },
   {
     name: "dangerously-skip-permissions",
@@ -175,21 +171,55 @@ export const flags: readonly Flag[] = [
     help: "Read variables from a dotenv file. What stands in the real environment wins.",
   },
   {
+    name: "trust",
+    kind: "switch",
+    group: "Session",
+    help: "For this run, let what the folder brings act: its settings, rules and hooks.",
+  },
+  {
     name: "bare",
     kind: "switch",
     group: "Session",
-    help: "No user settings file and no description of the environment: only built-in tools and what the flags say.",
+    help: "No settings file but policy, and no description of the environment: only built-in tools and what the flags say.",
   },
 
-  { name: "json", kind: "switch", group: "Other", help: "With a command: print JSON." },
-  { name: "version", short: "v", kind: "switch", group: "Other", help: "Print the version." },
-  { name: "help", short: "h", kind: "switch", group: "Other", help: "Print this help." },
+  { name: "json", kind: "switch", group: "Commands", help: "Print JSON." },
+  {
+    name: "scope",
+    kind: "choice",
+    choices: ["user", "project", "local"],
+    group: "Commands",
+    help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
+  },
+  { name: "stdin", kind: "switch", group: "Commands", help: "permissions explain: read calls as JSON lines from standard input." },
+  {
+    name: "policy",
+    kind: "text",
+    value: "FILE",
+    group: "Commands",
+    help: "sandbox: use the policy in this file in place of the session's.",
+  },
+  { name: "version", short: "v", kind: "switch", group: "Commands", help: "Print the version." },
+  { name: "help", short: "h", kind: "switch", group: "Commands", help: "Print this help." },
 ];
 
 export const commands: readonly Command[] = [
   { name: "explain", help: "Print what this harness is made of: plugins, contributions, and the order of every stage." },
   { name: "doctor", help: "Say what is missing and how to mend it." },
-  { name: "debug prompt", operand: "[TEXT]", help: "Print the request that a prompt would send, without sending it." },
+  { name: "debug", operands: "prompt [TEXT]", help: "Print the request that a prompt would send, without sending it." },
+  { name: "config", operands: "list | get KEY | set KEY VALUE | unset KEY | explain KEY", help: "Show and change settings." },
+  {
+    name: "permissions",
+    operands: "list | add RULE | remove RULE | test FILE | explain TOOL INPUT",
+    help: "Show, change, test and explain permission rules.",
+  },
+  { name: "trust", operands: "[status | accept | revoke]", help: "Show or change whether what this folder brings may act." },
+  { name: "audit", operands: "verify [FILE|FOLDER]", help: "Check that an audit log is whole and unchanged." },
+  {
+    name: "sandbox",
+    operands: "check | run -- COMMAND | explain PATH|HOST",
+    help: "Show what contains commands here, and run one contained.",
+  },
 ];
 
 export const exitCodes: readonly { readonly code: number; readonly meaning: string }[] = [

@@ -58,7 +58,7 @@ describe("the command line", () => {
 
   it("names the nearest value for an unknown one", () => {
     expect(faultOf("-p", "--output-format", "jsno", "x")).toContain("Did you mean json?");
-    expect(faultOf("--permission-mode", "auto")).toBe("--permission-mode auto needs a later release of Lorimer.");
+    expect(faultOf("--permission-mode", "atuo")).toContain("Did you mean auto?");
     expect(faultOf("--effort", "huge")).toContain("low, medium, high, xhigh, max");
   });
 
@@ -82,7 +82,7 @@ describe("the command line", () => {
     [["--model", "a", "--fallback-model", "a"], "differ"],
     [["--json"], "belongs to a command"],
     [["exlpain"], "Did you mean explain?"],
-    [["debug", "prompts"], "debug prompt"],
+    [["-p", "--scope", "user", "x"], "belongs to a command"],
     [["doctor", "now"], "takes no argument"],
   ])("refuses %j", (argv, message) => {
     expect(faultOf(...argv)).toContain(message);
@@ -119,8 +119,8 @@ describe("the command line", () => {
     ])
       expect(faultOf(...argv)).toContain("put it in quotes");
     expect(parseArguments(["--add-dir", "..", "debug", "prompt", "hi"])).toMatchObject({
-      command: "debug prompt",
-      prompt: "hi",
+      command: "debug",
+      operands: ["prompt", "hi"],
       addDirs: [".."],
     });
     expect(parseArguments(["explain", "--allowedTools", "Edit", "Read"])).toMatchObject({
@@ -137,7 +137,8 @@ describe("the command line", () => {
 
   it("reads commands, and with -p takes their names as prompts", () => {
     expect(parseArguments(["explain", "--json"])).toMatchObject({ command: "explain", json: true });
-    expect(parseArguments(["debug", "prompt", "hi"])).toMatchObject({ command: "debug prompt", prompt: "hi" });
+    expect(parseArguments(["debug", "prompt", "hi"])).toMatchObject({ command: "debug", operands: ["prompt", "hi"] });
+    expect(parseArguments(["sandbox", "run", "--", "ls", "--json"])).toMatchObject({ operands: ["run", "ls", "--json"], json: false });
     expect(parseArguments(["-p", "explain"])).toMatchObject({ prompt: "explain", print: true });
   });
 });

@@ -1,8 +1,8 @@
 import { nearest } from "@lorimer/sdk";
-import type { Effort } from "@lorimer/sdk";
+import type { Effort, PermissionMode } from "@lorimer/sdk";
 import { splitRules } from "../permissions/split-rules.js";
 import { usageError } from "../usage-error.js";
-import type { Arguments, CommandName, PermissionMode } from "./arguments.js";
+import type { Arguments } from "./arguments.js";
 import { commands } from "./flags.js";
 import { readFlags } from "./read-flags.js";
 import { spreadLists } from "./spread-lists.js";
@@ -14,7 +14,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const all = (name: string): readonly string[] => values.get(name) ?? [];
   const given = (name: string): boolean => values.has(name);
   const number = (name: string): number | undefined => (given(name) ? Number(text(name)) : undefined);
-  const { command, prompt } = readOperands(operands, given("print"));
+  const { command, prompt, rest } = readOperands(operands, given("print"));
 
   const parsed: Arguments = {
     ...defined({
@@ -34,7 +34,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
       permissionPromptTool: text("permission-prompt-tool") as "stdio" | undefined,
       sessionId: text("session-id")?.toLowerCase(),
       settings: text("settings"),
+      permissionMode: given("dangerously-skip-permissions") ? "bypassPermissions" : (text("permission-mode") as PermissionMode | undefined),
+      scope: text("scope") as Arguments["scope"],
+      policy: text("policy"),
     }),
+    operands: rest,
     print: given("print"),
     outputFormat: (text("output-format") ?? "text") as Arguments["outputFormat"],
     inputFormat: (text("input-format") ?? "text") as Arguments["inputFormat"],
@@ -46,12 +50,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
     fast: given("fast"),
     allowedTools: all("allowedTools").flatMap(splitRules),
     disallowedTools: all("disallowedTools").flatMap(splitRules),
-    permissionMode: given("dangerously-skip-permissions")
-      ? "bypassPermissions"
-      : ((text("permission-mode") ?? "default") as PermissionMode),
     addDirs: all("add-dir"),
     envFiles: all("dotenv"),
     bare: given("bare"),
+    trust: given("trust"),
+    fromStdin: given("stdin"),
     json: given("json"),
     version: given("version"),
     help: given("help"),
@@ -70,27 +73,29 @@ function readTools(list: string | undefined): readonly string[] | undefined {
   return list === undefined || list.trim() === "default" ? undefined : splitRules(list);
 }
 
-function readOperands(operands: readonly string[], print: boolean): { command?: CommandName; prompt?: string } {
+interface ReadOperands {
+  readonly command?: string;
+  readonly prompt?: string;
+  readonly rest: readonly string[];
+}
+
+function readOperands(operands: readonly string[], print: boolean): ReadOperands {
   const [first, ...rest] = operands;
-  if (first === undefined) return {};
-  const isCommand = !print && commands.some((command) => command.name.split(" ")[0] === first);
-  if (!isCommand) {
-    if (rest.length > 0) throw usageError(`The prompt must be one argument, and ${operands.length} were given: put it in quotes.`);
-    if (!print && !/\s/.test(first)) refuseMistypedCommand(first);
-    return { prompt: first };
+  if (first === undefined) return { rest: [] };
+  const command = print ? undefined : commands.find(({ name }) => name === first);
+  if (command !== undefined) {
+    if (command.operands === undefined && rest.length > 0) throw usageError(`lorimer ${first} takes no argument.`);
+    return { command: first, rest };
   }
-  if (first === "debug") {
-    if (rest[0] !== "prompt" || rest.length > 2) throw usageError("The command is: lorimer debug prompt [TEXT].");
-    return rest[1] === undefined ? { command: "debug prompt" } : { command: "debug prompt", prompt: rest[1] };
-  }
-  if (rest.length > 0) throw usageError(`lorimer ${first} takes no argument.`);
-  return { command: first as CommandName };
+  if (rest.length > 0) throw usageError(`The prompt must be one argument, and ${operands.length} were given: put it in quotes.`);
+  if (!print && !/\s/.test(first)) refuseMistypedCommand(first);
+  return { prompt: first, rest: [] };
 }
 
 function refuseMistypedCommand(word: string): void {
   const meant = nearest(
     word,
-    commands.map((command) => command.name.split(" ")[0] ?? ""),
+    commands.map((command) => command.name),
   );
   if (meant !== undefined)
     throw usageError(`Unknown command ${word}. Did you mean ${meant}?`, "A prompt of one word can be given with -p.");
@@ -100,6 +105,9 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
   const rules: readonly (readonly [boolean, string])[] = [
     [parsed.command !== undefined && parsed.print, "A command and --print exclude each other."],
     [parsed.json && parsed.command === undefined, "--json belongs to a command; for a run use --output-format json."],
+    ...["scope", "stdin", "policy"].map(
+      (name) => [given(name) && parsed.command === undefined, `--${name} belongs to a command.`] as const,
+    ),
     [given("output-format") && !parsed.print, "--output-format needs --print."],
     [given("input-format") && !parsed.print, "--input-format needs --print."],
     [given("json-schema") && !parsed.print, "--json-schema needs --print."],

@@ -34,7 +34,7 @@ function takeFollowing(
   for (const operand of operands) {
     const { text, index } = operand;
     const flag = open.get(index);
-    const isCommand = left.length === 0 && !values.has("print") && commands.some(({ name }) => name.split(" ")[0] === text);
+    const isCommand = left.length === 0 && !values.has("print") && commands.some(({ name }) => name === text);
     if (
       flag === undefined ||
       flag.list !== kind ||

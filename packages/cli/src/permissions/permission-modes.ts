@@ -1,3 +1,3 @@
-import type { PermissionMode } from "../arguments/arguments.js";
+import type { PermissionMode } from "@lorimer/sdk";
 
 export const permissionModes: readonly PermissionMode[] = ["default", "acceptEdits", "plan", "dontAsk", "bypassPermissions"];

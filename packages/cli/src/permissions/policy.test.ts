@@ -3,7 +3,7 @@ import type { ToolCall } from "@lorimer/sdk";
 import fc from "fast-check";
 import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
-import type { PermissionMode } from "../arguments/arguments.js";
+import type { PermissionMode } from "@lorimer/sdk";
 import { decide, sessionRule } from "./policy.js";
 import { readPolicy, ruleWarnings } from "./read-policy.js";
 import { splitRules } from "./split-rules.js";

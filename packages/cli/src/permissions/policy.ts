@@ -1,5 +1,5 @@
 import type { ToolCall } from "@lorimer/sdk";
-import type { PermissionMode } from "../arguments/arguments.js";
+import type { PermissionMode } from "@lorimer/sdk";
 import { commandAllowed, commandDenied } from "./match-bash.js";
 import { isGuarded, isInside, pathMatches } from "./match-path.js";
 import type { PathAnchors, PathForms } from "./match-path.js";

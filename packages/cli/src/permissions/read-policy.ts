@@ -6,7 +6,7 @@ import { coversTool, parseRule } from "./rule.js";
 /** The policy that the flags ask for. */
 export function readPolicy(args: Pick<Arguments, "allowedTools" | "disallowedTools" | "permissionMode">): Policy {
   return {
-    mode: args.permissionMode,
+    mode: args.permissionMode ?? "default",
     allow: args.allowedTools.map((text) => parseRule(text, "--allowedTools", "allow")),
     deny: args.disallowedTools.map((text) => parseRule(text, "--disallowedTools", "deny")),
   };
