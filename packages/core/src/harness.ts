@@ -76,6 +76,8 @@ class LinkedHarness implements Harness {
   openSession(options: SessionOptions): Promise<Session> {
     const { secrets = [], prompts, model } = this.#config;
     const parts = {
+      name: this.name,
+      version: this.version,
       app: this.#app,
       order: this.#order,
       kernel: this.#kernel,

@@ -19,6 +19,10 @@ export const errorCodes = {
   CREDENTIALS_MISSING: "The model provider has no credentials to call with.",
   SESSION_BUSY: "A prompt was given while another one was still running in the session.",
   SESSION_CLOSED: "The session was used after it was closed.",
+  SESSION_UNKNOWN: "There is no session with that id or name.",
+  SESSION_EXISTS: "A new session was to be given an id that another session already has.",
+  SESSION_LOCKED: "Another process is writing to this session; the message says which.",
+  JOURNAL_WRITE: "The log of a session could not be written. Nothing that was acknowledged is lost.",
   STATE_INVALID: "A stored run state cannot be resumed.",
   WORKSPACE_PATH: "A path cannot be used: it is not absolute, or holds a character no path may hold.",
   WORKSPACE_READ: "A file could not be read.",
@@ -28,6 +32,8 @@ export const errorCodes = {
   INPUT_TOO_LARGE: "What was given on standard input is larger than the limit.",
   CASSETTE_MISMATCH: "A request differs from the one a cassette recorded.",
   SCRIPT_EXHAUSTED: "A scripted model was asked for more replies than its script has, or was left with replies nobody asked for.",
+  SETTINGS_WRITE: "A settings file could not be changed; it is as it was.",
+  SETTINGS_LOCKED: "Another process holds the lock of a settings file for too long.",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

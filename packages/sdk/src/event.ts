@@ -50,6 +50,8 @@ export type EmittedEvent =
       readonly title: string;
       readonly plugin: string;
     }
+  /** The call passed every stage and runs now, with this input. Recorded before the effect, so that no effect is ever repeated unknown. */
+  | { readonly type: "tool-intended"; readonly id: string; readonly name: string; readonly input: unknown; readonly readOnly: boolean }
   | { readonly type: "tool-progressed"; readonly id: string; readonly name: string; readonly progress: ToolProgress }
   | { readonly type: "tool-finished"; readonly id: string; readonly name: string; readonly input: unknown; readonly outcome: ToolOutcome }
   | { readonly type: "stage-entered"; readonly list: "tool"; readonly slot: string; readonly id: string; readonly toolUseId: string }

@@ -49,6 +49,7 @@ test("events are these", () => {
     | "request-retried"
     | "recovery-applied"
     | "tool-started"
+    | "tool-intended"
     | "tool-progressed"
     | "tool-finished"
     | "stage-entered"

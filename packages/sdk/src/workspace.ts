@@ -1,3 +1,4 @@
+import type { SessionId } from "./ids.js";
 import { token } from "./service.js";
 import type { Token } from "./service.js";
 
@@ -49,6 +50,8 @@ export interface ProcessRequest {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Written to standard input, which is then closed. Default: an empty input. */
   readonly input?: string;
+  /** Leave standard input open after `input`: the process has `input` to write to. */
+  readonly keepInput?: boolean;
   /** Also open this many extra output pipes, as file descriptors 3 and up. */
   readonly extraOutputs?: number;
   /** A background process outlives the call that started it; it ends with the session at the latest. */
@@ -71,6 +74,8 @@ export interface ProcessExit {
 /** A process and everything it starts. */
 export interface WorkspaceProcess {
   readonly pid: number;
+  /** Standard input, where `keepInput` asked for it. Writing to a process that has ended, or does not read, is no error. */
+  readonly input?: { write(text: string): void; end(): void };
   /** Chunks as they come. They must be consumed, or the process blocks: that is the back-pressure. */
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly stderr: AsyncIterable<Uint8Array>;
@@ -107,6 +112,7 @@ export const HostWorkspace: Token<Workspace> = token("lorimer.HostWorkspace");
 
 /** Where a session was opened. Known before its workspace is made. */
 export interface SessionPlace {
+  readonly sessionId: SessionId;
   readonly cwd: string;
   readonly additionalDirectories: readonly string[];
   /** Names of variables that no process of the session is given. */

@@ -34,7 +34,7 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
   const [stdout, stderr, ...extra] = outputs;
   if (stdout === undefined || stderr === undefined)
     throw new LorimerError("WORKSPACE_PROCESS", `Cannot read the output of ${request.command}`);
-  feed(child, request.input);
+  feed(child, request);
 
   let killed = false;
   let timedOut = false;
@@ -79,6 +79,9 @@ export async function startProcess(request: ProcessRequest, env: NodeJS.ProcessE
 
   return {
     pid,
+    ...(request.keepInput === true
+      ? { input: { write: (text) => void child.stdin?.write(text), end: () => void child.stdin?.end() } }
+      : {}),
     stdout,
     stderr,
     extra,
@@ -107,7 +110,12 @@ async function spawned(
       // A group of its own, which can be signalled as a whole; on Windows it would only open a console window.
       detached: process.platform !== "win32",
       windowsHide: true,
-      stdio: [request.input === undefined ? "ignore" : "pipe", "pipe", "pipe", ...Array<"pipe">(request.extraOutputs ?? 0).fill("pipe")],
+      stdio: [
+        request.input === undefined && request.keepInput !== true ? "ignore" : "pipe",
+        "pipe",
+        "pipe",
+        ...Array<"pipe">(request.extraOutputs ?? 0).fill("pipe"),
+      ],
     });
     if (child.pid !== undefined) {
       // At once, while the process has not had the time to end.
@@ -137,8 +145,9 @@ function startError(command: string, cwd: string, error: unknown): LorimerError 
   return new LorimerError("WORKSPACE_PROCESS", `Cannot start ${command}: ${reason}`, { cause: error });
 }
 
-function feed(child: ChildProcess, input: string | undefined): void {
+function feed(child: ChildProcess, { input, keepInput }: ProcessRequest): void {
   // A program need not read all it is given.
   child.stdin?.on("error", () => {});
-  if (input !== undefined) child.stdin?.end(input);
+  if (keepInput !== true) child.stdin?.end(input);
+  else if (input !== undefined) child.stdin?.write(input);
 }

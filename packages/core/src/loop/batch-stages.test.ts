@@ -57,7 +57,7 @@ describe("a batch stage", () => {
   });
 
   test("adds messages that stay after the results", async () => {
-    const message = { type: "user", id: messageId("m1"), content: [{ type: "text", text: "Mind the gap." }], meta: true } as const;
+    const message = { type: "user", id: messageId("m1"), content: [{ type: "text", text: "Mind the gap." }], hidden: true } as const;
     const events = await run(() => ({ messages: [message] }));
     const added = events.flatMap((event) => (event.type === "message-added" ? [event.message] : []));
     expect(added.map(({ type }) => type)).toEqual(["user", "user", "user"]);

@@ -50,6 +50,8 @@ export interface RunContext {
   provider(model: string): Promise<ModelProvider>;
   newMessageId(): MessageId;
   emit(event: EmittedEvent): void;
+  /** Resolves when everything emitted so far is recorded for good. */
+  recorded(): Promise<void>;
   /** Resolves when the consumer has caught up; undefined when it has not fallen behind. */
   room(): Promise<void> | undefined;
 }

@@ -1,4 +1,16 @@
-import { Clock, Inbox, InputCheck, LorimerError, ModelCaller, Random, Reporter, SessionPlace, ToolRegistry } from "@lorimer/sdk";
+import {
+  Clock,
+  Inbox,
+  InputCheck,
+  LorimerError,
+  ModelCaller,
+  Random,
+  Reporter,
+  sessionId as toSessionId,
+  SessionJournal,
+  SessionPlace,
+  ToolRegistry,
+} from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
 import type { Kernel } from "../kernel/link.js";
@@ -11,11 +23,12 @@ import type { StageOrder } from "./pipeline.js";
 import { Prompts } from "./prompts.js";
 import { SideCaller } from "./side-caller.js";
 import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
+import { openLog } from "./open-log.js";
 import { SessionInbox } from "./session-inbox.js";
 import { OpenSession } from "./session.js";
 
 /** What a session takes from its harness. */
-export interface HarnessParts extends Pick<HarnessConfig, "prompts" | "model"> {
+export interface HarnessParts extends Pick<HarnessConfig, "name" | "version" | "prompts" | "model"> {
   readonly app: Scope;
   readonly kernel: Kernel;
   readonly order: StageOrder;
@@ -36,9 +49,11 @@ export async function openSession(harness: HarnessParts, options: SessionOptions
 
 async function fillSession(harness: HarnessParts, scope: Scope, options: SessionOptions): Promise<Session> {
   const { cwd, additionalDirectories = [], systemPrompt, appendSystemPrompt = "", tools: only, disallowedTools: deny, ...rest } = options;
-  const { sessionId, messages = [], ...run } = rest;
+  const { sessionId: _id, messages: _messages, resume: _resume, fork, persist: _persist, ...run } = rest;
   const { app, kernel, plugin } = harness;
 
+  const [clock, random] = await Promise.all([app.get(Clock), app.get(Random)]);
+  const id = options.resume ?? options.sessionId ?? toSessionId(random.uuid());
   const inbox = new SessionInbox();
   const tools = new SessionTools(kernel.contributions<ToolDeclaration>("tools"), {
     only,
@@ -47,7 +62,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   });
   scope.set(Inbox, inbox);
   scope.set(ToolRegistry, tools);
-  scope.set(SessionPlace, { cwd, additionalDirectories, secrets: harness.secrets });
+  scope.set(SessionPlace, { sessionId: id, cwd, additionalDirectories, secrets: harness.secrets });
   scope.set(Prompts, { system: systemPrompt ?? harness.prompts?.system ?? "", appended: appendSystemPrompt });
   const reporter: Reporter = { emit: (event) => session.report(event) };
   scope.set(Reporter, reporter);
@@ -56,20 +71,31 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
   const agent = new AgentParts(agentScope, harness.order, plugin);
 
-  const [clock, random] = await Promise.all([app.get(Clock), app.get(Random)]);
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
   scope.set(ModelCaller, new SideCaller(router, reporter, () => session.modelName));
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
+  const { log, start, unheard } = await openLog(scope, id, options, clock, random);
+  scope.set(SessionJournal, log);
+  for (const message of unheard) inbox.put(message);
   const complain = (text: string): void => session.report({ type: "notice-given", level: "warning", text });
   const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain);
   const session = new OpenSession(
-    { scope, agentScope, agent, router, inbox, clock, random, listeners, pool: () => tools.pool },
+    { scope, agentScope, agent, router, inbox, clock, random, listeners, log, pool: () => tools.pool },
     runOptions,
     model,
-    sessionId,
-    messages,
+    start,
   );
+  log.append({
+    type: "opened",
+    session: start.id,
+    product: harness.name,
+    version: harness.version,
+    cwd,
+    model: runOptions.model,
+    ...(fork === undefined ? {} : { parent: { session: fork.session, messages: start.messages.length } }),
+  });
+  log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
   return session;
 }
 

@@ -1,6 +1,8 @@
 import type {
   AgentId,
+  JournalFault,
   Message,
+  MessageId,
   ModelInfo,
   Plugin,
   RunOptions,
@@ -75,9 +77,24 @@ export interface SessionOptions extends Partial<RunOptions> {
   readonly tools?: readonly string[];
   /** Never these tools. */
   readonly disallowedTools?: readonly string[];
+  /** The id of the new session. Fails with `SESSION_EXISTS` where a log of that id is kept already. */
   readonly sessionId?: SessionId;
+  /** Goes on with a session whose log is kept: its history, its name, its id. */
+  readonly resume?: SessionId;
+  /** Begins a new session with the history of another one, or with its first `messages` messages. */
+  readonly fork?: { readonly session: SessionId; readonly messages?: number };
+  /** False: nothing of the session is kept. Default: it is kept where a plugin provides a `JournalStore`. */
+  readonly persist?: boolean;
   /** An earlier history to go on from. */
   readonly messages?: readonly Message[];
+}
+
+/** What was found when a session was resumed. */
+export interface ResumedSession {
+  /** Parts of the log that could not be used; everything else was. */
+  readonly faults: readonly JournalFault[];
+  /** Calls that were running when the last process ended: whether they had their effect is not known. */
+  readonly interrupted: readonly { readonly id: string; readonly name: string; readonly input: unknown; readonly readOnly: boolean }[];
 }
 
 export type SessionRun = AsyncGenerator<SessionEvent, RunResult, void>;
@@ -97,6 +114,9 @@ export interface Session extends AsyncDisposable {
   /** The tools the model is offered, in request order. */
   readonly tools: readonly ToolDeclaration[];
   readonly messages: readonly Message[];
+  readonly name: string | undefined;
+  /** Set when the session was resumed or forked from a log. */
+  readonly resumed: ResumedSession | undefined;
   /** Runs one prompt: yields events as they happen and returns the result. Stop iterating, or abort, to cancel. */
   prompt(input: string | readonly UserBlock[], options?: PromptOptions): SessionRun;
   /** Goes on with a run whose state was stored at any step, here or in another process. Calls that were under way run again. */
@@ -111,6 +131,9 @@ export interface Session extends AsyncDisposable {
   useModel(model: string): Promise<void>;
   /** The exact HTTP request that a prompt would send first, with secrets masked. Sends nothing. */
   preview(input: string): Promise<WirePreview>;
+  rename(name: string): Promise<void>;
+  /** Takes the conversation back to before a message. The log keeps what was taken back. */
+  rewind(to: MessageId): Promise<void>;
   /** A service of this session or of its agent, for front ends. Fails with `SERVICE_MISSING` where nothing provides it. */
   service<T>(token: Token<T>): Promise<T>;
   close(): Promise<void>;

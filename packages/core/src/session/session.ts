@@ -1,10 +1,11 @@
-import { agentId, LorimerError, messageId, runId as toRunId, sessionId as toSessionId } from "@lorimer/sdk";
+import { agentId, LorimerError, messageId, runId as toRunId } from "@lorimer/sdk";
 import type {
   AgentId,
   Clock,
   EmittedEvent,
   EventOrigin,
   Message,
+  MessageId,
   ModelInfo,
   Random,
   RunId,
@@ -25,16 +26,18 @@ import { initialState, run } from "../loop/run.js";
 import { userMessage } from "../messages/messages.js";
 import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { AgentParts } from "./agent-parts.js";
+import type { SessionLog } from "../journal/session-log.js";
 import type { Listeners } from "./listeners.js";
 import type { ModelRouter } from "./model-router.js";
 import { ResultBuilder } from "./result-builder.js";
-import type { PromptOptions, Session, SessionRun } from "./session-api.js";
+import type { PromptOptions, ResumedSession, Session, SessionRun } from "./session-api.js";
 import type { SessionInbox } from "./session-inbox.js";
 
 export interface SessionParts {
   readonly scope: Scope;
   readonly agentScope: Scope;
   readonly listeners: Listeners;
+  readonly log: SessionLog;
   readonly agent: AgentParts;
   readonly router: ModelRouter;
   readonly inbox: SessionInbox;
@@ -42,6 +45,14 @@ export interface SessionParts {
   readonly random: Random;
   /** The tools of the next turn. */
   pool(): ToolPool;
+}
+
+/** What a session begins with. */
+export interface SessionStart {
+  readonly id: SessionId;
+  readonly messages: readonly Message[];
+  readonly name: string | undefined;
+  readonly resumed: ResumedSession | undefined;
 }
 
 interface Running {
@@ -53,26 +64,37 @@ interface Running {
   outbox?: Outbox;
 }
 
+/** What a person or a host acts on once they have seen it: user input, outcomes, replies. */
+const acknowledged: ReadonlySet<EmittedEvent["type"]> = new Set(["message-added", "reply-finished", "tool-finished"]);
+
 /** One conversation: keeps the history, runs prompts one after the other, stamps events with where they came from. */
 export class OpenSession implements Session {
   readonly id: SessionId;
   readonly agentId: AgentId;
+  readonly resumed: ResumedSession | undefined;
   readonly #parts: SessionParts;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   #options: RunOptions;
   #model: ModelInfo;
   #messages: readonly Message[];
+  #name: string | undefined;
   #sequence = 0;
   #running: Running | undefined;
   #closed = false;
 
-  constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, id: SessionId | undefined, messages: readonly Message[]) {
+  constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, start: SessionStart) {
     this.#parts = parts;
     this.#options = options;
     this.#model = model;
-    this.#messages = messages;
-    this.id = id ?? toSessionId(parts.random.uuid());
+    this.#messages = start.messages;
+    this.#name = start.name;
+    this.resumed = start.resumed;
+    this.id = start.id;
     this.agentId = agentId(parts.random.uuid());
+  }
+
+  get name(): string | undefined {
+    return this.#name;
   }
 
   /** As it was asked for, with its provider's name where one was given. */
@@ -107,7 +129,25 @@ export class OpenSession implements Session {
 
   steer(text: string): void {
     this.#refuseIfClosed();
-    this.#parts.inbox.put(userMessage(this.#newMessageId(), [{ type: "text", text }]));
+    const message = userMessage(this.#newMessageId(), [{ type: "text", text }]);
+    this.#parts.log.append({ type: "steered", message });
+    this.#parts.inbox.put(message);
+  }
+
+  async rename(name: string): Promise<void> {
+    this.#refuseIfClosed();
+    this.#name = name;
+    this.#parts.log.append({ type: "named", name });
+    await this.#parts.log.durable();
+  }
+
+  async rewind(to: MessageId): Promise<void> {
+    this.#refuseUnlessIdle();
+    const at = this.#messages.findIndex(({ id }) => id === to);
+    if (at < 0) throw new LorimerError("STATE_INVALID", `The history of this session holds no message ${to}.`);
+    this.#messages = this.#messages.slice(0, at);
+    this.#parts.log.history(this.#messages, "rewound");
+    await this.#parts.log.durable();
   }
 
   interrupt(): void {
@@ -136,7 +176,7 @@ export class OpenSession implements Session {
   async preview(input: string): Promise<WirePreview> {
     this.#refuseIfClosed();
     const { signal } = new AbortController();
-    const { messages } = await this.#takeInput(input, signal);
+    const { messages } = await this.#takeInput(input, signal, true);
     const context = this.#context(this.#options, undefined, signal);
     const request = await buildRequest(initialState([...this.#messages, ...messages]), context);
     return (await this.#parts.router.provider(request.model)).preview(request);
@@ -152,6 +192,7 @@ export class OpenSession implements Session {
     this.#closed = true;
     try {
       await this.#parts.listeners.close();
+      await this.#parts.log.close();
     } finally {
       await this.#parts.scope.close();
     }
@@ -176,13 +217,14 @@ export class OpenSession implements Session {
     try {
       yield this.#stamp({ type: "run-started", model: options.model });
       const { added, state } = await begin(running);
-      const keep = (next: RunState): void => {
+      const keep = (next: RunState, why: "prompt" | "run" = "run"): void => {
         this.#messages = next.messages;
+        this.#parts.log.history(next.messages, why);
         onState?.(next);
       };
-      keep(state);
+      keep(state, "prompt");
       running.early?.push(...added);
-      for (let event = running.early?.shift(); event !== undefined; event = running.early?.shift()) yield this.#stamp(event);
+      for (let event = running.early?.shift(); event !== undefined; event = running.early?.shift()) yield await this.#told(event);
       running.early = undefined;
       const result = new ResultBuilder();
       const events = run(
@@ -193,7 +235,7 @@ export class OpenSession implements Session {
       const final = yield* this.#relay(events, result);
       running.outbox = undefined;
       const finished = result.build(final, this.#parts.clock.elapsed() - started);
-      yield this.#stamp({ type: "run-finished", result: finished });
+      yield await this.#told({ type: "run-finished", result: finished });
       return finished;
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -208,7 +250,7 @@ export class OpenSession implements Session {
         const step = await events.next();
         if (step.done === true) return step.value;
         result.hear(step.value);
-        yield this.#stamp(step.value);
+        yield acknowledged.has(step.value.type) ? await this.#told(step.value) : this.#stamp(step.value);
       }
     } finally {
       await events.return(undefined as never);
@@ -231,11 +273,12 @@ export class OpenSession implements Session {
       provider: (model) => router.provider(model),
       newMessageId: () => this.#newMessageId(),
       emit: (event) => outbox?.put(event),
+      recorded: () => this.#parts.log.durable(),
       room: () => outbox?.room(),
     };
   }
 
-  #takeInput(input: string | readonly UserBlock[], signal: AbortSignal): ReturnType<AgentParts["input"]> {
+  #takeInput(input: string | readonly UserBlock[], signal: AbortSignal, preview = false): ReturnType<AgentParts["input"]> {
     const content: readonly UserBlock[] = typeof input === "string" ? [{ type: "text", text: input }] : input;
     const text = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
     return this.#parts.agent.input(
@@ -244,6 +287,7 @@ export class OpenSession implements Session {
         sessionId: this.id,
         agentId: this.agentId,
         signal,
+        preview,
         emit: (event) => this.report(event),
         newMessageId: () => this.#newMessageId(),
       },
@@ -259,7 +303,15 @@ export class OpenSession implements Session {
       time: this.#parts.clock.now(),
     };
     const stamped = { ...event, ...origin };
+    this.#parts.log.event(stamped);
     this.#parts.listeners.hear(stamped);
+    return stamped;
+  }
+
+  /** An event that whoever sees it may rely on: it is on the disk first. */
+  async #told(event: EmittedEvent): Promise<SessionEvent> {
+    const stamped = this.#stamp(event);
+    await this.#parts.log.durable();
     return stamped;
   }
 

@@ -51,6 +51,10 @@ async function through(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
 async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Promise<ToolOutcome> {
   const { tool, input } = call;
   const services = await context.tools().resolve(tool.needs);
+  const readOnly = tool.isReadOnly(input);
+  context.emit({ type: "tool-intended", id: call.id, name: call.name, input, readOnly });
+  // What only reads may be run again after a crash; everything else is on the disk before it happens.
+  if (!readOnly) await context.recorded();
   // Nothing starts after a cancel, however far the call had come.
   if (turn.signal.aborted) return cancelled(turn.signal);
   const { sessionId, agentId, runId, signal, report } = turn;

@@ -24,9 +24,10 @@ export class TestSession implements AsyncDisposable {
 
   /** The first token among `needs`, or what those need, that nothing provides. */
   missing(needs: Needs, asking: readonly string[] = []): string | undefined {
-    for (const { key } of Object.values(needs)) {
+    for (const { key, optional } of Object.values(needs)) {
       if (this.#given.has(key) || asking.includes(key)) continue;
       const own = this.#own.get(key);
+      if (own === undefined && optional === true) continue;
       const missing = own === undefined ? key : this.missing(own.needs, [...asking, key]);
       if (missing !== undefined) return missing;
     }
@@ -35,7 +36,10 @@ export class TestSession implements AsyncDisposable {
 
   async resolve(needs: Needs): Promise<Readonly<Record<string, unknown>>> {
     const entries: [string, unknown][] = [];
-    for (const [name, token] of Object.entries(needs)) entries.push([name, await this.#get(token.key)]);
+    for (const [name, need] of Object.entries(needs)) {
+      const unmet = need.optional === true && !this.#given.has(need.key) && !this.#own.has(need.key);
+      entries.push([name, unmet ? undefined : await this.#get(need.key)]);
+    }
     return Object.fromEntries(entries);
   }
 

@@ -67,7 +67,7 @@ function resolveNeeds(needs: Needs, services: readonly GivenService[], who: stri
   const byKey = new Map(services.map(([token, service]) => [token.key, service]));
   return Object.fromEntries(
     Object.entries(needs).map(([name, token]) => {
-      if (!byKey.has(token.key)) throw new Error(`${who} needs ${token.key}: give it as one of \`services\``);
+      if (!byKey.has(token.key) && token.optional !== true) throw new Error(`${who} needs ${token.key}: give it as one of \`services\``);
       return [name, byKey.get(token.key)];
     }),
   );

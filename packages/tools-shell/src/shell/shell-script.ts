@@ -39,3 +39,8 @@ export function reportedPlace(report: Uint8Array): string | undefined {
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** The command with files read into its shell first; what they print is not part of its output. */
+export function withScripts(command: string, scripts: readonly string[]): string {
+  return [...scripts.map((path) => `. ${quoted(path)} >/dev/null 2>&1`), command].join("\n");
+}

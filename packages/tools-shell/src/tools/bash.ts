@@ -1,9 +1,11 @@
-import { Workspace, WorkingDirectory, defineTool, messageOf, toolFailure } from "@lorimer/sdk";
+import { ShellEnvironment } from "@lorimer/plugin-hooks/contract";
+import { Workspace, WorkingDirectory, defineTool, messageOf, optional, toolFailure } from "@lorimer/sdk";
 import type { Tool, ToolProgress } from "@lorimer/sdk";
 import * as z from "zod/mini";
 import { BackgroundTasks } from "../contract/index.js";
 import { bashOutput, presentBash } from "../shell/bash-output.js";
 import { isPlainReadOnly } from "../shell/plain-read-only.js";
+import { withScripts } from "../shell/shell-script.js";
 import { runCommand, startFailure } from "../shell/run-command.js";
 
 const defaultTimeout = 120_000;
@@ -26,7 +28,7 @@ const bash: Tool = defineTool({
     "Long output is shown head and tail, with the path of the whole. To read, search or edit files use the tools for that instead of cat, grep, find or sed.",
   ].join("\n"),
   input,
-  needs: { workspace: Workspace, directory: WorkingDirectory, tasks: BackgroundTasks },
+  needs: { workspace: Workspace, directory: WorkingDirectory, tasks: BackgroundTasks, environment: optional(ShellEnvironment) },
   title: ({ command, description }) => description ?? firstLine(command),
   summary: ({ command }) => command,
   concurrencySafe: ({ command, run_in_background }) => run_in_background !== true && isPlainReadOnly(command),
@@ -43,13 +45,15 @@ const bash: Tool = defineTool({
       return "The command holds a NUL character, which no command line can. Write it as an escape, such as $'\\x01' or printf '\\0'.";
     return undefined;
   },
-  run: async ({ command, timeout, description, run_in_background, dangerouslyDisableSandbox }, { workspace, directory, tasks }, call) => {
+  run: async ({ command: asked, timeout, description, run_in_background, dangerouslyDisableSandbox }, services, call) => {
+    const { workspace, directory, tasks, environment } = services;
+    const command = withScripts(asked, environment?.scripts() ?? []);
     const cwd = directory.path;
     const sandboxAsked = dangerouslyDisableSandbox === true;
     try {
       if (run_in_background === true) {
         const limit = timeout === undefined ? {} : { timeoutMs: timeout };
-        const task = await tasks.start({ command, description: description ?? firstLine(command), cwd, ...limit });
+        const task = await tasks.start({ command, description: description ?? firstLine(asked), cwd, ...limit });
         return bashOutput.background(task, sandboxAsked);
       }
       const timeoutMs = timeout ?? defaultTimeout;

@@ -1,0 +1,167 @@
+import { LorimerError } from "@lorimer/sdk";
+import type {
+  Clock,
+  HistoryChange,
+  HistoryItem,
+  JournalEntry,
+  JournalFault,
+  JournalRecord,
+  JournalStore,
+  Message,
+  MessageId,
+  SessionEvent,
+  SessionId,
+  SessionJournal,
+} from "@lorimer/sdk";
+import { JournalWriter } from "./journal-writer.js";
+import { HistoryProjection } from "./project-history.js";
+import type { ProjectedHistory } from "./project-history.js";
+import { readJournal } from "./read-journal.js";
+
+type Opened = Extract<JournalEntry, { type: "opened" }>;
+
+/** What an earlier process left in the log of a session. */
+export interface EarlierLog {
+  readonly history: ProjectedHistory;
+  readonly faults: readonly JournalFault[];
+  readonly name: string | undefined;
+  readonly opened: Opened | undefined;
+}
+
+/** The log of one session while it is open. Without a store it keeps what plugins note, in memory, and nothing else. */
+export class SessionLog implements SessionJournal {
+  readonly #writer: JournalWriter | undefined;
+  readonly #notes = new Map<string, unknown[]>();
+  #history: readonly Message[] = [];
+  #opening: JournalEntry | undefined;
+  /** Messages that events told of since the history was last recorded. */
+  readonly #told = new Map<MessageId, Message>();
+
+  private constructor(writer?: JournalWriter) {
+    this.#writer = writer;
+  }
+
+  static inMemory(): SessionLog {
+    return new SessionLog();
+  }
+
+  /** Opens the log of `session`. A new session must not find one; one that is resumed must. */
+  static async open(
+    store: JournalStore,
+    session: SessionId,
+    options: { readonly resumes: boolean; readonly clock: Clock; newId(): MessageId },
+  ): Promise<{ readonly log: SessionLog; readonly earlier: EarlierLog }> {
+    const file = await store.open(session);
+    try {
+      const { records, faults, endsWhole } = await readJournal(file.read());
+      if (!options.resumes && records.length > 0) throw exists(session);
+      if (options.resumes && records.length === 0 && faults.length === 0) throw unknown(session);
+      const writer = new JournalWriter(file, {
+        next: (records.at(-1)?.n ?? 0) + 1,
+        endsWhole,
+        now: () => options.clock.now(),
+      });
+      const log = new SessionLog(writer);
+      const earlier = { ...read(records, options.newId, log.#notes), faults };
+      return { log, earlier };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Reads the log of a session that somebody else may have open. */
+  static async read(store: JournalStore, session: SessionId, newId: () => MessageId): Promise<EarlierLog> {
+    const { records, faults } = await readJournal(store.read(session));
+    return { ...read(records, newId, new Map()), faults };
+  }
+
+  append(entry: JournalEntry): void {
+    // A session in which nothing was said leaves nothing behind.
+    if (entry.type === "opened") this.#opening = entry;
+    else this.#write(entry);
+  }
+
+  event(event: SessionEvent): void {
+    if (this.#writer === undefined || event.type === "tool-progressed") return;
+    if (event.type === "message-added" || event.type === "reply-finished") this.#told.set(event.message.id, event.message);
+    this.#write({ type: "event", event });
+  }
+
+  /** Records what the history is now, as its difference to what it was. */
+  history(messages: readonly Message[], why: HistoryChange): void {
+    const before = this.#history;
+    this.#history = messages;
+    if (this.#writer === undefined) return;
+    let keep = 0;
+    while (keep < before.length && before[keep] === messages[keep]) keep += 1;
+    const add = messages
+      .slice(keep)
+      .map((message): HistoryItem => (this.#told.get(message.id) === message ? { ref: message.id } : message));
+    if (add.length === 0 && keep === before.length) return;
+    this.#told.clear();
+    this.#write({ type: "history", keep, add, why });
+  }
+
+  /** The history that is in the log already, so that the next difference is one to it. */
+  startsFrom(messages: readonly Message[]): void {
+    this.#history = messages;
+  }
+
+  durable(): Promise<void> {
+    return this.#writer?.durable() ?? Promise.resolve();
+  }
+
+  async note(key: string, value: unknown): Promise<void> {
+    remember(this.#notes, key, value);
+    this.append({ type: "noted", key, value });
+    await this.durable();
+  }
+
+  noted(key: string): readonly unknown[] {
+    return this.#notes.get(key) ?? [];
+  }
+
+  async close(): Promise<void> {
+    if (this.#opening === undefined) this.append({ type: "closed" });
+    await this.#writer?.close();
+  }
+
+  #write(entry: JournalEntry): void {
+    if (this.#opening !== undefined) this.#writer?.append(this.#opening);
+    this.#opening = undefined;
+    this.#writer?.append(entry);
+  }
+}
+
+function read(
+  records: readonly JournalRecord[],
+  newId: () => MessageId,
+  notes: Map<string, unknown[]>,
+): Pick<EarlierLog, "history" | "name" | "opened"> {
+  const history = new HistoryProjection();
+  let name: string | undefined;
+  let opened: Opened | undefined;
+  for (const record of records) {
+    const { entry } = record;
+    history.apply(record);
+    if (entry.type === "named") ({ name } = entry);
+    else if (entry.type === "noted") remember(notes, entry.key, entry.value);
+    else if (entry.type === "opened") opened ??= entry;
+  }
+  return { history: history.project(newId), name, opened };
+}
+
+function remember(notes: Map<string, unknown[]>, key: string, value: unknown): void {
+  const values = notes.get(key);
+  if (values === undefined) notes.set(key, [value]);
+  else values.push(value);
+}
+
+function exists(session: SessionId): LorimerError {
+  return new LorimerError("SESSION_EXISTS", `There is a session ${session} already.`, { hint: "Resume it, or leave the id out." });
+}
+
+function unknown(session: SessionId): LorimerError {
+  return new LorimerError("SESSION_UNKNOWN", `There is no session ${session}.`, { hint: "lorimer session list shows those there are." });
+}

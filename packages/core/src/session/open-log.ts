@@ -1,0 +1,55 @@
+import { JournalStore, LorimerError, messageId, optional } from "@lorimer/sdk";
+import type { Clock, Message, Random, SessionId } from "@lorimer/sdk";
+import type { Scope } from "../di/scope.js";
+import { SessionLog } from "../journal/session-log.js";
+import type { EarlierLog } from "../journal/session-log.js";
+import type { SessionOptions } from "./session-api.js";
+import type { SessionStart } from "./session.js";
+
+/** The log of a session that is being opened, and what the session begins with. */
+export interface LogAndStart {
+  readonly log: SessionLog;
+  readonly start: SessionStart;
+  /** Said before and never heard. */
+  readonly unheard: readonly Message[];
+}
+
+/** Opens or resumes the log that the options ask for. A session that nobody keeps begins empty, or with the messages given. */
+export async function openLog(scope: Scope, id: SessionId, options: SessionOptions, clock: Clock, random: Random): Promise<LogAndStart> {
+  const { resume, fork, messages = [] } = options;
+  const newId = (): ReturnType<typeof messageId> => messageId(random.uuid());
+  const { store } =
+    options.persist === false && fork === undefined ? { store: undefined } : await scope.resolve({ store: optional(JournalStore) });
+  if (store === undefined) {
+    if (resume !== undefined || fork !== undefined) throw unkept();
+    return { log: SessionLog.inMemory(), start: { id, messages, name: undefined, resumed: undefined }, unheard: [] };
+  }
+  const source = fork === undefined ? undefined : await SessionLog.read(store, fork.session, newId);
+  if (options.persist === false) {
+    const start = { id, messages: forked(source, fork), name: source?.name, resumed: resumedOf(source) };
+    return { log: SessionLog.inMemory(), start, unheard: [] };
+  }
+  const { log, earlier } = await SessionLog.open(store, id, { resumes: resume !== undefined, clock, newId });
+  log.startsFrom(earlier.history.settled);
+  if (source !== undefined) {
+    const start = { id, messages: forked(source, fork), name: source.name, resumed: resumedOf(source) };
+    return { log, start, unheard: [] };
+  }
+  if (resume === undefined) return { log, start: { id, messages, name: undefined, resumed: undefined }, unheard: [] };
+  const start = { id, messages: earlier.history.messages, name: earlier.name, resumed: resumedOf(earlier) };
+  return { log, start, unheard: earlier.history.unheard };
+}
+
+function forked(source: EarlierLog | undefined, fork: SessionOptions["fork"]): readonly Message[] {
+  return (source?.history.messages ?? []).slice(0, fork?.messages);
+}
+
+function resumedOf(earlier: EarlierLog | undefined): SessionStart["resumed"] {
+  return earlier === undefined ? undefined : { faults: earlier.faults, interrupted: earlier.history.interrupted };
+}
+
+function unkept(): LorimerError {
+  return new LorimerError("SESSION_UNKNOWN", "This harness keeps no sessions, so there is none to go on with.", {
+    hint: "Add a plugin that provides a JournalStore, such as @lorimer/plugin-sessions.",
+  });
+}

@@ -1,0 +1,13 @@
+export { commandKey } from "./command-keys.js";
+export type { CommandKey } from "./command-keys.js";
+export { findProgram } from "./find-program.js";
+export { gitConfigCommands } from "./git-config-commands.js";
+export type { GitCommandSetting, GitConfigCommands } from "./git-config-commands.js";
+export { findRepository, isBareRepository } from "./git-repository.js";
+export type { GitRepository } from "./git-repository.js";
+export { hardenedGit } from "./hardened-git.js";
+export type { HardenedGitOptions, HardenedGitResult } from "./hardened-git.js";
+export { parseGitConfig } from "./parse-git-config.js";
+export type { GitConfigEntry, GitConfigFile } from "./parse-git-config.js";
+export { diskReader } from "./repository-reader.js";
+export type { RepositoryReader } from "./repository-reader.js";

@@ -1,0 +1,95 @@
+import type { SessionEvent } from "./event.js";
+import type { MessageId, SessionId } from "./ids.js";
+import type { Message } from "./message.js";
+import { token } from "./service.js";
+import type { Token } from "./service.js";
+
+/** The version of the record format that this release writes. Every released version stays readable. */
+export const journalVersion = 1;
+
+/** Where a session came from: another session, up to one of its messages. */
+export interface SessionParent {
+  readonly session: SessionId;
+  /** Messages of the parent's history that were taken over. */
+  readonly messages: number;
+}
+
+/** What a session writes down. New types may come; readers keep what they do not know. */
+export type JournalEntry =
+  /** The log was opened for writing, for the first time or again. */
+  | {
+      readonly type: "opened";
+      readonly session: SessionId;
+      readonly product: string;
+      readonly version: string;
+      readonly cwd: string;
+      readonly model: string;
+      readonly parent?: SessionParent;
+    }
+  /** An event, as consumers saw it. Progress of tools is never kept. */
+  | { readonly type: "event"; readonly event: SessionEvent }
+  /** The history became its own first `keep` messages followed by `add`. */
+  | { readonly type: "history"; readonly keep: number; readonly add: readonly HistoryItem[]; readonly why: HistoryChange }
+  /** Something was said to a running prompt and not heard yet. */
+  | { readonly type: "steered"; readonly message: Message }
+  | { readonly type: "named"; readonly name: string }
+  /** Something else that came from outside and decided what happened: a plugin's own record. `key` is namespaced by its owner. */
+  | { readonly type: "noted"; readonly key: string; readonly value: unknown }
+  | { readonly type: "closed" };
+
+/** A message, or the id of one that an event before this record holds already. */
+export type HistoryItem = Message | { readonly ref: MessageId };
+
+export type HistoryChange = "prompt" | "run" | "repaired" | "rewound" | "forked" | "given";
+
+/** One line of the log. Sequence numbers count from 1 without gaps; the checksum is over the rest of the line. */
+export interface JournalRecord {
+  readonly v: number;
+  readonly n: number;
+  /** Milliseconds since the epoch. */
+  readonly t: number;
+  readonly entry: JournalEntry;
+}
+
+/** A part of a log that could not be used. */
+export interface JournalFault {
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Where the line begins, in bytes. */
+  readonly offset: number;
+  readonly kind: "damaged" | "incomplete" | "duplicate" | "missing" | "newer";
+  readonly message: string;
+}
+
+/** The bytes of one log. Framing, checksums and recovery belong to the journal. */
+export interface JournalFile {
+  /** What is there already, from the beginning. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Adds to the end. May fail part way; whoever appends again begins on a new line. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Resolves when everything that was appended is on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Keeps the logs of sessions. Without one a session lives in memory. */
+export interface JournalStore {
+  /** Opens a log for writing; there is one writer at a time. Fails with `SESSION_LOCKED`, naming who holds it. */
+  open(session: SessionId): Promise<JournalFile>;
+  /** Reads a log that somebody else may be writing. Fails with `SESSION_UNKNOWN`. */
+  read(session: SessionId): AsyncIterable<Uint8Array>;
+}
+
+/** Level: session. */
+export const JournalStore: Token<JournalStore> = token("lorimer.JournalStore");
+
+/** The log of the running session, for plugins that keep records of their own in it. */
+export interface SessionJournal {
+  /** Writes a record under a namespaced key. Resolves when it is on the disk. */
+  note(key: string, value: unknown): Promise<void>;
+  /** The values noted under a key so far, oldest first, those of earlier processes included. */
+  noted(key: string): readonly unknown[];
+}
+
+/** Level: session. */
+export const SessionJournal: Token<SessionJournal> = token("lorimer.SessionJournal");
