@@ -6,7 +6,7 @@ export { issuesOf, list } from "./form.js";
 export type { Form } from "./form.js";
 export * from "./host-services.js";
 export * from "./ids.js";
-export * from "./journal.js";
+export * from "./journal-contract.js";
 export * from "./json-schema.js";
 export * from "./manifest.js";
 export * from "./message.js";

@@ -1,6 +1,6 @@
 import { journalVersion, LorimerError, messageOf } from "@lorimer/sdk";
 import type { JournalEntry, JournalFile } from "@lorimer/sdk";
-import { writeLine } from "./record-line.js";
+import { writeLine } from "@lorimer/sdk/journal";
 
 export interface WriterStart {
   /** The number of the next record. */

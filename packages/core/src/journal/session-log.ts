@@ -1,4 +1,6 @@
 import { LorimerError } from "@lorimer/sdk";
+import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
+import type { ProjectedHistory } from "@lorimer/sdk/journal";
 import type {
   Clock,
   HistoryChange,
@@ -14,9 +16,6 @@ import type {
   SessionJournal,
 } from "@lorimer/sdk";
 import { JournalWriter } from "./journal-writer.js";
-import { HistoryProjection } from "./project-history.js";
-import type { ProjectedHistory } from "./project-history.js";
-import { readJournal } from "./read-journal.js";
 
 type Opened = Extract<JournalEntry, { type: "opened" }>;
 

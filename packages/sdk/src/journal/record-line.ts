@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { journalVersion } from "@lorimer/sdk";
-import type { JournalRecord } from "@lorimer/sdk";
+import { journalVersion } from "../journal-contract.js";
+import type { JournalRecord } from "../journal-contract.js";
 
 /** What one line of a log turned out to be. */
 export type ReadLine = { readonly record: JournalRecord } | { readonly fault: "damaged" | "newer"; readonly message: string };

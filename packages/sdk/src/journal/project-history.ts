@@ -1,16 +1,10 @@
-import type {
-  AssistantBlock,
-  AssistantMessage,
-  JournalRecord,
-  Message,
-  MessageId,
-  SessionEvent,
-  ToolOutcome,
-  ToolResultBlock,
-  ToolUseBlock,
-} from "@lorimer/sdk";
-import { noUsage } from "@lorimer/sdk";
-import { assistantMessage, userMessage } from "../messages/messages.js";
+import type { AssistantBlock, ToolResultBlock, ToolUseBlock } from "../content.js";
+import type { SessionEvent } from "../event.js";
+import type { MessageId } from "../ids.js";
+import type { JournalRecord } from "../journal-contract.js";
+import type { AssistantMessage, Message } from "../message.js";
+import type { ToolOutcome } from "../tool.js";
+import { noUsage } from "../usage.js";
 
 /** A call that had started when its process ended. */
 export interface InterruptedCall {
@@ -64,7 +58,7 @@ export class HistoryProjection {
     if (cut !== undefined) messages.push(cut);
     const open = unanswered(messages);
     const results = open.map((call) => this.#resultOf(call));
-    if (results.length > 0) messages.push(userMessage(newId(), results));
+    if (results.length > 0) messages.push({ type: "user", id: newId(), content: results });
     const interrupted = open.flatMap(({ id }) => (this.#outcomes.has(id) ? [] : (this.#calls.get(id) ?? [])));
     return {
       settled: this.#settled,
@@ -109,7 +103,7 @@ export class HistoryProjection {
   #cutReply(newId: () => MessageId): AssistantMessage | undefined {
     const content = this.#streamed.filter((block) => (block.type === "tool_use" ? this.#calls.has(block.id) : block.type === "text"));
     if (content.length === 0) return undefined;
-    return assistantMessage(newId(), { content, model: this.#model, signer: { provider: "", key: "" }, usage: noUsage });
+    return { type: "assistant", id: newId(), content, model: this.#model, signer: { provider: "", key: "" }, usage: noUsage };
   }
 
   #resultOf(call: ToolUseBlock): ToolResultBlock {

@@ -1,4 +1,4 @@
-import type { JournalFault, JournalRecord } from "@lorimer/sdk";
+import type { JournalFault, JournalRecord } from "../journal-contract.js";
 import { readLine } from "./record-line.js";
 
 /** What a log holds that can be used, in order of sequence, and what in it cannot. */
