@@ -20,6 +20,7 @@ export const errorCodes = {
   SESSION_BUSY: "A prompt was given while another one was still running in the session.",
   SESSION_CLOSED: "The session was used after it was closed.",
   SESSION_UNKNOWN: "There is no session with that id or name.",
+  SESSION_AMBIGUOUS: "A name or the beginning of an id fits several sessions.",
   SESSION_EXISTS: "A new session was to be given an id that another session already has.",
   SESSION_LOCKED: "Another process is writing to this session; the message says which.",
   JOURNAL_WRITE: "The log of a session could not be written. Nothing that was acknowledged is lost.",

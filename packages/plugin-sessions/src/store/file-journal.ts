@@ -1,0 +1,65 @@
+import { constants, createReadStream } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { JournalFile } from "@lorimer/sdk";
+import { lockSession } from "./session-lock.js";
+import type { SessionLock } from "./session-lock.js";
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** The log of a session in a file of its owner's only. A session in which nothing is said makes no file and takes no lock. */
+export async function openFileJournal(path: string, exists: boolean): Promise<JournalFile> {
+  let lock: SessionLock | undefined = exists ? await lockSession(lockOf(path)) : undefined;
+  let file: FileHandle | undefined;
+  const writable = async (): Promise<FileHandle> => {
+    if (lock === undefined) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      lock = await lockSession(lockOf(path));
+    }
+    await lock.assertHeld();
+    file ??= await create(path);
+    return file;
+  };
+  return {
+    read: () => readFile(path),
+    async append(bytes) {
+      const target = await writable();
+      for (let done = 0; done < bytes.length;) done += (await target.write(bytes, done)).bytesWritten;
+    },
+    async sync() {
+      await file?.datasync();
+    },
+    async close() {
+      await file?.close();
+      await lock?.release();
+    },
+  };
+}
+
+export function lockOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/** The bytes of a file; none where there is no such file. */
+export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+async function create(path: string): Promise<FileHandle> {
+  const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  // The name is on the disk before anything in it is acknowledged.
+  const folder = await open(dirname(path), "r").catch(() => undefined);
+  try {
+    await folder?.sync();
+  } catch {
+    // Some file systems cannot sync a folder.
+  } finally {
+    await folder?.close();
+  }
+  return file;
+}
