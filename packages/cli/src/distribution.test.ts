@@ -6,15 +6,15 @@ import { planText } from "./commands/explain.js";
 import { refusingApprover } from "./headless/refusing-approver.js";
 import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
-import { permissionPlugin } from "./permissions/permission-plugin.js";
+import { approverPlugin } from "./approver-plugin.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { systemPrompt } from "./prompt/system-prompt.js";
-import type { Settings } from "./settings/read-settings.js";
+import type { ChosenSettings } from "./settings/chosen-settings.js";
 import { estimateTokens } from "@lorimer/sdk";
 import type { Plugin } from "@lorimer/sdk";
 
-const settings: Settings = { model: "claude-sonnet-5-5", plugins: { "lorimer.anthropic": { apiKey: "none" } } };
-const own = [permissionPlugin("0.0.0", { mode: "default", allow: [], deny: [] }, refusingApprover), environmentPlugin("0.0.0")];
+const settings: ChosenSettings = { model: "claude-sonnet-5-5", plugins: { "lorimer.anthropic": { apiKey: "none" } } };
+const own = [approverPlugin("0.0.0", refusingApprover), environmentPlugin("0.0.0")];
 const config = (plugins: readonly Plugin[]) => distribution({ version: "0.0.0", plugins, settings });
 
 describe("the default distribution", () => {
@@ -23,7 +23,7 @@ describe("the default distribution", () => {
     expect(partsFindings(harness).filter(({ status }) => status !== "ok")).toEqual([]);
     const authorize = harness.plan.pipeline["tool"]?.find(({ slot }) => slot === "authorize")?.stages.map(({ id }) => id);
     expect(authorize).toEqual(["recheck", "permissions"]);
-    expect(planText(harness)).toContain("permissions (lorimer.cli-permissions)");
+    expect(planText(harness)).toContain("permissions (lorimer.permissions)");
     expect(planText(harness)).toMatch(/^ +tool approve  lorimer\.core \S+ \(replaced by permissions\)$/m);
     expect(planText(harness).match(/replaced by/g)).toHaveLength(1);
   });

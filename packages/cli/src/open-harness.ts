@@ -1,14 +1,19 @@
-import { statSync } from "node:fs";
+import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { statSync } from "node:fs";
 import { openHarness } from "@lorimer/core";
 import type { Harness, SessionOptions } from "@lorimer/core";
-import { LorimerError, nearest, sessionId } from "@lorimer/sdk";
+import { hiddenTools } from "@lorimer/plugin-permissions";
+import { settingsPlugin } from "@lorimer/plugin-settings";
+import { LorimerError, nearest } from "@lorimer/sdk";
 import type { Approver } from "@lorimer/sdk";
+import { approverPlugin } from "./approver-plugin.js";
 import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
-import { permissionPlugin } from "./permissions/permission-plugin.js";
-import { hiddenTools, ruleWarnings } from "./permissions/read-policy.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
+import { isRecord } from "./is-record.js";
+import { sessionsFolder } from "./sessions/choose-session.js";
+import { mergePlugins } from "./settings/chosen-settings.js";
 import type { Setup } from "./setup.js";
 import { usageError } from "./usage-error.js";
 
@@ -23,13 +28,18 @@ export interface OpenHarness {
 
 const closingMs = 5000;
 
-export async function openCliHarness(setup: Setup, approver: Approver, oneAtATime = false): Promise<OpenHarness> {
-  const { args, host, policy, settings } = setup;
-  const own = [permissionPlugin(host.version, policy, approver, oneAtATime), ...(args.bare ? [] : [environmentPlugin(host.version)])];
-  const plugins = [...defaultPlugins, ...own];
-  const harness = await openHarness(distribution({ version: host.version, plugins, settings }));
+export async function openCliHarness(setup: Setup, approver: Approver): Promise<OpenHarness> {
+  const { args, host, settings, trust, chosen } = setup;
+  const plugins = [
+    settingsPlugin(settings, trust),
+    ...defaultPlugins,
+    approverPlugin(host.version, approver),
+    ...(args.bare ? [] : [environmentPlugin(host.version)]),
+  ];
+  const folders = { "lorimer.sessions": { folder: sessionsFolder(setup) } };
+  const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins) };
+  const harness = await openHarness(distribution({ version: host.version, plugins, settings: own }));
   const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);
-  for (const warning of ruleWarnings(policy, toolNames)) setup.warn(warning);
   return { harness, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
 }
 
@@ -42,19 +52,22 @@ async function closeInTime(harness: Harness): Promise<void> {
 }
 
 function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOptions {
-  const { args, host, settings } = setup;
+  const { args, host, chosen, settings } = setup;
+  const denied = ((settings.get("permissions", "deny") ?? []) as readonly unknown[]).flatMap((rule) => {
+    const text = isRecord(rule) ? rule["rule"] : rule;
+    return typeof text === "string" ? [{ text, behavior: "deny" as const }] : [];
+  });
   return {
     cwd: host.cwd,
-    additionalDirectories: args.addDirs.map((folder) => existingFolder(resolve(host.cwd, folder))),
-    disallowedTools: hiddenTools(setup.policy, toolNames),
+    additionalDirectories: furtherFolders(setup),
+    disallowedTools: hiddenTools(denied, toolNames),
     ...given(
       "tools",
       args.tools?.map((name) => knownTool(name, toolNames)),
     ),
     ...given("systemPrompt", args.systemPrompt),
     ...given("appendSystemPrompt", args.appendSystemPrompt),
-    ...given("sessionId", args.sessionId === undefined ? undefined : sessionId(args.sessionId)),
-    ...given("model", settings.model),
+    ...given("model", chosen.model),
     ...given("fallbackModel", args.fallbackModel),
     ...given("maxTurns", args.maxTurns),
     ...given("maxCostUsd", args.maxBudgetUsd),
@@ -69,9 +82,19 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }
 
-function existingFolder(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw usageError(`--add-dir: there is no folder ${path}.`);
+/** Folders of the flags must be there; one of the settings that is not is left out, and said. */
+function furtherFolders({ args, host, settings, warn }: Setup): readonly string[] {
+  const named = (settings.get("permissions", "additionalDirectories") ?? []) as readonly string[];
+  return named.flatMap((folder) => {
+    const path = resolve(
+      host.cwd,
+      folder.replace(/^~(?=\/|$)/, () => host.home || homedir()),
+    );
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    if (args.addDirs.includes(folder)) throw usageError(`--add-dir: there is no folder ${path}.`);
+    warn(`permissions.additionalDirectories: there is no folder ${path}; it was left out.`);
+    return [];
+  });
 }
 
 function knownTool(name: string, toolNames: readonly string[]): string {
@@ -85,7 +108,7 @@ function knownTool(name: string, toolNames: readonly string[]): string {
 
 /** Says that no model was named, and how to name one. */
 export function requireModel(setup: Setup): void {
-  if (setup.settings.model !== undefined) return;
+  if (setup.chosen.model !== undefined) return;
   throw new LorimerError("MODEL_MISSING", "No model is named.", {
     hint: 'Give --model NAME, set LORIMER_MODEL, or put {"model": "NAME"} into ~/.lorimer/settings.json.',
   });

@@ -32,7 +32,7 @@ export async function run(host: Host, ending: Ending): Promise<number> {
   try {
     const args = withImpliedPrint(parseArguments(host.argv), host);
     if (args.version || args.help) return await printAbout(args, host, out);
-    setup = readSetup(args, host, out, ending.signal);
+    setup = await readSetup(args, host, out, ending.signal);
     code = await start(setup);
   } catch (error) {
     report(error, host, setup);

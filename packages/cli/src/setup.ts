@@ -1,10 +1,10 @@
+import type { OpenSettings, Trust } from "@lorimer/plugin-settings";
 import type { Effort, Speed, ThinkingOption } from "@lorimer/sdk";
 import type { Arguments } from "./arguments/arguments.js";
 import type { EventLog } from "./debug/event-log.js";
 import type { Host } from "./host.js";
 import type { LineWriter } from "./output/line-writer.js";
-import type { Policy } from "./permissions/policy.js";
-import type { Settings } from "./settings/read-settings.js";
+import type { ChosenSettings } from "./settings/chosen-settings.js";
 
 /** Everything a front end works with, read and checked before it starts. */
 export interface Setup {
@@ -12,8 +12,12 @@ export interface Setup {
   readonly host: Host;
   /** The environment with dotenv files beneath it. */
   readonly env: Host["env"];
-  readonly settings: Settings;
-  readonly policy: Policy;
+  /** The root of the repository, or the working folder. */
+  readonly project: string;
+  readonly settings: OpenSettings;
+  readonly trust: Trust;
+  /** What the settings, the flags and the environment come to together. */
+  readonly chosen: ChosenSettings;
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
   readonly out: LineWriter;
   readonly log: EventLog;

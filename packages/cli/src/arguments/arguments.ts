@@ -34,6 +34,11 @@ export interface Arguments {
   readonly permissionPromptTool?: "stdio";
   readonly addDirs: readonly string[];
   readonly sessionId?: string;
+  readonly continue: boolean;
+  /** An id or a name; empty: the person chooses. */
+  readonly resume?: string;
+  readonly forkSession: boolean;
+  readonly persist: boolean;
   /** JSON text, or the path of a file that holds it. */
   readonly settings?: string;
   readonly envFiles: readonly string[];
@@ -43,6 +48,8 @@ export interface Arguments {
   readonly json: boolean;
   /** Where a command stores what it changes. */
   readonly scope?: "user" | "project" | "local";
+  /** A command looks beyond this project. */
+  readonly everywhere: boolean;
   /** A command reads its cases from standard input. */
   readonly fromStdin: boolean;
   /** The file of a policy to use in place of the session's. */

@@ -14,6 +14,8 @@ export interface Flag {
   readonly least?: number;
   /** May be given more than once; every value counts. */
   readonly repeatable?: boolean;
+  /** The value when the flag is the last argument; elsewhere it takes the next one. */
+  readonly alone?: string;
   /** What its values are when further ones may follow as arguments of their own. */
   readonly list?: "rules" | "folders";
   /** The value when the flag is not given, as the help shows it. */

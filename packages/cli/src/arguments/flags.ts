@@ -153,6 +153,23 @@ export const flags: readonly Flag[] = [
     help: "A further folder to work in.",
   },
 
+  { name: "continue", short: "c", kind: "switch", group: "Session", help: "Go on with the last session of this project." },
+  {
+    name: "resume",
+    short: "r",
+    kind: "text",
+    value: "ID|NAME",
+    alone: "",
+    group: "Session",
+    help: "Go on with this session, wherever it was begun. As the last argument, in a conversation: choose one.",
+  },
+  {
+    name: "fork-session",
+    kind: "switch",
+    group: "Session",
+    help: "With --continue or --resume: go on in a copy, and leave that session as it is.",
+  },
+  { name: "no-session-persistence", kind: "switch", group: "Session", help: "Keep nothing of this session." },
   { name: "session-id", kind: "text", value: "UUID", group: "Session", help: "Use this id for the session." },
   {
     name: "settings",
@@ -191,6 +208,7 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
   },
+  { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
   { name: "stdin", kind: "switch", group: "Commands", help: "permissions explain: read calls as JSON lines from standard input." },
   {
     name: "policy",
@@ -214,6 +232,11 @@ export const commands: readonly Command[] = [
     help: "Show, change, test and explain permission rules.",
   },
   { name: "trust", operands: "[status | accept | revoke]", help: "Show or change whether what this folder brings may act." },
+  {
+    name: "session",
+    operands: "list | show ID | rename ID NAME | delete ID | verify ID | repair ID | export ID [FILE] | import FILE | prune [DAYS]",
+    help: "Look after the sessions that are kept.",
+  },
   { name: "audit", operands: "verify [FILE|FOLDER]", help: "Check that an audit log is whole and unchanged." },
   {
     name: "sandbox",

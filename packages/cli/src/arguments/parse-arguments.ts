@@ -1,6 +1,7 @@
+import { isFault, parseRule } from "@lorimer/plugin-permissions/rules";
 import { nearest } from "@lorimer/sdk";
 import type { Effort, PermissionMode } from "@lorimer/sdk";
-import { splitRules } from "../permissions/split-rules.js";
+import { splitRules } from "./split-rules.js";
 import { usageError } from "../usage-error.js";
 import type { Arguments } from "./arguments.js";
 import { commands } from "./flags.js";
@@ -33,6 +34,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       tools: readTools(text("tools")),
       permissionPromptTool: text("permission-prompt-tool") as "stdio" | undefined,
       sessionId: text("session-id")?.toLowerCase(),
+      resume: text("resume"),
       settings: text("settings"),
       permissionMode: given("dangerously-skip-permissions") ? "bypassPermissions" : (text("permission-mode") as PermissionMode | undefined),
       scope: text("scope") as Arguments["scope"],
@@ -48,13 +50,17 @@ export function parseArguments(argv: readonly string[]): Arguments {
     verbose: given("verbose"),
     debug: given("debug"),
     fast: given("fast"),
-    allowedTools: all("allowedTools").flatMap(splitRules),
-    disallowedTools: all("disallowedTools").flatMap(splitRules),
+    allowedTools: rulesOf("--allowedTools", "allow", all("allowedTools")),
+    disallowedTools: rulesOf("--disallowedTools", "deny", all("disallowedTools")),
     addDirs: all("add-dir"),
     envFiles: all("dotenv"),
+    continue: given("continue"),
+    forkSession: given("fork-session"),
+    persist: !given("no-session-persistence"),
     bare: given("bare"),
     trust: given("trust"),
     fromStdin: given("stdin"),
+    everywhere: given("everywhere"),
     json: given("json"),
     version: given("version"),
     help: given("help"),
@@ -67,6 +73,17 @@ function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+}
+
+/** On the command line a faulty rule is refused: whoever wrote it is there to mend it. */
+function rulesOf(flag: string, behavior: "allow" | "deny", texts: readonly string[]): readonly string[] {
+  const rules = texts.flatMap(splitRules);
+  for (const rule of rules) {
+    const parsed = parseRule(rule, behavior);
+    if (isFault(parsed))
+      throw usageError(`${flag}: ${parsed.fault}`, "A rule is Tool or Tool(content), such as Edit, Bash(npm test:*) or Read(src/**).");
+  }
+  return rules;
 }
 
 function readTools(list: string | undefined): readonly string[] | undefined {
@@ -105,7 +122,7 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
   const rules: readonly (readonly [boolean, string])[] = [
     [parsed.command !== undefined && parsed.print, "A command and --print exclude each other."],
     [parsed.json && parsed.command === undefined, "--json belongs to a command; for a run use --output-format json."],
-    ...["scope", "stdin", "policy"].map(
+    ...["scope", "stdin", "policy", "everywhere"].map(
       (name) => [given(name) && parsed.command === undefined, `--${name} belongs to a command.`] as const,
     ),
     [given("output-format") && !parsed.print, "--output-format needs --print."],
@@ -134,6 +151,13 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
       given("dangerously-skip-permissions") && mode !== undefined && mode !== "bypassPermissions",
       `--dangerously-skip-permissions and --permission-mode ${mode} exclude each other.`,
     ],
+    [parsed.continue && parsed.resume !== undefined, "--continue and --resume exclude each other."],
+    [parsed.forkSession && !parsed.continue && parsed.resume === undefined, "--fork-session needs --continue or --resume."],
+    [
+      parsed.sessionId !== undefined && (parsed.continue || parsed.resume !== undefined) && !parsed.forkSession,
+      "--session-id names a new session; with --continue or --resume it needs --fork-session.",
+    ],
+    [parsed.print && parsed.resume === "", "--resume needs the id or name of a session where nobody can choose one."],
     [parsed.fallbackModel !== undefined && parsed.fallbackModel === parsed.model, "--fallback-model must differ from --model."],
     [parsed.sessionId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(parsed.sessionId), "--session-id needs a UUID."],
     [parsed.print && parsed.prompt !== undefined && parsed.prompt.trim() === "", "The prompt is empty."],

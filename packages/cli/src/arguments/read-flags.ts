@@ -59,6 +59,7 @@ function checkValue(flag: Flag, rawName: string, value: string | undefined): str
     if (value !== undefined) throw usageError(`${rawName} takes no value.`);
     return "true";
   }
+  if (value === undefined && flag.alone !== undefined) return flag.alone;
   if (value === undefined) throw usageError(`${rawName} needs a value: ${rawName} ${flag.value ?? flag.choices?.join("|") ?? "VALUE"}.`);
   if (flag.kind === "choice") checkChoice(flag, rawName, value);
   if (flag.kind === "integer" || flag.kind === "number") checkNumber(flag, rawName, value);

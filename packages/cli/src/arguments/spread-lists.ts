@@ -1,6 +1,6 @@
 import { isLorimerError } from "@lorimer/sdk";
-import { parseRule } from "../permissions/rule.js";
-import { splitRules } from "../permissions/split-rules.js";
+import { isFault, parseRule } from "@lorimer/plugin-permissions/rules";
+import { splitRules } from "./split-rules.js";
 import type { Flag } from "./flag.js";
 import { commands } from "./flags.js";
 import type { Operand, ReadFlags } from "./read-flags.js";
@@ -56,8 +56,8 @@ function takeFollowing(
 /** Tools have names with a capital, or come from an MCP server; the words of a prompt rarely begin so. */
 function looksLikeRules(text: string): boolean {
   try {
-    const rules = splitRules(text).map((rule) => parseRule(rule, "", "deny"));
-    return rules.length > 0 && rules.every(({ tool }) => /^([A-Z*]|mcp__)/.test(tool));
+    const rules = splitRules(text).map((rule) => parseRule(rule, "deny"));
+    return rules.length > 0 && rules.every((rule) => !isFault(rule) && /^([A-Z*]|mcp__)/.test(rule.tool));
   } catch (error) {
     if (isLorimerError(error)) return false;
     throw error;

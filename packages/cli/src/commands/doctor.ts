@@ -124,7 +124,7 @@ export function partsFindings({ plan }: Pick<Harness, "plan">): readonly Finding
 }
 
 /** Whether a model is named, and whether something in the harness provides it: what a session looks for first. */
-async function modelFinding({ settings: { model } }: Setup, open: () => Promise<unknown>): Promise<Finding> {
+async function modelFinding({ chosen: { model } }: Setup, open: () => Promise<unknown>): Promise<Finding> {
   if (model === undefined)
     return { name: "Model", status: "missing", detail: "none is named", remedy: "Give --model NAME, or set LORIMER_MODEL." };
   try {
@@ -136,12 +136,12 @@ async function modelFinding({ settings: { model } }: Setup, open: () => Promise<
 }
 
 /** Whether the provider that takes the model has something to identify itself with. `providers` are those of the harness. */
-function credentialFinding({ env, settings }: Setup, providers: readonly string[]): Finding {
+function credentialFinding({ env, chosen }: Setup, providers: readonly string[]): Finding {
   const name = "Credentials";
   // No model is named only where nothing but OpenAI's form of API is set up.
-  const isOpenai = providers.includes("openai") && /^(openai\/|gpt-|o[134]|chatgpt-)/.test(settings.model ?? "openai/");
+  const isOpenai = providers.includes("openai") && /^(openai\/|gpt-|o[134]|chatgpt-)/.test(chosen.model ?? "openai/");
   const provider = isOpenai ? "openai" : "anthropic";
-  const { apiKey, authToken, headers, baseUrl } = settings.plugins[`lorimer.${provider}`] ?? {};
+  const { apiKey, authToken, headers, baseUrl } = chosen.plugins[`lorimer.${provider}`] ?? {};
   if (apiKey !== undefined || authToken !== undefined || namesCredential(headers)) {
     const source = secretVariables.find((variable) => env[variable] && variable.includes(provider.toUpperCase()));
     return { name, status: "ok", detail: `from ${source ?? `the settings of lorimer.${provider}`}` };

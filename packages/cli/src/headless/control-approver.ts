@@ -1,4 +1,4 @@
-import type { ApprovalAnswer, ApprovalRequest, Approver } from "@lorimer/sdk";
+import type { ApprovalAnswer, ApprovalRequest, Approver, PermissionUpdate } from "@lorimer/sdk";
 import type { OutputLine } from "../output/output-line.js";
 import { isRecord } from "../is-record.js";
 import type { InputLine } from "./input-line.js";
@@ -13,12 +13,7 @@ export interface ControlApprover extends Approver {
   close(): void;
 }
 
-export function controlApprover(options: {
-  write(line: OutputLine): void;
-  newId(): string;
-  /** What the host wants changed for the rest of the session, as `updatedPermissions`. */
-  update(changes: readonly unknown[]): void;
-}): ControlApprover {
+export function controlApprover(options: { write(line: OutputLine): void; newId(): string }): ControlApprover {
   const open = new Map<string, (response: Response | undefined) => void>();
   let closed = false;
   return {
@@ -38,7 +33,7 @@ export function controlApprover(options: {
         options.write({ type: "control_request", request_id: id, request: canUseTool(request) });
       });
       open.delete(id);
-      return response === undefined ? gone : answerOf(response, request, options.update);
+      return response === undefined ? gone : answerOf(response, request);
     },
     answer(response) {
       const resolve = open.get(response.requestId);
@@ -54,27 +49,30 @@ export function controlApprover(options: {
 
 const gone: ApprovalAnswer = { behavior: "deny", message: "The host went away before it answered whether this may run, so it did not." };
 
-function canUseTool({ call, title }: ApprovalRequest): Record<string, unknown> {
+function canUseTool({ call, title, reason, suggestions, agentId }: ApprovalRequest): Record<string, unknown> {
   return {
     subtype: "can_use_tool",
     tool_name: call.name,
     input: call.input,
     tool_use_id: call.id,
     title,
+    decision_reason: reason,
+    permission_suggestions: suggestions,
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
     requires_user_interaction: call.tool.requiresUser,
   };
 }
 
-function answerOf(response: Response, request: ApprovalRequest, update: (changes: readonly unknown[]) => void): ApprovalAnswer {
+function answerOf(response: Response, request: ApprovalRequest): ApprovalAnswer {
   const { response: body, error } = response;
   if (error !== undefined || body === undefined)
     return { behavior: "deny", message: `The host could not decide about this call: ${error ?? "its answer was empty"}.` };
   if (body["behavior"] === "allow") {
-    if (Array.isArray(body["updatedPermissions"])) update(body["updatedPermissions"]);
     const input = body["updatedInput"];
-    return !isRecord(input) || JSON.stringify(input) === JSON.stringify(request.call.input)
-      ? { behavior: "allow" }
-      : { behavior: "allow", input };
+    const changed = isRecord(input) && JSON.stringify(input) !== JSON.stringify(request.call.input);
+    // Whoever applies the updates checks them: they come from another program.
+    const updates = Array.isArray(body["updatedPermissions"]) ? (body["updatedPermissions"] as readonly PermissionUpdate[]) : [];
+    return { behavior: "allow", ...(changed ? { input } : {}), ...(updates.length === 0 ? {} : { updates }) };
   }
   if (body["behavior"] !== "deny")
     return { behavior: "deny", message: "The host's answer was neither allow nor deny, so this call did not run." };

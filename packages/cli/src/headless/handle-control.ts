@@ -1,9 +1,7 @@
 import type { Session, SessionOptions } from "@lorimer/core";
-import type { RunOptions } from "@lorimer/sdk";
+import type { PermissionMode, PermissionUpdate, RunOptions } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import type { OutputLine } from "../output/output-line.js";
-import { permissionModes } from "../permissions/permission-modes.js";
-import type { Policy } from "../permissions/policy.js";
 import { schemaFault } from "../settings/check-schema.js";
 import type { InputLine } from "./input-line.js";
 import type { MessageQueue } from "./message-queue.js";
@@ -12,7 +10,6 @@ type ControlRequest = Extract<InputLine, { type: "control_request" }>;
 
 /** What control requests may change in a conversation. */
 export interface Conversation {
-  readonly policy: Policy;
   readonly queue: MessageQueue;
   /** The session, once the first message has opened it. */
   session(): Session | undefined;
@@ -21,7 +18,11 @@ export interface Conversation {
   /** What every further prompt is given. */
   forPrompts: Partial<RunOptions>;
   interrupted(): void;
+  /** Changes the session's permissions, or those it will be opened with. Returns what could not be changed, in words. */
+  permit(update: PermissionUpdate): Promise<readonly string[]>;
 }
+
+const permissionModes: readonly PermissionMode[] = ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions", "bubble"];
 
 const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens"];
 
@@ -60,7 +61,8 @@ async function carryOut(
         throw new Error(
           `There is no permission mode ${JSON.stringify(request["mode"] ?? null)}; the modes are ${permissionModes.join(", ")}.`,
         );
-      conversation.policy.mode = mode;
+      const faults = await conversation.permit({ type: "setMode", mode, destination: "session" });
+      if (faults.length > 0) throw new Error(faults.join(" "));
       return { mode };
     }
     case "set_max_thinking_tokens": {

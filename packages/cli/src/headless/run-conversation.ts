@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "@lorimer/core";
+import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
+import type { PermissionUpdate } from "@lorimer/sdk";
 import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
 import { openCliHarness, requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
-import { applyPermissionUpdates } from "../permissions/apply-permission-updates.js";
 import { credentialSource } from "../settings/credentials.js";
+import { chosenSession } from "../sessions/choose-session.js";
+import { openCliSession } from "../sessions/open-cli-session.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 import { controlApprover } from "./control-approver.js";
@@ -23,14 +26,10 @@ import { runOnePrompt } from "./run-one-prompt.js";
 
 /** `lorimer -p --input-format stream-json`: messages and control requests until standard input ends, one result for each prompt. */
 export async function runConversation(setup: Setup): Promise<number> {
-  const { args, host, policy } = setup;
+  const { args, host } = setup;
   if (host.stdin.isTTY) throw usageError("--input-format stream-json reads from a program, and standard input is a terminal.");
   const output = headlessOutput(setup, args.sessionId ?? randomUUID());
-  const asking = controlApprover({
-    write: output.line,
-    newId: randomUUID,
-    update: (changes) => applyPermissionUpdates(policy, changes).forEach(setup.warn),
-  });
+  const asking = controlApprover({ write: output.line, newId: randomUUID });
   const { harness, sessionOptions, close } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
   const queue = messageQueue();
   const broken = new AbortController();
@@ -39,24 +38,32 @@ export async function runConversation(setup: Setup): Promise<number> {
   let running = false;
   let wasInterrupted = false;
   let code = 0;
+  /** Changes of permissions that came before there was a session. */
+  const asked: PermissionUpdate[] = [];
   const conversation: Conversation = {
-    policy,
     queue,
     session: () => session,
     opening: {},
     forPrompts: {},
     interrupted: () => (wasInterrupted = running),
+    permit: async (update) => {
+      if (session !== undefined) return (await session.service(Permissions)).apply([update]);
+      asked.push(update);
+      return [];
+    },
   };
 
   const open = async (): Promise<Session> => {
-    const options = { ...sessionOptions, ...conversation.opening };
+    const options = { ...sessionOptions, ...(await chosenSession(setup)), ...conversation.opening };
     if (options.model === undefined) requireModel(setup);
-    const opened = await harness.openSession(options);
+    const opened = await openCliSession(setup, harness, options);
+    const permissions = await opened.service(Permissions);
+    for (const fault of await permissions.apply(asked)) setup.warn(fault);
     output.open(opened, {
       harness,
       session: opened,
       cwd: host.cwd,
-      permissionMode: policy.mode,
+      permissionMode: permissions.mode,
       apiKeySource: credentialSource(setup.env),
     });
     opened.onEvent((event) => output.event(event));

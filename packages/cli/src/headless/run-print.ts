@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { messageOf } from "@lorimer/sdk";
 import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
 import { openCliHarness, requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
 import { credentialSource } from "../settings/credentials.js";
+import { chosenSession } from "../sessions/choose-session.js";
+import { openCliSession } from "../sessions/open-cli-session.js";
 import type { Setup } from "../setup.js";
 import { headlessOutput } from "./headless-output.js";
 import { readPrompt } from "./read-prompt.js";
@@ -20,12 +23,12 @@ export async function runPrint(setup: Setup): Promise<number> {
     requireModel(setup);
     const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
     try {
-      const session = await harness.openSession(sessionOptions);
+      const session = await openCliSession(setup, harness, { ...sessionOptions, ...(await chosenSession(setup)) });
       output.open(session, {
         harness,
         session,
         cwd: host.cwd,
-        permissionMode: setup.policy.mode,
+        permissionMode: (await session.service(Permissions)).mode,
         apiKeySource: credentialSource(setup.env),
       });
       const result = await runOnePrompt(setup, harness, session, prompt, output);

@@ -1,6 +1,4 @@
-import type { ApprovalAnswer, ApprovalRequest, Approver, Line } from "@lorimer/sdk";
-import { sessionRule } from "../permissions/policy.js";
-import type { Policy } from "../permissions/policy.js";
+import type { ApprovalAnswer, ApprovalRequest, Approver, Line, PermissionDestination, PermissionUpdate } from "@lorimer/sdk";
 import { shorten } from "../render/render-event.js";
 
 /** What the approver needs of the terminal. */
@@ -11,39 +9,64 @@ export interface Questioner {
   ask(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** Asks the person at the terminal: once, for the rest of the session, or no, with a reason for the model. */
-export function lineApprover(policy: Policy, terminal: Questioner): Approver {
-  return { ask: (request, { signal }) => ask(request, signal, policy, terminal) };
+/** Asks the person at the terminal: once, for good and where that is kept, or no, with a reason for the model. */
+export function lineApprover(terminal: Questioner): Approver {
+  return { ask: (request, { signal }) => ask(request, signal, terminal) };
 }
 
-async function ask(request: ApprovalRequest, signal: AbortSignal, policy: Policy, terminal: Questioner): Promise<ApprovalAnswer> {
-  const rule = sessionRule(request.call);
-  const always = rule.literal ? "this command" : `every ${rule.tool}`;
+/** The letter a person types for each place in which an answer can be kept. */
+const places: readonly { readonly letter: string; readonly destination: PermissionDestination; readonly where: string }[] = [
+  { letter: "a", destination: "session", where: "this session" },
+  { letter: "l", destination: "localSettings", where: "this project, only you" },
+  { letter: "p", destination: "projectSettings", where: "this project, everyone" },
+  { letter: "u", destination: "userSettings", where: "everywhere" },
+];
+
+async function ask(request: ApprovalRequest, signal: AbortSignal, terminal: Questioner): Promise<ApprovalAnswer> {
+  const kept = places.flatMap((place) => {
+    const updates = request.suggestions.filter(({ destination }) => destination === place.destination);
+    return updates.length === 0 ? [] : [{ ...place, updates }];
+  });
   terminal.showWhole([
     [
       { text: `Allow ${request.call.name}? `, tone: "strong" },
       { text: request.title, tone: request.destructive ? "error" : "plain" },
     ],
     ...detailLines(request),
+    [{ text: `  ${request.reason}`, tone: "dim" }],
+    ...(kept[0] === undefined ? [] : [alwaysLine(kept[0].updates)]),
   ]);
+  const choices = ["[y] once", ...kept.map(({ letter, where }) => `[${letter}] always, ${where}`), "[n why] no"];
   for (;;) {
-    const typed = (await terminal.ask(`[y] once  [a] ${always}, this session  [n why] no > `, signal))?.trim();
+    const typed = (await terminal.ask(`${choices.join("  ")} > `, signal))?.trim();
     if (typed === undefined) return { behavior: "deny", message: "The person did not answer, so this did not run." };
     const [, word = "", feedback = ""] = /^(\S*)\s*(.*)$/s.exec(typed) ?? [];
     if (/^(y|yes)$/i.test(word)) return { behavior: "allow" };
-    if (/^(a|always)$/i.test(word)) {
-      policy.allow = [...policy.allow, rule];
-      return { behavior: "allow" };
-    }
-    if (/^(n|no)$/i.test(word))
-      return {
-        behavior: "deny",
-        message:
-          feedback === ""
-            ? "The person said no to this call. Do not repeat it; ask what they want instead."
-            : `The person said no to this call: ${feedback}`,
-      };
+    if (/^(n|no)$/i.test(word)) return { behavior: "deny", message: refusal(feedback) };
+    const place = kept.find(({ letter }) => letter === word.toLowerCase());
+    if (place !== undefined) return { behavior: "allow", updates: place.updates };
   }
+}
+
+/** What "always" would keep, in the form in which it stands in settings. */
+function alwaysLine(updates: readonly PermissionUpdate[]): Line {
+  const what = updates.map((update) => {
+    if (update.type === "setMode") return `the mode ${update.mode}`;
+    if (!("rules" in update)) return `work in ${update.directories.join(", ")}`;
+    return update.rules
+      .map(({ toolName, ruleContent }) => (ruleContent === undefined ? toolName : `${toolName}(${ruleContent})`))
+      .join(", ");
+  });
+  return [
+    { text: "  Always would keep: ", tone: "dim" },
+    { text: what.join(", "), tone: "accent" },
+  ];
+}
+
+function refusal(feedback: string): string {
+  return feedback === ""
+    ? "The person said no to this call. Do not repeat it; ask what they want instead."
+    : `The person said no to this call: ${feedback}`;
 }
 
 // A command is always shown whole; of a file's new content this many lines, and how many more there are.

@@ -10,6 +10,9 @@ import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
 import { costText, renderEvent, summaryLine, tokensText } from "../render/render-event.js";
+import { chosenSession } from "../sessions/choose-session.js";
+import { openCliSession } from "../sessions/open-cli-session.js";
+import { pickSession } from "../sessions/pick-session.js";
 import type { Setup } from "../setup.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
@@ -21,13 +24,13 @@ export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
-  const { harness, sessionOptions, close } = await openCliHarness(setup, lineApprover(setup.policy, terminal), true);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, lineApprover(terminal));
   try {
-    let options = sessionOptions;
+    // What the flags ask for belongs to the first conversation; one begun anew is a new session.
+    let first = await chosenSession(setup, (catalogue) => pickSession(catalogue, terminal));
     const open = async (): Promise<Session> => {
-      const session = await harness.openSession(options);
-      // An id that was asked for belongs to the first conversation; one begun anew gets its own.
-      options = { ...options, sessionId: undefined };
+      const session = await openCliSession(setup, harness, { ...sessionOptions, ...first });
+      first = args.persist ? {} : { persist: false };
       return session;
     };
     const screen = new LineConversation(setup, terminal, loadRenderers(harness), open);

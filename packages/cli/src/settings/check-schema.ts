@@ -1,7 +1,7 @@
 import { messageOf } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import { usageError } from "../usage-error.js";
-import { readJsonArgument } from "./read-settings.js";
+import { readJsonArgument } from "./open-cli-settings.js";
 
 const types = ["string", "number", "integer", "boolean", "object", "array", "null"];
 

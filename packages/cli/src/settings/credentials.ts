@@ -1,4 +1,4 @@
-import type { Settings } from "./read-settings.js";
+import type { ChosenSettings } from "./chosen-settings.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +16,7 @@ function variable(env: Environment, name: string): string | undefined {
 }
 
 /** What the environment says: the providers' settings by plugin name, and the model. */
-export function environmentSettings(env: Environment): Settings {
+export function environmentSettings(env: Environment): ChosenSettings {
   const proxy = proxySettings(env);
   const anthropic = present({
     baseUrl: variable(env, "ANTHROPIC_BASE_URL"),
@@ -36,14 +36,14 @@ export function environmentSettings(env: Environment): Settings {
  * The settings with their model settled. Where only OpenAI's form of API is set up, the model is that provider's, whatever its
  * name; otherwise there is a model even when none was named.
  */
-export function withModel(settings: Settings, env: Environment): Settings {
+export function withModel(settings: ChosenSettings, env: Environment): ChosenSettings {
   if (!usesOpenaiOnly(settings)) return { model: "claude-sonnet-5-5", ...settings };
   const model = settings.model ?? variable(env, "OPENAI_MODEL");
   if (model === undefined) return settings;
   return { ...settings, model: /^(openai|anthropic)\/|^claude-/.test(model) ? model : `openai/${model}` };
 }
 
-function usesOpenaiOnly({ plugins }: Settings): boolean {
+function usesOpenaiOnly({ plugins }: ChosenSettings): boolean {
   const names = (plugin: string, keys: readonly string[]): boolean => keys.some((key) => plugins[plugin]?.[key] !== undefined);
   return names("lorimer.openai", ["baseUrl", "apiKey"]) && !names("lorimer.anthropic", ["baseUrl", "apiKey", "authToken"]);
 }

@@ -2,39 +2,53 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseArguments } from "../arguments/parse-arguments.js";
+import type { Host } from "../host.js";
 import { readOutputSchema } from "./check-schema.js";
 import { credentialSource, environmentSettings, withModel } from "./credentials.js";
 import { withEnvFiles } from "./read-env-files.js";
-import { mergeSettings, readGivenSettings, readUserSettings } from "./read-settings.js";
+import { chosenSettings } from "./chosen-settings.js";
+import type { ChosenSettings } from "./chosen-settings.js";
+import { openCliSettings } from "./open-cli-settings.js";
 
 let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "lorimer-settings-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** The settings of a run in an empty folder, with these files of the user's, flags and environment. */
+async function chosenOf(options: {
+  readonly file?: object;
+  readonly argv?: readonly string[];
+  readonly env?: Record<string, string>;
+}): Promise<ChosenSettings> {
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(options.file ?? {}));
+  const env = { LORIMER_HOME: folder, ...options.env };
+  const args = parseArguments(options.argv ?? []);
+  const settings = await openCliSettings(args, { cwd: folder, home: folder } as Host, env, { projectFolder: folder, trusted: false });
+  return chosenSettings(settings, env);
+}
+
 describe("settings", () => {
-  it.each(['{"model": 1}', "{", "[]", '{"plugins": {"a": 1}}'])("a user's file with %j is ignored with one precise warning", (text) => {
-    writeFileSync(join(folder, "settings.json"), text);
-    const warnings: string[] = [];
-    expect(readUserSettings(folder, (warning) => warnings.push(warning))).toEqual({ plugins: {} });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(join(folder, "settings.json"));
+  it("flags count before --settings, that before the environment, that before the user's file", async () => {
+    const file = { model: "file", plugins: { "lorimer.anthropic": { apiKey: "file", idleTimeoutMs: 5 } } };
+    const given = ["--settings", '{"model":"given"}'];
+    expect((await chosenOf({ file })).model).toBe("file");
+    expect((await chosenOf({ file, env: { LORIMER_MODEL: "env" } })).model).toBe("env");
+    expect((await chosenOf({ file, env: { LORIMER_MODEL: "env" }, argv: given })).model).toBe("given");
+    expect((await chosenOf({ file, argv: [...given, "--model", "flag"] })).model).toBe("flag");
+    const { plugins } = await chosenOf({ file, env: { ANTHROPIC_API_KEY: "env" } });
+    expect(plugins["lorimer.anthropic"]).toEqual({ apiKey: "env", idleTimeoutMs: 5 });
   });
 
-  it("a missing file is no warning", () => {
-    expect(readUserSettings(folder, () => expect.unreachable())).toEqual({ plugins: {} });
+  it("with --bare no file of the user's counts", async () => {
+    expect((await chosenOf({ file: { model: "file" }, argv: ["--bare"] })).model).toBe("claude-sonnet-5-5");
   });
 
-  it("later layers win, key by key", () => {
-    expect(
-      mergeSettings({ model: "a", plugins: { p: { x: 1, y: 1 } } }, { plugins: { p: { y: 2 } } }, { model: "b", plugins: {} }),
-    ).toEqual({ model: "b", plugins: { p: { x: 1, y: 2 } } });
-  });
-
-  it("--settings takes JSON or a file and refuses anything else", () => {
+  it("--settings takes JSON or a file and refuses anything else", async () => {
     writeFileSync(join(folder, "s.json"), '{"model":"m"}');
-    expect(readGivenSettings("s.json", folder).model).toBe("m");
-    expect(readGivenSettings('{"model":"n"}', folder).model).toBe("n");
-    expect(() => readGivenSettings("nowhere.json", folder)).toThrow("--settings");
+    expect((await chosenOf({ argv: ["--settings", "s.json"] })).model).toBe("m");
+    await expect(chosenOf({ argv: ["--settings", "nowhere.json"] })).rejects.toThrow("--settings");
+    await expect(chosenOf({ argv: ["--settings", "{"] })).rejects.toThrow("--settings");
   });
 
   it("a dotenv file lies beneath the real environment, a later one over an earlier one", () => {

@@ -16,7 +16,7 @@ export class FileCatalogue implements SessionCatalogue {
     this.#store = store;
   }
 
-  async list({ everywhere = false } = {}): Promise<readonly KeptSession[]> {
+  async list({ everywhere = false }: { readonly everywhere?: boolean } = {}): Promise<readonly KeptSession[]> {
     const found: KeptSession[] = [];
     for (const { id, path } of this.#store.paths(everywhere)) {
       const summary = await summaryOf(id, path);

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { copyFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { appendEntry, importLog, repairLog, SessionStore } from "@lorimer/plugin-sessions";
+import type { KeptSession } from "@lorimer/plugin-sessions";
+import { messageId } from "@lorimer/sdk";
+import type { Message } from "@lorimer/sdk";
+import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
+import { visible } from "../render/visible.js";
+import type { Setup } from "../setup.js";
+import { usageError } from "../usage-error.js";
+import { openCatalogue, sessionsFolder } from "./choose-session.js";
+
+type Verb = (setup: Setup, operands: readonly string[]) => Promise<Answer>;
+
+/** What a verb answers: `json` for `--json`, `text` for a person. */
+interface Answer {
+  readonly json: unknown;
+  readonly text: string;
+  readonly code?: number;
+}
+
+const verbs: Readonly<Record<string, readonly [verb: Verb, operands: string, least: number, most: number]>> = {
+  list: [list, "", 0, 0],
+  show: [show, "ID", 1, 1],
+  rename: [rename, "ID NAME", 2, 2],
+  delete: [remove, "ID", 1, 1],
+  verify: [verify, "ID", 1, 1],
+  repair: [repair, "ID", 1, 1],
+  export: [exportLog, "ID [FILE]", 1, 2],
+  import: [importFile, "FILE", 1, 1],
+  prune: [prune, "[DAYS]", 0, 1],
+};
+
+/** `lorimer session …`: the kept sessions. */
+export async function sessionCommand(setup: Setup): Promise<number> {
+  const [name = "list", ...operands] = setup.args.operands;
+  const known = verbs[name];
+  if (known === undefined) throw usageError(`There is no session command ${name}.`, `The commands are ${Object.keys(verbs).join(", ")}.`);
+  const [verb, usage, least, most] = known;
+  if (operands.length < least || operands.length > most) throw usageError(`The command is: lorimer session ${name} ${usage}`.trim());
+  const { json, text, code = 0 } = await verb(setup, operands);
+  setup.out.write(setup.args.json ? `${JSON.stringify(json, null, 2)}\n` : visible(text));
+  return code;
+}
+
+async function list(setup: Setup): Promise<Answer> {
+  const sessions = await openCatalogue(setup).list({ everywhere: setup.args.everywhere });
+  return { json: sessions, text: sessions.map(line).join("") || "There is no session here.\n" };
+}
+
+function line({ id, name, title, changed, messages, heldBy }: KeptSession): string {
+  const when = new Date(changed).toISOString().slice(0, 16).replace("T", " ");
+  return `${id}  ${when}  ${String(messages).padStart(4)}  ${name ?? title}${heldBy === undefined ? "" : "  (open elsewhere)"}\n`;
+}
+
+async function show(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const session = await openCatalogue(setup).find(wanted);
+  const { messages } = await historyOf(setup, session);
+  return { json: { ...session, history: messages }, text: `${line(session)}\n${messages.map(messageText).join("\n")}` };
+}
+
+async function rename(setup: Setup, [wanted = "", name = ""]: readonly string[]): Promise<Answer> {
+  const session = await openCatalogue(setup).find(wanted);
+  await appendEntry(storeOf(setup), session.id, { type: "named", name });
+  return { json: { id: session.id, name }, text: `${session.id} is now called ${name}.\n` };
+}
+
+async function remove(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const catalogue = openCatalogue(setup);
+  const session = await catalogue.find(wanted);
+  await catalogue.remove(session);
+  return { json: { id: session.id, deleted: true }, text: `${session.id} is deleted.\n` };
+}
+
+async function verify(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const { id, path } = await openCatalogue(setup).find(wanted);
+  const { records, faults } = await readJournal(storeOf(setup).read(id));
+  const sound = faults.length === 0;
+  const found = faults.map(({ line: at, offset, message }) => `line ${at} (byte ${offset}): ${message}\n`).join("");
+  return {
+    json: { id, path, ok: sound, records: records.length, faults },
+    text: `${found}${sound ? "Sound" : "NOT SOUND"}: ${records.length} records in ${path}.\n`,
+    code: sound ? 0 : 1,
+  };
+}
+
+async function repair(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const { id, path } = await openCatalogue(setup).find(wanted);
+  const report = await repairLog(path);
+  const text =
+    report.kept === undefined
+      ? "Nothing had to be done.\n"
+      : `${report.faults.length} faulty places were left out; the log as it was is ${report.kept}.\n`;
+  return { json: { id, path, ...report }, text };
+}
+
+async function exportLog(setup: Setup, [wanted = "", file]: readonly string[]): Promise<Answer> {
+  const session = await openCatalogue(setup).find(wanted);
+  const target = resolve(setup.host.cwd, file ?? `${session.id}.jsonl`);
+  await copyFile(session.path, target);
+  return { json: { id: session.id, file: target }, text: `${target}\n` };
+}
+
+async function importFile(setup: Setup, [file = ""]: readonly string[]): Promise<Answer> {
+  const { id, faults } = await importLog(storeOf(setup), resolve(setup.host.cwd, file), randomUUID);
+  return { json: { id, faults }, text: `${faults.map(({ message }) => `${message}\n`).join("")}${id}\n` };
+}
+
+/** Deletes sessions that nobody wrote to for so many days: as given, or `cleanupPeriodDays` of the settings. */
+async function prune(setup: Setup, [given]: readonly string[]): Promise<Answer> {
+  const days = given === undefined ? (setup.settings.get("cleanupPeriodDays") ?? 30) : Number(given);
+  if (typeof days !== "number" || !Number.isFinite(days) || days < 0) throw usageError(`${given} is not a number of days.`);
+  const catalogue = openCatalogue(setup);
+  const before = Date.now() - days * 86_400_000;
+  const old = (await catalogue.list({ everywhere: true })).filter(({ changed, heldBy }) => changed < before && heldBy === undefined);
+  for (const session of old) await catalogue.remove(session);
+  return { json: { days, deleted: old.map(({ id }) => id) }, text: `${old.length} sessions older than ${days} days are deleted.\n` };
+}
+
+function storeOf(setup: Setup): SessionStore {
+  return new SessionStore(sessionsFolder(setup), setup.host.cwd);
+}
+
+async function historyOf(setup: Setup, session: KeptSession): Promise<{ readonly messages: readonly Message[] }> {
+  const { records } = await readJournal(storeOf(setup).read(session.id));
+  const history = new HistoryProjection();
+  for (const record of records) history.apply(record);
+  return history.project(() => messageId(randomUUID()));
+}
+
+function messageText(message: Message): string {
+  if (message.type !== "user" && message.type !== "assistant") return "";
+  const blocks = message.content.map((block) => {
+    if (block.type === "text") return block.text;
+    if (block.type === "tool_use") return `[${block.name} ${JSON.stringify(block.input)}]`;
+    if (block.type === "tool_result")
+      return `[result] ${typeof block.content === "string" ? block.content : JSON.stringify(block.content)}`;
+    return `[${block.type}]`;
+  });
+  return `${message.type === "user" ? ">" : "<"} ${blocks.join("\n  ")}\n`;
+}

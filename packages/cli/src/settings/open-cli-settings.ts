@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { openSettings } from "@lorimer/plugin-settings";
+import type { GivenSettings, OpenSettings } from "@lorimer/plugin-settings";
+import { messageOf } from "@lorimer/sdk";
+import type { Arguments } from "../arguments/arguments.js";
+import type { Host } from "../host.js";
+import { isRecord } from "../is-record.js";
+import { usageError } from "../usage-error.js";
+
+/** The folder of the user's own files. */
+export function lorimerHome(env: Host["env"], home: string): string {
+  return env["LORIMER_HOME"] || join(home, ".lorimer");
+}
+
+/** Opens the settings of a run. What the folder brings is read only when it is trusted. */
+export function openCliSettings(
+  args: Arguments,
+  host: Host,
+  env: Host["env"],
+  place: { readonly projectFolder: string; readonly trusted: boolean },
+): Promise<OpenSettings> {
+  return openSettings({
+    ...place,
+    userFolder: lorimerHome(env, host.home),
+    foreignUserFolder: env["CLAUDE_CONFIG_DIR"] || join(host.home, ".claude"),
+    cli: { source: "the command line", value: flagSettings(args) },
+    ...(args.settings === undefined ? {} : { flag: givenSettings(args.settings, host.cwd) }),
+    ...(args.bare ? { files: [] } : {}),
+  });
+}
+
+/** What the flags say, in the form of a settings file. */
+function flagSettings({ model, allowedTools, disallowedTools, permissionMode, addDirs }: Arguments): Record<string, unknown> {
+  const permissions = {
+    ...(allowedTools.length === 0 ? {} : { allow: allowedTools }),
+    ...(disallowedTools.length === 0 ? {} : { deny: disallowedTools }),
+    ...(permissionMode === undefined ? {} : { defaultMode: permissionMode }),
+    ...(addDirs.length === 0 ? {} : { additionalDirectories: addDirs }),
+  };
+  return { ...(model === undefined ? {} : { model }), ...(Object.keys(permissions).length === 0 ? {} : { permissions }) };
+}
+
+/** The value of `--settings`: JSON itself, or a file that holds it. What is wrong with it is a usage error. */
+function givenSettings(value: string, cwd: string): GivenSettings {
+  const inline = value.trimStart().startsWith("{");
+  try {
+    const text = readJsonArgument(value, cwd);
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    if (!isRecord(parsed)) throw new Error("The settings are not a JSON object.");
+    return { source: inline ? "--settings" : resolve(cwd, value), value: parsed, text };
+  } catch (error) {
+    throw usageError(`--settings: ${messageOf(error)}`);
+  }
+}
+
+/** Text that begins with a brace is JSON; anything else is the path of a file. */
+export function readJsonArgument(value: string, cwd: string): string {
+  return value.trimStart().startsWith("{") ? value : readFileSync(resolve(cwd, value), "utf8");
+}
