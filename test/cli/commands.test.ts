@@ -17,13 +17,13 @@ describe("the commands", () => {
     await using place = await cliPlace([]);
     const text = await place.run("explain");
     expect(text.code).toBe(0);
-    expect(text.stdout).toMatch(/authorize +recheck \(lorimer\.core\) -> permissions \(lorimer\.cli-permissions\)/);
+    expect(text.stdout).toMatch(/authorize +recheck \(lorimer\.core\) -> permissions \(lorimer\.permissions\)/);
     expect(text.stdout).toMatch(/^ +tool approve  lorimer\.core \S+ \(replaced by permissions\)$/m);
     const json = JSON.parse((await place.run("explain", "--json")).stdout) as { plugins: { name: string }[]; pipeline: object };
     expect(json.plugins.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["lorimer.tools-fs", "lorimer.tools-shell", "lorimer.anthropic", "lorimer.openai"]),
     );
-    expect(Object.keys(json.pipeline)).toEqual(["input", "context", "model", "recover", "tool", "stop"]);
+    expect(Object.keys(json.pipeline)).toEqual(["input", "context", "model", "recover", "tool", "batch", "stop"]);
   });
 
   it("doctor says what is missing and how to mend it, and exits 1 while something is", async () => {

@@ -12,7 +12,7 @@ describe("how the CLI ends", () => {
     [["-p"], "no prompt"],
     [["-p", "--input-format", "stream-json", "--output-format", "stream-json"], "without a message"],
     [["-p", "x", "--json-schema", '{"type":"strng"}'], "does not exist"],
-    [["-p", "x", "--allowedTools", "Bash()"], "nothing in its parentheses"],
+    [["-p", "x", "--allowedTools", "Bash()"], "nothing in the parentheses"],
     [["-p", "x", "--tools", "Bsh"], "Did you mean Bash?"],
     [["-p", "x", "--settings", "{"], "--settings"],
     [["-p", "x", "--dotenv", "nowhere"], "--dotenv"],
@@ -175,7 +175,7 @@ describe("how the CLI ends", () => {
     await mkdir(join(place.home, ".lorimer"));
     await writeFile(join(place.home, ".lorimer", "settings.json"), '{"model": 1}');
     const run = await place.run("-p", "x");
-    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("settings.json was ignored")]);
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("settings.json, line 1: model")]);
     expect((await place.run("-p", "x", "--bare")).stderr).toBe("");
   });
 });

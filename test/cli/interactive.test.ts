@@ -61,13 +61,16 @@ describe("lorimer in a terminal", () => {
       "Done.",
     ]);
     const terminal = new Terminal(place, ["go"]);
-    await terminal.shows("touch a\n  description: a\n[y] once");
+    await terminal.shows("touch a\n  description: a\n");
+    await terminal.shows("Always would keep: Bash(touch *)\n[y] once  [a] always, this session");
     expect(existsSync(join(place.root, "a"))).toBe(false);
     terminal.type("y\r");
-    await terminal.shows("touch b\n  description: b\n[y] once");
+    await terminal.shows("touch b\n  description: b\n");
+    await terminal.shows("Always would keep: Bash(touch *)\n[y] once  [a] always, this session");
     terminal.type("n use another name\r");
     await terminal.shows("The person said no to this call: use another name");
-    await terminal.shows("touch c\n  description: c\n[y] once");
+    await terminal.shows("touch c\n  description: c\n");
+    await terminal.shows("Always would keep: Bash(touch *)\n[y] once  [a] always, this session");
     terminal.type("a\r");
     await terminal.shows("Done.");
     terminal.type("\x04");

@@ -22,7 +22,7 @@ async function bundleWithout(name: string, dir: string): Promise<string> {
           if (!id.endsWith("/cli/dist/default-plugins.js")) return null;
           const [line, variable] = new RegExp(`^import \\{ plugin as (\\w+) \\} from "${name}";\\n`, "m").exec(code) ?? [];
           if (line === undefined || variable === undefined) throw new Error(`the distribution does not import ${name}`);
-          return { code: code.replace(line, "").replace(new RegExp(`\\b${variable}(, )?`), ""), map: null };
+          return { code: code.replace(line, "").replace(new RegExp(`\\b${variable}(,\\s*)?`), ""), map: null };
         },
       },
     ],

@@ -17,6 +17,11 @@ const settings: ChosenSettings = { model: "claude-sonnet-5-5", plugins: { "lorim
 const own = [approverPlugin("0.0.0", refusingApprover), environmentPlugin("0.0.0")];
 const config = (plugins: readonly Plugin[]) => distribution({ version: "0.0.0", plugins, settings });
 
+function requires({ extensions }: Plugin["manifest"]): readonly unknown[] {
+  const { requires = [] } = (extensions?.["dev.lorimer"] ?? {}) as { requires?: readonly unknown[] };
+  return requires;
+}
+
 describe("the default distribution", () => {
   it("lacks nothing, and its own permission stage stands in for the core's", async () => {
     await using harness = await openHarness(config([...defaultPlugins, ...own]));
@@ -29,7 +34,8 @@ describe("the default distribution", () => {
   });
 
   it.each([...defaultPlugins, ...own].map((plugin) => plugin.manifest.name))("starts without %s", async (left) => {
-    const plugins = [...defaultPlugins, ...own].filter((plugin) => plugin.manifest.name !== left);
+    // Whoever requires what is left out goes with it.
+    const plugins = [...defaultPlugins, ...own].filter(({ manifest }) => manifest.name !== left && !requires(manifest).includes(left));
     await using harness = await openHarness(config(plugins));
     const lacking = partsFindings(harness)
       .filter(({ status }) => status !== "ok")

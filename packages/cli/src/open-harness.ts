@@ -12,7 +12,7 @@ import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { isRecord } from "./is-record.js";
-import { sessionsFolder } from "./sessions/choose-session.js";
+import { sessionsFolder } from "./sessions/sessions-folder.js";
 import { mergePlugins } from "./settings/chosen-settings.js";
 import type { Setup } from "./setup.js";
 import { usageError } from "./usage-error.js";

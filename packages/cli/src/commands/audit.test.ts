@@ -38,7 +38,7 @@ async function verify(
     args: { operands: ["verify", ...operands], json: options.json === true },
     host: { cwd: root },
     env: {},
-    settings: { plugins: { "lorimer.audit": options.settings ?? {} } },
+    chosen: { plugins: { "lorimer.audit": options.settings ?? {} } },
     out: { write: (text: string) => (printed += text) },
   } as unknown as Parameters<typeof auditCommand>[0];
   const code = await auditCommand(setup);

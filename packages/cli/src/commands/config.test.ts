@@ -104,6 +104,16 @@ describe("lorimer config", () => {
     });
   });
 
+  test("brings a file to the newest form, and back", async () => {
+    writeFileSync(userFile(), '{ "includeCoAuthoredBy": false }');
+    expect((await config(["migrate"])).text).toContain(`kept in ${userFile()}.v0.bak`);
+    expect((await config(["get", "attribution.commit"])).text).toBe("\n");
+    expect(JSON.parse((await config(["migrate"], { json: true })).text)).toEqual({ file: userFile(), changed: false, backup: null });
+    await config(["unmigrate"]);
+    expect(readFileSync(userFile(), "utf8")).toBe('{ "includeCoAuthoredBy": false }');
+    expect((await config(["unmigrate"])).code).toBe(1);
+  });
+
   test("shows what a file says without obeying it", async () => {
     writeFileSync(userFile(), JSON.stringify({ model: "\u001b[2Jm" }));
     expect((await config(["get", "model"])).text).toBe("\\x1b[2Jm\n");

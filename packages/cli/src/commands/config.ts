@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { isLorimerError, nearest } from "@lorimer/sdk";
 import { knownKeys, pathText, settingsKey } from "@lorimer/plugin-settings";
 import type { OpenSettings, WritableScope } from "@lorimer/plugin-settings";
@@ -12,7 +13,8 @@ export interface ConfigOptions {
   readonly scope?: string | undefined;
 }
 
-const usage = "Usage: lorimer config get KEY | set KEY VALUE | unset KEY | explain KEY | list  [--scope user|project|local] [--json]";
+const usage =
+  "Usage: lorimer config get KEY | set KEY VALUE | unset KEY | explain KEY | list | migrate | unmigrate  [--scope user|project|local] [--json]";
 
 /** `lorimer config …`: shows and changes settings. Ends with 1 when a key that was asked for is not set. */
 export async function configCommand(
@@ -22,7 +24,7 @@ export async function configCommand(
   out: (text: string) => void,
 ): Promise<number> {
   const [operation = "list", ...rest] = operands;
-  const known = { get: 1, set: 2, unset: 1, explain: 1, list: 0 }[operation];
+  const known = { get: 1, set: 2, unset: 1, explain: 1, list: 0, migrate: 0, unmigrate: 0 }[operation];
   if (known === undefined) throw usageError(`config has no "${operation}".`, usage);
   if (rest.length !== known)
     throw usageError(`config ${operation} takes ${known} operand${known === 1 ? "" : "s"}, not ${rest.length}.`, usage);
@@ -35,6 +37,9 @@ export async function configCommand(
     case "set":
     case "unset":
       return change(settings, keyOf(name), operation === "set" ? value : undefined, options, out);
+    case "migrate":
+    case "unmigrate":
+      return migrate(settings, operation === "unmigrate", options, out);
     default:
       return list(settings, options, out);
   }
@@ -72,7 +77,7 @@ async function change(
   { json, scope = "user" }: ConfigOptions,
   out: (text: string) => void,
 ): Promise<number> {
-  if (!isFileScope(scope)) throw usageError(`--scope ${scope} is not one of user, project, local.`, usage);
+  requireFileScope(scope);
   refuseTypo(key);
   if (text === undefined) await settings.update(scope, [{ op: "unset", key }]);
   else await setAs(settings, scope, key, meantValues(text));
@@ -88,6 +93,24 @@ async function change(
       );
   }
   return 0;
+}
+
+/** Brings the file of a scope to the newest form, keeping what it was, or back to that. */
+async function migrate(
+  settings: OpenSettings,
+  back: boolean,
+  { json, scope = "user" }: ConfigOptions,
+  out: (text: string) => void,
+): Promise<number> {
+  requireFileScope(scope);
+  const { migrateFile, undoMigration } = await import("@lorimer/plugin-settings/migrations");
+  const file = settings.fileOf(scope);
+  const within = scope === "user" ? undefined : dirname(dirname(file));
+  const backup = back ? await undoMigration(file, within) : (await migrateFile(file, within))?.backup;
+  if (json) out(`${JSON.stringify({ file, changed: backup !== undefined, backup: backup ?? null })}\n`);
+  else if (backup === undefined) out(back ? `${file} has no backup to go back to.\n` : `${file} needs no migration.\n`);
+  else out(back ? `${file} is again what ${backup} was.\n` : `${file} is in the newest form; as it was, it is kept in ${backup}.\n`);
+  return back && backup === undefined ? 1 : 0;
 }
 
 /** Stores the first of the values that the schema takes; what is wrong with the first is told when it takes none. */
@@ -134,6 +157,7 @@ function related(left: string, right: string): boolean {
   return within(left, right) || within(right, left);
 }
 
-function isFileScope(scope: string): scope is FileScope {
-  return scope === "user" || scope === "project" || scope === "local";
+function requireFileScope(scope: string): asserts scope is FileScope {
+  if (scope !== "user" && scope !== "project" && scope !== "local")
+    throw usageError(`--scope ${scope} is not one of user, project, local.`, usage);
 }

@@ -1,20 +1,7 @@
-import { join } from "node:path";
 import type { SessionOptions } from "@lorimer/core";
-import { FileCatalogue, SessionStore } from "@lorimer/plugin-sessions";
-import type { KeptSession } from "@lorimer/plugin-sessions";
+import type { FileCatalogue, KeptSession } from "@lorimer/plugin-sessions";
 import { LorimerError, sessionId } from "@lorimer/sdk";
-import { lorimerHome } from "../settings/open-cli-settings.js";
 import type { Setup } from "../setup.js";
-
-/** The folder that holds the logs of sessions. */
-export function sessionsFolder({ env, host }: Pick<Setup, "env" | "host">): string {
-  return join(lorimerHome(env, host.home), "sessions");
-}
-
-/** The kept sessions, as seen from the working folder. */
-export function openCatalogue(setup: Pick<Setup, "env" | "host">): FileCatalogue {
-  return new FileCatalogue(new SessionStore(sessionsFolder(setup), setup.host.cwd));
-}
 
 /** Which session the flags ask for: a new one, one that is kept, or a copy of it. `choose` lets a person pick; undefined begins a new one. */
 export async function chosenSession(
@@ -25,7 +12,7 @@ export async function chosenSession(
   const own = args.sessionId === undefined ? {} : { sessionId: sessionId(args.sessionId) };
   const persist = args.persist ? {} : { persist: false };
   if (!args.continue && args.resume === undefined) return { ...own, ...persist };
-  const catalogue = openCatalogue(setup);
+  const catalogue = (await import("./open-catalogue.js")).openCatalogue(setup);
   const session = args.continue
     ? await newest(catalogue, setup.host.cwd)
     : args.resume === ""

@@ -9,7 +9,8 @@ import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
 import { visible } from "../render/visible.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
-import { openCatalogue, sessionsFolder } from "./choose-session.js";
+import { openCatalogue } from "./open-catalogue.js";
+import { sessionsFolder } from "./sessions-folder.js";
 
 type Verb = (setup: Setup, operands: readonly string[]) => Promise<Answer>;
 
