@@ -24,6 +24,8 @@ export interface EarlierLog {
   readonly history: ProjectedHistory;
   readonly faults: readonly JournalFault[];
   readonly name: string | undefined;
+  /** Sequence number of the last event. */
+  readonly sequence: number;
   readonly opened: Opened | undefined;
 }
 
@@ -36,8 +38,11 @@ export class SessionLog implements SessionJournal {
   /** Messages that events told of since the history was last recorded. */
   readonly #told = new Map<MessageId, Message>();
 
-  private constructor(writer?: JournalWriter) {
+  readonly #recorded: () => AsyncIterable<Uint8Array>;
+
+  private constructor(writer?: JournalWriter, recorded: () => AsyncIterable<Uint8Array> = nothing) {
     this.#writer = writer;
+    this.#recorded = recorded;
   }
 
   static inMemory(): SessionLog {
@@ -60,7 +65,7 @@ export class SessionLog implements SessionJournal {
         endsWhole,
         now: () => options.clock.now(),
       });
-      const log = new SessionLog(writer);
+      const log = new SessionLog(writer, () => file.read());
       const earlier = { ...read(records, options.newId, log.#notes), faults };
       return { log, earlier };
     } catch (error) {
@@ -107,6 +112,12 @@ export class SessionLog implements SessionJournal {
     this.#history = messages;
   }
 
+  /** Every event in the log, those of earlier processes first. Read from the store, so it holds none of them in memory for long. */
+  async *events(): AsyncGenerator<SessionEvent, void, void> {
+    await this.durable();
+    for (const { entry } of (await readJournal(this.#recorded())).records) if (entry.type === "event") yield entry.event;
+  }
+
   durable(): Promise<void> {
     return this.#writer?.durable() ?? Promise.resolve();
   }
@@ -137,19 +148,23 @@ function read(
   records: readonly JournalRecord[],
   newId: () => MessageId,
   notes: Map<string, unknown[]>,
-): Pick<EarlierLog, "history" | "name" | "opened"> {
+): Pick<EarlierLog, "history" | "name" | "sequence" | "opened"> {
   const history = new HistoryProjection();
+  let sequence = 0;
   let name: string | undefined;
   let opened: Opened | undefined;
   for (const record of records) {
     const { entry } = record;
     history.apply(record);
-    if (entry.type === "named") ({ name } = entry);
+    if (entry.type === "event") sequence = Math.max(sequence, entry.event.sequence);
+    else if (entry.type === "named") ({ name } = entry);
     else if (entry.type === "noted") remember(notes, entry.key, entry.value);
     else if (entry.type === "opened") opened ??= entry;
   }
-  return { history: history.project(newId), name, opened };
+  return { history: history.project(newId), name, sequence, opened };
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function remember(notes: Map<string, unknown[]>, key: string, value: unknown): void {
   const values = notes.get(key);

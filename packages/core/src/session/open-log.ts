@@ -22,21 +22,21 @@ export async function openLog(scope: Scope, id: SessionId, options: SessionOptio
     options.persist === false && fork === undefined ? { store: undefined } : await scope.resolve({ store: optional(JournalStore) });
   if (store === undefined) {
     if (resume !== undefined || fork !== undefined) throw unkept();
-    return { log: SessionLog.inMemory(), start: { id, messages, name: undefined, resumed: undefined }, unheard: [] };
+    return { log: SessionLog.inMemory(), start: { id, messages, name: undefined, sequence: 0, resumed: undefined }, unheard: [] };
   }
   const source = fork === undefined ? undefined : await SessionLog.read(store, fork.session, newId);
   if (options.persist === false) {
-    const start = { id, messages: forked(source, fork), name: source?.name, resumed: resumedOf(source) };
+    const start = { id, messages: forked(source, fork), name: source?.name, sequence: 0, resumed: resumedOf(source) };
     return { log: SessionLog.inMemory(), start, unheard: [] };
   }
   const { log, earlier } = await SessionLog.open(store, id, { resumes: resume !== undefined, clock, newId });
   log.startsFrom(earlier.history.settled);
   if (source !== undefined) {
-    const start = { id, messages: forked(source, fork), name: source.name, resumed: resumedOf(source) };
+    const start = { id, messages: forked(source, fork), name: source.name, sequence: 0, resumed: resumedOf(source) };
     return { log, start, unheard: [] };
   }
-  if (resume === undefined) return { log, start: { id, messages, name: undefined, resumed: undefined }, unheard: [] };
-  const start = { id, messages: earlier.history.messages, name: earlier.name, resumed: resumedOf(earlier) };
+  if (resume === undefined) return { log, start: { id, messages, name: undefined, sequence: 0, resumed: undefined }, unheard: [] };
+  const start = { id, messages: earlier.history.messages, name: earlier.name, sequence: earlier.sequence, resumed: resumedOf(earlier) };
   return { log, start, unheard: earlier.history.unheard };
 }
 

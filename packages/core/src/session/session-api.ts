@@ -127,6 +127,11 @@ export interface Session extends AsyncDisposable {
   interrupt(): void;
   /** Events that happen between prompts, such as a background task's end. Returns the way to stop listening. */
   onEvent(listener: (event: SessionEvent) => void): () => void;
+  /**
+   * Every event after a cursor, recorded ones first, then those to come until the session is closed: for consumers that reconnect.
+   * Progress of tools is not recorded, and a session that nobody keeps records nothing.
+   */
+  events(after: number, signal?: AbortSignal): AsyncGenerator<SessionEvent, void, void>;
   /** Uses another model from the next prompt on. */
   useModel(model: string): Promise<void>;
   /** The exact HTTP request that a prompt would send first, with secrets masked. Sends nothing. */

@@ -29,6 +29,7 @@ import type { AgentParts } from "./agent-parts.js";
 import type { SessionLog } from "../journal/session-log.js";
 import type { Listeners } from "./listeners.js";
 import type { ModelRouter } from "./model-router.js";
+import { followEvents } from "./follow-events.js";
 import { ResultBuilder } from "./result-builder.js";
 import type { PromptOptions, ResumedSession, Session, SessionRun } from "./session-api.js";
 import type { SessionInbox } from "./session-inbox.js";
@@ -52,6 +53,8 @@ export interface SessionStart {
   readonly id: SessionId;
   readonly messages: readonly Message[];
   readonly name: string | undefined;
+  /** Of the last event in its log. */
+  readonly sequence: number;
   readonly resumed: ResumedSession | undefined;
 }
 
@@ -78,7 +81,8 @@ export class OpenSession implements Session {
   #model: ModelInfo;
   #messages: readonly Message[];
   #name: string | undefined;
-  #sequence = 0;
+  #sequence: number;
+  readonly #followers = new Set<(event: SessionEvent | undefined) => void>();
   #running: Running | undefined;
   #closed = false;
 
@@ -88,6 +92,7 @@ export class OpenSession implements Session {
     this.#model = model;
     this.#messages = start.messages;
     this.#name = start.name;
+    this.#sequence = start.sequence;
     this.resumed = start.resumed;
     this.id = start.id;
     this.agentId = agentId(parts.random.uuid());
@@ -159,6 +164,19 @@ export class OpenSession implements Session {
     return () => void this.#listeners.delete(listener);
   }
 
+  events(after: number, signal?: AbortSignal): AsyncGenerator<SessionEvent, void, void> {
+    return followEvents({
+      after,
+      signal,
+      subscribe: (follower) => {
+        this.#followers.add(follower);
+        if (this.#closed) follower(undefined);
+        return () => void this.#followers.delete(follower);
+      },
+      recorded: () => this.#parts.log.events(),
+    });
+  }
+
   /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
   report(event: EmittedEvent): void {
     const running = this.#running;
@@ -190,6 +208,7 @@ export class OpenSession implements Session {
   async close(): Promise<void> {
     this.interrupt();
     this.#closed = true;
+    for (const follower of this.#followers) follower(undefined);
     try {
       await this.#parts.listeners.close();
       await this.#parts.log.close();
@@ -305,6 +324,7 @@ export class OpenSession implements Session {
     const stamped = { ...event, ...origin };
     this.#parts.log.event(stamped);
     this.#parts.listeners.hear(stamped);
+    for (const follower of this.#followers) follower(stamped);
     return stamped;
   }
 
