@@ -49,6 +49,18 @@ export interface JournalRecord {
   /** Milliseconds since the epoch. */
   readonly t: number;
   readonly entry: JournalEntry;
+  /** What the session read of clock and chance since the record before. */
+  readonly reads?: JournalReads;
+}
+
+/** Values that came from outside, in the order in which they were asked for: with the same ones a replay does the same. */
+export interface JournalReads {
+  /** Milliseconds since the epoch. */
+  readonly now?: readonly number[];
+  /** Monotonic milliseconds. */
+  readonly elapsed?: readonly number[];
+  readonly uuid?: readonly string[];
+  readonly fraction?: readonly number[];
 }
 
 /** A part of a log that could not be used. */

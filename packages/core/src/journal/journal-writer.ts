@@ -1,5 +1,5 @@
 import { journalVersion, LorimerError, messageOf } from "@lorimer/sdk";
-import type { JournalEntry, JournalFile } from "@lorimer/sdk";
+import type { JournalEntry, JournalFile, JournalReads } from "@lorimer/sdk";
 import { writeLine } from "@lorimer/sdk/journal";
 
 export interface WriterStart {
@@ -32,9 +32,9 @@ export class JournalWriter {
     this.#now = now;
   }
 
-  append(entry: JournalEntry): void {
+  append(entry: JournalEntry, reads?: JournalReads): void {
     if (this.#closed) return;
-    this.#waiting.push(writeLine({ v: journalVersion, n: this.#next, t: this.#now(), entry }));
+    this.#waiting.push(writeLine({ v: journalVersion, n: this.#next, t: this.#now(), entry, ...(reads === undefined ? {} : { reads }) }));
     this.#next += 1;
     // Written soon, so that a crash loses little of what nobody has waited for.
     if (this.#waiting.length === 1) setImmediate(() => void this.#work(false).catch(() => undefined));

@@ -11,11 +11,13 @@ import type {
   JournalStore,
   Message,
   MessageId,
+  Random,
   SessionEvent,
   SessionId,
   SessionJournal,
 } from "@lorimer/sdk";
 import { JournalWriter } from "./journal-writer.js";
+import { Reads } from "./reads.js";
 
 type Opened = Extract<JournalEntry, { type: "opened" }>;
 
@@ -35,6 +37,7 @@ export class SessionLog implements SessionJournal {
   readonly #notes = new Map<string, unknown[]>();
   #history: readonly Message[] = [];
   #opening: JournalEntry | undefined;
+  readonly #reads = new Reads();
   /** Messages that events told of since the history was last recorded. */
   readonly #told = new Map<MessageId, Message>();
 
@@ -78,6 +81,16 @@ export class SessionLog implements SessionJournal {
   static async read(store: JournalStore, session: SessionId, newId: () => MessageId): Promise<EarlierLog> {
     const { records, faults } = await readJournal(store.read(session));
     return { ...read(records, newId, new Map()), faults };
+  }
+
+  /** The clock of the session: what it says is recorded. */
+  clock(clock: Clock): Clock {
+    return this.#writer === undefined ? clock : this.#reads.clock(clock);
+  }
+
+  /** The chance of the session: what it gives is recorded. */
+  random(random: Random): Random {
+    return this.#writer === undefined ? random : this.#reads.random(random);
   }
 
   append(entry: JournalEntry): void {
@@ -140,7 +153,7 @@ export class SessionLog implements SessionJournal {
   #write(entry: JournalEntry): void {
     if (this.#opening !== undefined) this.#writer?.append(this.#opening);
     this.#opening = undefined;
-    this.#writer?.append(entry);
+    this.#writer?.append(entry, this.#reads.take());
   }
 }
 

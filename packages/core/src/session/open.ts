@@ -52,8 +52,8 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   const { sessionId: _id, messages: _messages, resume: _resume, fork, persist: _persist, ...run } = rest;
   const { app, kernel, plugin } = harness;
 
-  const [clock, random] = await Promise.all([app.get(Clock), app.get(Random)]);
-  const id = options.resume ?? options.sessionId ?? toSessionId(random.uuid());
+  const [appClock, appRandom] = await Promise.all([app.get(Clock), app.get(Random)]);
+  const id = options.resume ?? options.sessionId ?? toSessionId(appRandom.uuid());
   const inbox = new SessionInbox();
   const tools = new SessionTools(kernel.contributions<ToolDeclaration>("tools"), {
     only,
@@ -75,7 +75,11 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   scope.set(ModelCaller, new SideCaller(router, reporter, () => session.modelName));
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
-  const { log, start, unheard } = await openLog(scope, id, options, clock, random);
+  const { log, start, unheard } = await openLog(scope, id, options, appClock, appRandom);
+  const clock = log.clock(appClock);
+  const random = log.random(appRandom);
+  scope.set(Clock, clock);
+  scope.set(Random, random);
   scope.set(SessionJournal, log);
   for (const message of unheard) inbox.put(message);
   const complain = (text: string): void => session.report({ type: "notice-given", level: "warning", text });
