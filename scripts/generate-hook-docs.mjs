@@ -52,7 +52,7 @@ if (stale.length > 0 && check) {
 } else if (stale.length > 0) step(`wrote ${stale.length} pages of docs/hooks`);
 
 async function loadSchema() {
-  const build = await rolldown({ input: join(root, "packages", "plugin-hooks", "src", "schema", "documentation.ts"), logLevel: "silent" });
+  const build = await rolldown({ input: join(root, "packages", "plugin-hooks", "src", "schema", "index.ts"), logLevel: "silent" });
   const { output } = await build.generate({ format: "esm" });
   await build.close();
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString("base64")}`);

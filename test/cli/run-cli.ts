@@ -56,10 +56,13 @@ export class CliPlace implements AsyncDisposable {
 
   start(
     args: readonly string[],
-    options: { readonly input?: string | null; readonly env?: NodeJS.ProcessEnv; readonly bundle?: string } = {},
+    options: { readonly input?: string | null; readonly env?: NodeJS.ProcessEnv; readonly bundle?: string; readonly cwd?: string } = {},
   ): CliProcess {
     const started = performance.now();
-    const child = spawn(process.execPath, [options.bundle ?? bundle, ...args], { cwd: this.root, env: { ...this.env, ...options.env } });
+    const child = spawn(process.execPath, [options.bundle ?? bundle, ...args], {
+      cwd: options.cwd ?? this.root,
+      env: { ...this.env, ...options.env },
+    });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));

@@ -11,6 +11,7 @@ import { approverPlugin } from "./approver-plugin.js";
 import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
+import { auditFolder } from "./settings/audit-folder.js";
 import { isRecord } from "./is-record.js";
 import { sessionsFolder } from "./sessions/sessions-folder.js";
 import { mergePlugins } from "./settings/chosen-settings.js";
@@ -36,7 +37,10 @@ export async function openCliHarness(setup: Setup, approver: Approver): Promise<
     approverPlugin(host.version, approver),
     ...(args.bare ? [] : [environmentPlugin(host.version)]),
   ];
-  const folders = { "lorimer.sessions": { folder: sessionsFolder(setup) } };
+  const folders = {
+    "lorimer.sessions": { folder: sessionsFolder(setup) },
+    "lorimer.audit": { folder: auditFolder(setup) },
+  };
   const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins) };
   const harness = await openHarness(distribution({ version: host.version, plugins, settings: own }));
   const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);

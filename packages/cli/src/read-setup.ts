@@ -1,3 +1,5 @@
+import type { SettingsProblem } from "@lorimer/plugin-settings";
+import { LorimerError } from "@lorimer/sdk";
 import type { Arguments } from "./arguments/arguments.js";
 import { eventLog } from "./debug/event-log.js";
 import { redactor } from "./debug/redact.js";
@@ -13,6 +15,15 @@ import type { Setup } from "./setup.js";
 import { keepTrust } from "./trust/keep-trust.js";
 import { settleTrust } from "./trust/settle-trust.js";
 
+/** Policy that cannot be read must not count as no policy. */
+function refuseWithoutPolicy(problems: readonly SettingsProblem[]): void {
+  const unread = problems.find(({ scope, key }) => scope === "managed" && key === "");
+  if (unread === undefined) return;
+  throw new LorimerError("CONFIG_INVALID", `The policy ${unread.source} cannot be used: ${unread.message}.`, {
+    hint: "Whoever manages this machine has to mend it; until then Lorimer does not start.",
+  });
+}
+
 /** Reads and checks everything that a run depends on, so that what is wrong is said before anything starts. */
 export async function readSetup(args: Arguments, host: Host, out: LineWriter, ending: AbortSignal): Promise<Setup> {
   const given = withEnvFiles(host.env, args.envFiles, host.cwd);
@@ -24,6 +35,7 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
   const trust = await settleTrust({ args, host, env: given, project, warn, ending });
   const opened = await openCliSettings(args, host, given, { projectFolder: project, trusted: trust.trusted });
   const settings = keepTrust(opened, trust);
+  refuseWithoutPolicy(settings.problems);
   for (const { source, line, key, message } of settings.problems) {
     warn(`${source}${line === undefined ? "" : `, line ${line}`}: ${key === "" ? "" : `${key}: `}${message}; it was left out.`);
   }

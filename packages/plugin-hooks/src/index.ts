@@ -1,1 +1,2 @@
 export { plugin } from "./plugin.js";
+export type { HookEventName, HookInput, HookOutput } from "./schema/index.js";

@@ -1,1 +1,10 @@
 export { plugin } from "./plugin.js";
+export type { Decision, DecisionContext, DecisionPlace, DecisionPolicy, JudgedCall } from "./decide/context.js";
+export { hiddenTools, unknownToolWarnings } from "./rules/known-tools.js";
+export { readMode } from "./live/mode-rank.js";
+export { isUpdate } from "./live/hook-answers.js";
+export { showCall } from "./show/show-call.js";
+export type { ShownCall } from "./show/show-call.js";
+export { visibleText } from "./show/visible-text.js";
+export { importYaml } from "./yaml/import-yaml.js";
+export type { ImportedRules } from "./yaml/import-yaml.js";

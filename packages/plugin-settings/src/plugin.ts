@@ -10,8 +10,29 @@ export const plugin: Plugin = definePlugin({
     version: "0.0.0",
     description: "Layered settings with provenance, live reload, and the trust a folder has been given",
     license: "MIT",
-    extensions: { "dev.lorimer": { engine: "0", access: ["files:read", "files:write"] } },
+    extensions: {
+      "dev.lorimer": {
+        engine: "0",
+        access: ["files:read", "files:write"],
+        settings: {
+          type: "object",
+          properties: {
+            trusted: { type: "boolean", description: "Whether the folder of a session may say anything. Default: false." },
+            userFolder: { type: "string", description: "Default: .lorimer in the home folder." },
+            foreignUserFolder: { type: "string", description: "Default: .claude beside the user folder." },
+          },
+        },
+      },
+    },
   },
-  contributes: {},
-  modules: {},
+  contributes: {
+    services: [
+      { token: "lorimer.Settings", level: "session", module: "./dist/services/settings.js" },
+      { token: "lorimer.Trust", level: "session", module: "./dist/services/trust.js" },
+    ],
+  },
+  modules: {
+    "./dist/services/settings.js": () => import("./services/settings.js"),
+    "./dist/services/trust.js": () => import("./services/trust.js"),
+  },
 });

@@ -3,6 +3,7 @@ import type { AuditFileReport, AuditReport } from "@lorimer/plugin-audit/verify"
 import type { SettingsEntry } from "@lorimer/plugin-settings/contract";
 import { messageOf } from "@lorimer/sdk";
 import { visible } from "../render/visible.js";
+import { auditFolder } from "../settings/audit-folder.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 
@@ -17,7 +18,7 @@ export async function auditCommand(
   const [verb, path, ...rest] = args.operands;
   if (verb !== "verify" || rest.length > 0) throw usageError("The audit command is: lorimer audit verify [FILE|FOLDER] [--json]");
   const { readAuditConfig, readAuditKey, verifyAudit } = await import("@lorimer/plugin-audit/verify");
-  const config = readAuditConfig(chosen.plugins["lorimer.audit"] ?? {}, entries);
+  const config = readAuditConfig({ folder: auditFolder({ env, host }), ...chosen.plugins["lorimer.audit"] }, entries);
   const key = keyOf(() => readAuditKey(config.key, env));
   const place = path === undefined ? config.folder : resolve(host.cwd, path);
   let report: AuditReport;

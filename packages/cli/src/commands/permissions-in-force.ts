@@ -7,6 +7,6 @@ export function settingsInForce({ permissions }: OpenPermissions): {
   readonly rules: readonly Rule[];
   readonly directories: readonly string[];
 } {
-  const rules = permissions.rules.map(({ text, behavior, scope, source }) => compileRule(text, behavior, { scope, source }));
+  const rules = permissions.rules.map(({ text, behavior, ...origin }) => compileRule(text, behavior, origin));
   return { rules: rules.filter((rule): rule is Rule => !isFault(rule)), directories: permissions.directories };
 }

@@ -1,54 +1,128 @@
-import type { Session } from "@lorimer/core";
-import type { Line } from "@lorimer/sdk";
+import type { Session, SessionOptions } from "@lorimer/core";
+import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { nearest } from "@lorimer/sdk";
+import type { Line, PermissionMode } from "@lorimer/sdk";
+import { rewindTargets } from "../sessions/rewind-targets.js";
 
-/** What a local command does: show lines, and perhaps leave or begin anew. */
+/** What a local command does: show lines, and perhaps leave, begin anew, or go on in another session. */
 export interface CommandResult {
   readonly lines: readonly Line[];
-  readonly then?: "leave" | "clear";
+  readonly then?: "leave" | "clear" | { readonly open: Pick<SessionOptions, "resume" | "fork"> };
+}
+
+/** What local commands work with. */
+export interface CommandPlace {
+  readonly session: Session;
+  cost(): Line;
+  /** The kept session that the person names or picks; undefined when they pick none. */
+  choose(wanted: string): Promise<{ readonly id: NonNullable<SessionOptions["resume"]> } | undefined>;
+  /** The next line the person types after a question. */
+  ask(question: string): Promise<string | undefined>;
+  /** Writes the session's log to a file and returns its path. */
+  exportTo(file: string): Promise<string>;
 }
 
 interface LocalCommand {
   readonly help: string;
-  run(session: Session, operand: string, cost: () => Line): Promise<CommandResult> | CommandResult;
+  run(place: CommandPlace, operand: string): Promise<CommandResult> | CommandResult;
 }
 
 const commands: Readonly<Record<string, LocalCommand>> = {
   "/help": {
     help: "Show these commands.",
-    run: () => ({ lines: Object.entries(commands).map(([name, { help }]) => [{ text: name.padEnd(10), tone: "accent" }, { text: help }]) }),
+    run: () => ({
+      lines: Object.entries(commands).map(([name, { help }]) => [{ text: name.padEnd(14), tone: "accent" }, { text: help }]),
+    }),
   },
   "/model": {
     help: "Show the model, or use another: /model NAME.",
-    run: async (session, operand) => {
+    run: async ({ session }, operand) => {
       if (operand !== "") await session.useModel(operand);
-      return { lines: [[{ text: operand === "" ? session.model.id : `Next prompt: ${operand}` }]] };
+      return said(operand === "" ? session.model.id : `Next prompt: ${operand}`);
     },
   },
   "/tools": {
     help: "List the tools the model is offered.",
-    run: (session) => ({
+    run: ({ session }) => ({
       lines: session.tools.map(({ name, description }) => [
         { text: name.padEnd(14), tone: "accent" },
         { text: description.split("\n")[0] ?? "" },
       ]),
     }),
   },
-  "/cost": { help: "Show tokens and cost of this conversation.", run: (_session, _operand, cost) => ({ lines: [cost()] }) },
-  "/clear": { help: "Begin a new conversation.", run: () => ({ lines: [[{ text: "A new conversation.", tone: "dim" }]], then: "clear" }) },
+  "/permissions": { help: "Show the mode and the rules, or change the mode: /permissions MODE.", run: permissions },
+  "/cost": { help: "Show tokens and cost of this conversation.", run: ({ cost }) => ({ lines: [cost()] }) },
+  "/rename": {
+    help: "Give this session a name: /rename NAME.",
+    run: async ({ session }, operand) => {
+      if (operand === "") return said(session.name ?? "This session has no name. /rename NAME gives it one.");
+      await session.rename(operand);
+      return said(`This session is called ${operand}.`);
+    },
+  },
+  "/resume": {
+    help: "Go on with another session: /resume [ID|NAME].",
+    run: async ({ choose }, operand) => {
+      const chosen = await choose(operand);
+      return chosen === undefined ? { lines: [] } : { lines: [], then: { open: { resume: chosen.id } } };
+    },
+  },
+  "/fork": {
+    help: "Go on in a copy of this session, and leave this one as it is.",
+    run: ({ session }) => ({ ...said("A copy of the session."), then: { open: { fork: { session: session.id } } } }),
+  },
+  "/rewind": { help: "Take the conversation back to before one of your prompts.", run: rewind },
+  "/export": {
+    help: "Write the log of this session to a file: /export [FILE].",
+    run: async ({ session, exportTo }, operand) => said(await exportTo(operand === "" ? `${session.id}.jsonl` : operand)),
+  },
+  "/clear": { help: "Begin a new conversation.", run: () => ({ ...said("A new conversation."), then: "clear" }) },
   "/exit": { help: "Leave.", run: () => ({ lines: [], then: "leave" }) },
 };
 
 /** Runs a line that begins with a slash and a word; undefined when it is a prompt. */
-export async function runLocalCommand(line: string, session: Session, cost: () => Line): Promise<CommandResult | undefined> {
+export async function runLocalCommand(line: string, place: CommandPlace): Promise<CommandResult | undefined> {
   const [, name, operand = ""] = /^(\/[a-z]+)(?:\s+(.*))?$/.exec(line.trim()) ?? [];
   if (name === undefined) return undefined;
   const command = commands[name === "/quit" ? "/exit" : name];
-  if (command !== undefined) return command.run(session, operand.trim(), cost);
+  if (command !== undefined) return command.run(place, operand.trim());
   const meant = nearest(name, Object.keys(commands));
   return {
     lines: [
       [{ text: `There is no command ${name}.${meant === undefined ? " /help lists them." : ` Did you mean ${meant}?`}`, tone: "error" }],
     ],
   };
+}
+
+function said(text: string): CommandResult {
+  return { lines: [[{ text, tone: "dim" }]] };
+}
+
+async function permissions({ session }: CommandPlace, operand: string): Promise<CommandResult> {
+  const held = await session.service(Permissions);
+  if (operand !== "") {
+    const faults = await held.apply([{ type: "setMode", mode: operand as PermissionMode, destination: "session" }]);
+    if (faults.length > 0) return { lines: faults.map((text) => [{ text, tone: "error" }]) };
+  }
+  return {
+    lines: [
+      [{ text: "mode ".padEnd(7), tone: "accent" }, { text: held.mode }],
+      ...held.rules.map(({ text, behavior, source }): Line => [
+        { text: behavior.padEnd(7), tone: "accent" },
+        { text },
+        { text: `  ${source}`, tone: "dim" },
+      ]),
+    ],
+  };
+}
+
+async function rewind({ session, ask }: CommandPlace): Promise<CommandResult> {
+  const targets = rewindTargets(session.messages);
+  if (targets.length === 0) return said("There is nothing to go back to.");
+  const list = targets.map(({ text }, index): string => `${index + 1}  ${text}`).join("\n");
+  const typed = await ask(`${list}\nGo back to before number (Enter: stay) > `);
+  const target = targets[Number(typed?.trim()) - 1];
+  if (target === undefined) return said("Nothing was taken back.");
+  await session.rewind(target.id);
+  return said(`The conversation is back to before: ${target.text}`);
 }

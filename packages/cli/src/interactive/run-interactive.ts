@@ -1,4 +1,6 @@
-import type { Session } from "@lorimer/core";
+import { resolve } from "node:path";
+import type { Session, SessionOptions } from "@lorimer/core";
+import type { FileCatalogue } from "@lorimer/plugin-sessions";
 import { addUsage, messageOf, noUsage } from "@lorimer/sdk";
 import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
 import { openCliHarness, requireModel } from "../open-harness.js";
@@ -18,6 +20,7 @@ import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
 import { runLocalCommand } from "./local-commands.js";
+import type { CommandPlace, CommandResult } from "./local-commands.js";
 
 /** `lorimer` alone: a conversation, line by line. */
 export async function runInteractive(setup: Setup): Promise<number> {
@@ -27,10 +30,11 @@ export async function runInteractive(setup: Setup): Promise<number> {
   const { harness, sessionOptions, close } = await openCliHarness(setup, lineApprover(terminal));
   try {
     // What the flags ask for belongs to the first conversation; one begun anew is a new session.
-    let first = await chosenSession(setup, (catalogue) => pickSession(catalogue, terminal));
-    const open = async (): Promise<Session> => {
-      const session = await openCliSession(setup, harness, { ...sessionOptions, ...first });
-      first = args.persist ? {} : { persist: false };
+    const own = args.persist ? {} : { persist: false };
+    let first: Partial<SessionOptions> | undefined = await chosenSession(setup, (catalogue) => pickSession(catalogue, terminal));
+    const open: Opener = async (wanted) => {
+      const session = await openCliSession(setup, harness, { ...sessionOptions, ...(wanted ?? first ?? own) });
+      first = undefined;
       return session;
     };
     const screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
@@ -41,11 +45,13 @@ export async function runInteractive(setup: Setup): Promise<number> {
   }
 }
 
+type Opener = (wanted?: Partial<SessionOptions>) => Promise<Session>;
+
 /** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
 class LineConversation {
   readonly #setup: Setup;
   readonly #terminal: LineTerminal;
-  readonly #open: () => Promise<Session>;
+  readonly #open: Opener;
   readonly #screen: EventScreen;
   #session: Session | undefined;
   #total: Total = nothingSpent;
@@ -53,7 +59,7 @@ class LineConversation {
   #interrupts = 0;
   #code: number | undefined;
 
-  constructor(setup: Setup, terminal: LineTerminal, renderers: Renderers, open: () => Promise<Session>) {
+  constructor(setup: Setup, terminal: LineTerminal, renderers: Renderers, open: Opener) {
     this.#setup = setup;
     this.#terminal = terminal;
     this.#open = open;
@@ -85,9 +91,9 @@ class LineConversation {
     return this.#code ?? 0;
   }
 
-  async #opened(): Promise<Session> {
+  async #opened(wanted?: Partial<SessionOptions>): Promise<Session> {
     if (this.#session !== undefined) return this.#session;
-    const session = await this.#open();
+    const session = await this.#open(wanted);
     session.onEvent((event) => {
       const lines = renderEvent(event, this.#screen.options);
       if (lines.length > 0) this.#terminal.show(lines);
@@ -100,7 +106,7 @@ class LineConversation {
     this.#interrupts = 0;
     try {
       const session = await this.#opened();
-      const result = line.trim() === "" ? { lines: [] } : await runLocalCommand(line, session, () => costLine(this.#total));
+      const result = line.trim() === "" ? { lines: [] } : await runLocalCommand(line, this.#place(session));
       if (result === undefined) await this.#prompt(session, line);
       else await this.#afterCommand(result);
     } catch (error) {
@@ -110,12 +116,32 @@ class LineConversation {
     if (this.#code === undefined) this.#terminal.prompt();
   }
 
-  async #afterCommand(result: { readonly lines: readonly Line[]; readonly then?: "leave" | "clear" }): Promise<void> {
-    this.#terminal.show(result.lines);
-    if (result.then === "leave") this.#leave(0);
-    if (result.then !== "clear") return;
+  #place(session: Session): CommandPlace {
+    const setup = this.#setup;
+    const catalogue = async (): Promise<FileCatalogue> => (await import("../sessions/open-catalogue.js")).openCatalogue(setup);
+    return {
+      session,
+      cost: () => costLine(this.#total),
+      choose: async (wanted) => (wanted === "" ? pickSession(await catalogue(), this.#terminal) : (await catalogue()).find(wanted)),
+      ask: (question) => this.#terminal.ask(question, setup.ending),
+      exportTo: async (file) => {
+        const { copyFile } = await import("node:fs/promises");
+        const target = resolve(setup.host.cwd, file);
+        await copyFile((await (await catalogue()).find(session.id)).path, target);
+        return target;
+      },
+    };
+  }
+
+  async #afterCommand({ lines, then }: CommandResult): Promise<void> {
+    this.#terminal.show(lines);
+    if (then === "leave") this.#leave(0);
+    if (then === undefined || then === "leave") return;
     await this.#session?.close();
     this.#session = undefined;
+    if (then === "clear") return;
+    const { messages, name } = await this.#opened(then.open);
+    this.#terminal.show([[{ text: `${name ?? "The session"}: ${messages.length} messages.`, tone: "dim" }]]);
   }
 
   async #prompt(session: Session, line: string): Promise<void> {

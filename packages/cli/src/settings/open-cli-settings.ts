@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openSettings } from "@lorimer/plugin-settings";
+import { givenSettings, openSettings } from "@lorimer/plugin-settings";
 import type { GivenSettings, OpenSettings } from "@lorimer/plugin-settings";
 import { messageOf } from "@lorimer/sdk";
 import type { Arguments } from "../arguments/arguments.js";
 import type { Host } from "../host.js";
-import { isRecord } from "../is-record.js";
 import { usageError } from "../usage-error.js";
 
 /** The folder of the user's own files. */
@@ -25,7 +24,7 @@ export function openCliSettings(
     userFolder: lorimerHome(env, host.home),
     foreignUserFolder: env["CLAUDE_CONFIG_DIR"] || join(host.home, ".claude"),
     cli: { source: "the command line", value: flagSettings(args) },
-    ...(args.settings === undefined ? {} : { flag: givenSettings(args.settings, host.cwd) }),
+    ...(args.settings === undefined ? {} : { flag: givenByFlag(args.settings, host.cwd) }),
     ...(args.bare ? { files: [] } : {}),
   });
 }
@@ -41,14 +40,10 @@ function flagSettings({ model, allowedTools, disallowedTools, permissionMode, ad
   return { ...(model === undefined ? {} : { model }), ...(Object.keys(permissions).length === 0 ? {} : { permissions }) };
 }
 
-/** The value of `--settings`: JSON itself, or a file that holds it. What is wrong with it is a usage error. */
-function givenSettings(value: string, cwd: string): GivenSettings {
-  const inline = value.trimStart().startsWith("{");
+/** What is wrong with the value of a flag is a usage error. */
+function givenByFlag(value: string, cwd: string): GivenSettings {
   try {
-    const text = readJsonArgument(value, cwd);
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    if (!isRecord(parsed)) throw new Error("The settings are not a JSON object.");
-    return { source: inline ? "--settings" : resolve(cwd, value), value: parsed, text };
+    return givenSettings(value, cwd, "--settings");
   } catch (error) {
     throw usageError(`--settings: ${messageOf(error)}`);
   }

@@ -1,5 +1,8 @@
 import { token } from "@lorimer/sdk";
 import type { PermissionMode, PermissionUpdate, PermissionVerdict, Token, ToolCall } from "@lorimer/sdk";
+import type { ReadingPlace, ShellReading } from "../shell/shell-reading.js";
+
+export type { Effect, PathUse, ReadingPlace, ShellCommand, ShellReading, ShellWord } from "../shell/shell-reading.js";
 
 /** A rule that is in force, with where it came from. */
 export interface RuleInForce {
@@ -10,6 +13,8 @@ export interface RuleInForce {
   readonly scope: string;
   /** The file or flag. */
   readonly source: string;
+  /** The folder that `/path` in it counts from. Absent: the session's own. */
+  readonly anchor?: string;
 }
 
 /** The permissions of one session: rules, mode and folders, live. Child agents are judged by them too, and never get more. */
@@ -66,3 +71,11 @@ export interface PermissionClassifier {
 
 /** Level: session. */
 export const PermissionClassifier: Token<PermissionClassifier> = token("lorimer.PermissionClassifier");
+
+/** Tells what a command line would do, without running any of it. */
+export interface ShellReader {
+  read(command: string, place: ReadingPlace): ShellReading;
+}
+
+/** Level: session. */
+export const ShellReader: Token<ShellReader> = token("lorimer.ShellReader");

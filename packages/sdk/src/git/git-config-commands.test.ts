@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -145,6 +145,38 @@ describe("command-valued settings of a repository", () => {
     git(split, "add", "-A");
     git(split, "update-index", "--split-index");
     expect(gitConfigCommands(split).readsSafely).toBe(false);
+  });
+});
+
+describe("a repository that git may pass over", () => {
+  const dangerous = repository("[core]\nfsmonitor = x");
+
+  it.each([
+    ["a HEAD that means nothing", { "a/.git/HEAD": "nonsense" }],
+    ["objects that are a file", { "a/.git/objects": "" }],
+    ["refs that are empty", { "a/.git/refs": "" }],
+  ])("does not hide the one above: %s", (_what, change) => {
+    const inner = Object.fromEntries(
+      Object.entries(repository("", "a/.git")).filter(([path]) => !Object.keys(change).some((at) => path.startsWith(at))),
+    );
+    expect(gitConfigCommands(join(place({ ...dangerous, ...inner, ...change }), "a")).keys).toEqual(["core.fsmonitor"]);
+    expect(gitConfigCommands(join(place({ ...dangerous, ...repository("", "a/.git") }), "a")).keys).toEqual([]);
+  });
+
+  it("is seen with a HEAD that is a link to nothing, as git sees it", () => {
+    const folder = place();
+    git(folder, "init", "-q", ".");
+    rmSync(join(folder, ".git/HEAD"));
+    symlinkSync("refs/heads/unborn", join(folder, ".git/HEAD"));
+    git(folder, "config", "core.fsmonitor", "./x");
+    expect(gitConfigCommands(folder).keys).toEqual(["core.fsmonitor"]);
+  });
+
+  it("is followed exactly where its pointers lead, and unsafe where they lead to nothing that can be read", () => {
+    const folder = place({ ...repository("[core]\npager = x", "with blank "), "tree/.git": "gitdir: ../with blank \n" });
+    expect(gitConfigCommands(join(folder, "tree")).keys).toEqual(["core.pager"]);
+    for (const pointer of ["gitdir: ../nowhere\n", "gitdir: ", "nothing", "gitdir: ../with blank"])
+      expect(gitConfigCommands(place({ ".git": pointer })).readsSafely, pointer).toBe(false);
   });
 });
 

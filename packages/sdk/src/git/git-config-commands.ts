@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { commandKey } from "./command-keys.js";
 import { gitlinks } from "./gitlinks.js";
-import { findRepository } from "./git-repository.js";
+import { repositoriesAround } from "./git-repository.js";
 import type { GitRepository } from "./git-repository.js";
 import { parseGitConfig } from "./parse-git-config.js";
 import { diskReader } from "./repository-reader.js";
@@ -30,6 +30,8 @@ export interface GitConfigCommands {
   readonly hooks: readonly string[];
   /** What could not be read, so that nothing can be said about it. */
   readonly problems: readonly string[];
+  /** A folder among ordinary files that git would take for a repository. */
+  readonly bare: string | undefined;
   /** True when git commands that only read run nothing, reach nothing and obey no bare repository: nothing was found and everything was read. */
   readonly readsSafely: boolean;
 }
@@ -38,18 +40,20 @@ const mostNested = 100;
 
 /** Reads, never runs: the repository's own `config` and `config.worktree`, its hooks, and those of repositories inside it that git would enter. */
 export function gitConfigCommands(folder: string, reader: RepositoryReader = diskReader): GitConfigCommands {
-  const repository = findRepository(folder, reader);
-  const findings: Findings = { found: [], hooks: [], problems: [], seen: new Set() };
-  if (repository !== undefined) look(repository, reader, findings);
+  const { repositories, problems: around } = repositoriesAround(folder, reader);
+  const findings: Findings = { found: [], hooks: [], problems: [...around], seen: new Set() };
+  for (const candidate of repositories) look(candidate, reader, findings);
   const { found, hooks, problems } = findings;
-  const bare = repository !== undefined && repository.workFolder === undefined;
+  const [repository] = repositories;
+  const bare = repositories.find(({ workFolder }) => workFolder === undefined)?.gitFolder;
   return {
     repository,
     keys: [...new Set(found.map(({ key }) => key))],
     found,
     hooks,
     problems,
-    readsSafely: found.length === 0 && problems.length === 0 && !bare,
+    bare,
+    readsSafely: found.length === 0 && problems.length === 0 && bare === undefined,
   };
 }
 
@@ -64,6 +68,8 @@ function look(repository: GitRepository, reader: RepositoryReader, findings: Fin
   const { gitFolder, commonFolder, workFolder } = repository;
   if (findings.seen.has(gitFolder)) return;
   findings.seen.add(gitFolder);
+  // Every repository has one. Where none is seen, git may see what is not seen here, such as a name that is not UTF-8.
+  if (reader.exists(join(commonFolder, "config")) !== "file") findings.problems.push(`${commonFolder} holds no config that can be read`);
   for (const file of new Set([join(commonFolder, "config"), join(gitFolder, "config"), join(gitFolder, "config.worktree")]))
     readConfig(file, reader, findings);
   readHooks(join(commonFolder, "hooks"), reader, findings);
@@ -116,7 +122,8 @@ function lookInside(gitFolder: string, workFolder: string, reader: RepositoryRea
     if (findings.seen.size > mostNested) return void findings.problems.push(`${workFolder} holds more than ${mostNested} repositories`);
     const folder = resolve(workFolder, path);
     if (reader.exists(join(folder, ".git")) === undefined) continue;
-    const repository = findRepository(folder, reader);
-    if (repository !== undefined) look(repository, reader, findings);
+    const { repositories, problems } = repositoriesAround(folder, reader);
+    findings.problems.push(...problems);
+    for (const repository of repositories) look(repository, reader, findings);
   }
 }

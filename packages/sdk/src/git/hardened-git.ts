@@ -38,9 +38,8 @@ export async function hardenedGit(args: readonly string[], options: HardenedGitO
 }
 
 function refusalOf(cwd: string): HardenedGitResult | undefined {
-  const { repository, found, problems } = gitConfigCommands(cwd);
-  if (repository !== undefined && repository.workFolder === undefined)
-    return { kind: "refused", because: `${repository.gitFolder} is a bare repository among ordinary files`, keys: [] };
+  const { bare, found, problems } = gitConfigCommands(cwd);
+  if (bare !== undefined) return { kind: "refused", because: `${bare} is a bare repository among ordinary files`, keys: [] };
   if (problems[0] !== undefined) return { kind: "refused", because: problems[0], keys: [] };
   const keys = [...new Set(found.filter(({ neutralised }) => !neutralised).map(({ key }) => key))];
   return keys.length === 0 ? undefined : { kind: "refused", because: `the repository sets ${keys.join(", ")}`, keys };

@@ -70,7 +70,7 @@ describe("a git config file", () => {
         const text = `[core]\n${parts.join("")}`;
         expect(asLorimer(text)).toEqual(asGit(text));
       }),
-      { numRuns: 4000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { Containment } from "@lorimer/plugin-sandbox/contract";
 import { ShellEnvironment } from "@lorimer/plugin-hooks/contract";
 import { Workspace, WorkingDirectory, defineTool, messageOf, optional, toolFailure } from "@lorimer/sdk";
 import type { Tool, ToolProgress } from "@lorimer/sdk";
@@ -28,7 +29,13 @@ const bash: Tool = defineTool({
     "Long output is shown head and tail, with the path of the whole. To read, search or edit files use the tools for that instead of cat, grep, find or sed.",
   ].join("\n"),
   input,
-  needs: { workspace: Workspace, directory: WorkingDirectory, tasks: BackgroundTasks, environment: optional(ShellEnvironment) },
+  needs: {
+    workspace: Workspace,
+    directory: WorkingDirectory,
+    tasks: BackgroundTasks,
+    containment: optional(Containment),
+    environment: optional(ShellEnvironment),
+  },
   title: ({ command, description }) => description ?? firstLine(command),
   summary: ({ command }) => command,
   concurrencySafe: ({ command, run_in_background }) => run_in_background !== true && isPlainReadOnly(command),
@@ -49,7 +56,8 @@ const bash: Tool = defineTool({
     const { workspace, directory, tasks, environment } = services;
     const command = withScripts(asked, environment?.scripts() ?? []);
     const cwd = directory.path;
-    const sandboxAsked = dangerouslyDisableSandbox === true;
+    // Where there is a sandbox, it says itself what it made of this.
+    const sandboxAsked = dangerouslyDisableSandbox === true && (services.containment?.state ?? "none") === "none";
     try {
       if (run_in_background === true) {
         const limit = timeout === undefined ? {} : { timeoutMs: timeout };

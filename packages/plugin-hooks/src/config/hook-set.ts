@@ -1,0 +1,87 @@
+import type { CallbackHook, HookSource } from "../contract/index.js";
+import { eventNamed } from "../schema/index.js";
+import type { HookEntry } from "./hook-entry.js";
+import { compileMatcher } from "./matcher.js";
+import { readHooks } from "./read-config.js";
+import type { ReadHooks } from "./read-config.js";
+
+/** The hooks of one event, in the order of their declaration. */
+export interface EventHooks {
+  readonly entries: readonly HookEntry[];
+  /** All of them are functions of the host: no process, request or model is needed. */
+  readonly internal: boolean;
+}
+
+/** Seconds a callback has where its event says nothing else. */
+const defaultSeconds = 600;
+
+/** All hooks in force: callbacks, then the settings' layers from the strongest on, then what plugins and skills brought. */
+export class HookSet {
+  readonly #callbacks = new Set<HookEntry>();
+  readonly #added = new Set<ReadHooks>();
+  #settings: ReadHooks = { entries: [], problems: [] };
+  /** Which of what was added may run. */
+  #admits: (entry: HookEntry) => boolean = () => true;
+  #byEvent: ReadonlyMap<string, EventHooks> = new Map();
+
+  of(event: string): EventHooks | undefined {
+    return this.#byEvent.get(event);
+  }
+
+  get problems(): readonly string[] {
+    return [...this.#settings.problems, ...[...this.#added].flatMap(({ problems }) => problems)];
+  }
+
+  useSettings(settings: ReadHooks, admits: (entry: HookEntry) => boolean): void {
+    this.#settings = settings;
+    this.#admits = admits;
+    this.#index();
+  }
+
+  add(hook: CallbackHook): () => void {
+    const definition = eventNamed(hook.event);
+    const entry: HookEntry = {
+      event: hook.event,
+      handler: { type: "callback", hook },
+      origin: { scope: "host", source: "host", mergesCopies: false },
+      matcher: compileMatcher(hook.matcher, hook.event),
+      timeoutMs: hook.timeoutMs ?? (definition?.timeoutSeconds ?? defaultSeconds) * 1000,
+      hasOwnTimeout: hook.timeoutMs !== undefined,
+      once: false,
+      phase: hook.phase ?? "gate",
+      onFailure: hook.onFailure ?? (hook.event === "PreToolUse" || hook.event === "UserPromptSubmit" ? "block" : "pass"),
+      label: hook.name ?? "callback",
+      copyKey: null,
+    };
+    this.#callbacks.add(entry);
+    this.#index();
+    return () => {
+      this.#callbacks.delete(entry);
+      this.#index();
+    };
+  }
+
+  addConfig(config: unknown, source: HookSource): { readonly problems: readonly string[]; remove(): void } {
+    const read = readHooks(config, { ...source, scope: "plugin", mergesCopies: false });
+    this.#added.add(read);
+    this.#index();
+    const remove = (): void => {
+      this.#added.delete(read);
+      this.#index();
+    };
+    return { problems: read.problems, remove };
+  }
+
+  #index(): void {
+    const configured = [...this.#settings.entries, ...[...this.#added].flatMap(({ entries }) => entries)].filter(this.#admits);
+    const byEvent = new Map<string, HookEntry[]>();
+    for (const entry of [...this.#callbacks, ...configured]) {
+      const entries = byEvent.get(entry.event);
+      if (entries === undefined) byEvent.set(entry.event, [entry]);
+      else entries.push(entry);
+    }
+    this.#byEvent = new Map(
+      [...byEvent].map(([event, entries]) => [event, { entries, internal: entries.every(({ handler }) => handler.type === "callback") }]),
+    );
+  }
+}

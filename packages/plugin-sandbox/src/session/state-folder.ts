@@ -1,0 +1,61 @@
+import { appendFileSync } from "node:fs";
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, rmdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { protectedFiles, protectedFolders } from "../policy/protected-paths.js";
+import { systemCode } from "../workspace/system-code.js";
+
+const prefix = "lorimer-sandbox-";
+const known = new Set([...protectedFiles, ...protectedFolders, "hooks", "config"]);
+
+/** A session's folder that no contained process sees, and the temporary folder in it that they do see. */
+export interface StateFolder {
+  readonly state: string;
+  readonly temporary: string;
+}
+
+/** Makes the folder, after taking away what harnesses that were killed left behind. */
+export async function makeStateFolder(): Promise<StateFolder> {
+  const parent = await realpath(tmpdir());
+  await removeLeftovers(parent);
+  const state = await mkdtemp(join(parent, prefix));
+  const temporary = join(state, "temporary");
+  await mkdir(temporary);
+  await chmod(temporary, 0o1777);
+  await writeFile(join(state, "owner"), String(process.pid));
+  return { state, temporary };
+}
+
+/** Remembers folders that stand in a project for protection, so that another session can take them away if this one cannot. */
+export function recordPlaceholders(state: string, paths: readonly string[]): void {
+  if (paths.length > 0) appendFileSync(join(state, "placeholders"), paths.map((path) => `${JSON.stringify(path)}\n`).join(""));
+}
+
+async function removeLeftovers(parent: string): Promise<void> {
+  const names = (await readdir(parent).catch((): string[] => [])).filter((name) => name.startsWith(prefix));
+  await Promise.all(names.map((name) => removeLeftover(join(parent, name)).catch(() => {})));
+}
+
+async function removeLeftover(state: string): Promise<void> {
+  const info = await lstat(state);
+  // Another person's folder must not tell us what to remove.
+  if (!info.isDirectory() || info.uid !== process.geteuid?.() || (info.mode & 0o077) !== 0) return;
+  const owner = Number(await readFile(join(state, "owner"), "utf8"));
+  if (!Number.isInteger(owner) || owner <= 0 || isAlive(owner)) return;
+  const record = await readFile(join(state, "placeholders"), "utf8").catch(() => "");
+  for (const line of record.split("\n").filter((text) => text !== "")) {
+    const path: unknown = JSON.parse(line);
+    // Only ever an empty folder under a name that would have been protected.
+    if (typeof path === "string" && known.has(basename(path))) await rmdir(path).catch(() => {});
+  }
+  await rm(state, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
+  }
+}

@@ -1,0 +1,12 @@
+import { provide, SessionPlace } from "@lorimer/sdk";
+import type { Service } from "@lorimer/sdk";
+import { Trust } from "../contract/index.js";
+
+/** Trust of a distribution that has nobody to ask: none, unless its own settings say so. */
+const service: Service<Trust> = provide(Trust, {
+  level: "session",
+  needs: { place: SessionPlace },
+  create: ({ place }, { settings }) => ({ folder: place.cwd, trusted: settings["trusted"] === true }),
+});
+
+export default service;

@@ -1,0 +1,2 @@
+export { syncSettings } from "./settings-sync.js";
+export type { SyncAdapter, SyncDocument, SyncOutcome } from "./settings-sync.js";

@@ -1,0 +1,11 @@
+export type { Brought, BroughtKind } from "./brought.js";
+export { countKinds, describeConsent } from "./describe-consent.js";
+export { inventory, inventorySync } from "./inventory.js";
+export type { InventoryOptions } from "./inventory.js";
+export { trustKeeper } from "./trust-keeper.js";
+export type { TrustKeeper, TrustKeeperOptions } from "./trust-keeper.js";
+export type { TrustRecord } from "./trust-record.js";
+export { trustState } from "./trust-state.js";
+export type { TrustState } from "./trust-state.js";
+export { openTrustStore } from "./trust-store.js";
+export type { TrustStore } from "./trust-store.js";
