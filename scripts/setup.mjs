@@ -17,6 +17,7 @@ const programs = [
   { command: "bwrap", debian: "bubblewrap", use: "the sandbox and its tests" },
   { command: "socat", debian: "socat", use: "the network of the sandbox and its tests" },
   { command: "strace", debian: "strace", use: "tests that watch what an untrusted folder makes happen" },
+  { command: "chromium", debian: "chromium", use: "tests of the page that a session is exported as" },
 ];
 
 /** The platforms whose native packages the lock file names; elsewhere npm finds them by the pinned versions. */

@@ -7,7 +7,7 @@ import type { GivenService } from "@lorimer/testing";
 import * as fc from "fast-check";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { command, echoTool, hookEvents, lastRequestText, notices, on, openWithHooks } from "./hook-harness.js";
 
 const callEcho = [reply.toolUse("Echo", { text: "hello" }), reply.text("done")];
@@ -105,8 +105,14 @@ describe("hooks of several settings files", () => {
     await run.prompt("go");
     expect(inputs).toHaveLength(1);
     expect(lastRequestText(run)).toContain("policy");
-    const changes = (await readFile(join(run.place.root, "changes"), "utf8")).split("\n").filter(Boolean);
-    expect(changes.map((line) => (JSON.parse(line) as { readonly source: string }).source)).toEqual(["user_settings", "policy_settings"]);
+    await vi.waitFor(
+      async () => {
+        const changes = (await readFile(join(run.place.root, "changes"), "utf8")).split("\n").filter(Boolean);
+        const sources = changes.map((line) => (JSON.parse(line) as { readonly source: string }).source);
+        expect(sources).toEqual(["user_settings", "policy_settings"]);
+      },
+      { timeout: 8000, interval: 20 },
+    );
   });
 });
 

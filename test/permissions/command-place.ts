@@ -64,7 +64,11 @@ export class CommandPlace implements Disposable {
       trusted: true,
       managed: { folders: [] },
     });
-    const test = await openTestHarness({ script: [], plugins: [settingsPlugin(settings, { folder: this.at("project"), trusted: true }), permissionsPlugin], files: {} });
+    const test = await openTestHarness({
+      script: [],
+      plugins: [settingsPlugin(settings, { folder: this.at("project"), trusted: true }), permissionsPlugin],
+      files: {},
+    });
     return {
       permissions: await test.session.service(Permissions),
       settings: await test.session.service(Settings),

@@ -41,6 +41,7 @@ const repositories: readonly (readonly [what: string, prepare: (place: Repositor
       r.touch()
     ),
   ],
+  ["a common folder elsewhere", (r) => r.commonGit()],
   ["a .git file that leads elsewhere", (r) => (r.git("config", "core.fsmonitor", r.attack), r.moveGit())],
 ];
 
@@ -140,6 +141,13 @@ class Repository implements Disposable {
   /** Makes git look at the file again. */
   touch(): void {
     execFileSync("touch", ["-d", "2001-01-01", join(this.folder, "a.txt")]);
+  }
+
+  /** Settings are then read from the common folder. */
+  commonGit(): void {
+    execFileSync("cp", ["-r", join(this.folder, ".git"), join(this.root, "common")]);
+    this.write(".git/commondir", "../../common\n");
+    writeFileSync(join(this.root, "common/config"), `[core]\n\tfsmonitor = ${this.attack}\n`);
   }
 
   moveGit(): void {

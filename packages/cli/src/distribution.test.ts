@@ -9,7 +9,7 @@ import { distribution } from "./distribution.js";
 import { approverPlugin } from "./approver-plugin.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { systemPrompt } from "./prompt/system-prompt.js";
-import type { ChosenSettings } from "./settings/chosen-settings.js";
+import type { ChosenSettings } from "./settings/credentials.js";
 import { estimateTokens } from "@lorimer/sdk";
 import type { Plugin } from "@lorimer/sdk";
 

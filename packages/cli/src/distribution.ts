@@ -4,7 +4,7 @@ import type { Plugin } from "@lorimer/sdk";
 import { systemPrompt } from "./prompt/system-prompt.js";
 import { secretVariables } from "./settings/credentials.js";
 import { mergePlugins } from "./settings/chosen-settings.js";
-import type { ChosenSettings } from "./settings/chosen-settings.js";
+import type { ChosenSettings } from "./settings/credentials.js";
 
 /** The reference harness as a distribution: these plugins, these settings, its own prompt. */
 export function distribution(options: {

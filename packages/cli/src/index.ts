@@ -4,7 +4,7 @@ export { flagsMarkdown, exitCodesMarkdown } from "./arguments/help-text.js";
 export { defaultPlugins } from "./default-plugins.js";
 export { distribution } from "./distribution.js";
 export { approverPlugin } from "./approver-plugin.js";
-export type { ChosenSettings } from "./settings/chosen-settings.js";
+export type { ChosenSettings } from "./settings/credentials.js";
 export { environmentPlugin } from "./prompt/environment-plugin.js";
 export { streamline } from "./output/streamline.js";
 export type { ToolCounts } from "./output/streamline.js";

@@ -4,7 +4,7 @@ import type { Arguments } from "./arguments/arguments.js";
 import type { EventLog } from "./debug/event-log.js";
 import type { Host } from "./host.js";
 import type { LineWriter } from "./output/line-writer.js";
-import type { ChosenSettings } from "./settings/chosen-settings.js";
+import type { ChosenSettings } from "./settings/credentials.js";
 
 /** Everything a front end works with, read and checked before it starts. */
 export interface Setup {

@@ -1,5 +1,7 @@
 /** How calls that no rule decides are judged. `bubble` forwards what would be asked to whoever leads the agent. */
-export type PermissionMode = "default" | "acceptEdits" | "plan" | "auto" | "dontAsk" | "bypassPermissions" | "bubble";
+export const permissionModes = ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions", "bubble"] as const;
+
+export type PermissionMode = (typeof permissionModes)[number];
 
 export type PermissionBehavior = "allow" | "ask" | "deny";
 

@@ -1,3 +1,4 @@
+import { permissionModes } from "@lorimer/sdk";
 import type { Command, Flag } from "./flag.js";
 
 /** Every flag, in the order in which help shows them. */
@@ -126,7 +127,7 @@ export const flags: readonly Flag[] = [
   {
     name: "permission-mode",
     kind: "choice",
-    choices: ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions", "bubble"],
+    choices: permissionModes,
     group: "Tools and permission",
     help: "What happens to calls that no rule decides: ask (default), allow edits inside the project, only read, let a model judge, refuse, allow everything, or ask whoever leads. Default: what the settings say.",
   },

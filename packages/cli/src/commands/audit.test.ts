@@ -36,7 +36,7 @@ async function verify(
   // Only what the command reads of a setup.
   const setup = {
     args: { operands: ["verify", ...operands], json: options.json === true },
-    host: { cwd: root },
+    host: { cwd: root, home: root },
     env: {},
     chosen: { plugins: { "lorimer.audit": options.settings ?? {} } },
     out: { write: (text: string) => (printed += text) },

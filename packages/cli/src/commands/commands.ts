@@ -52,7 +52,7 @@ async function openPermissions(setup: Setup): Promise<OpenPermissions> {
   const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
   const { Permissions } = await import("@lorimer/plugin-permissions/contract");
   try {
-    const session = await harness.openSession({ model: "none", ...sessionOptions, persist: false });
+    const session = await harness.openSession({ model: "anthropic/none", ...sessionOptions, persist: false });
     return { permissions: await session.service(Permissions), settings: setup.settings, close };
   } catch (error) {
     await close();

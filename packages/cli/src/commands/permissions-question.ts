@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { permissionModes } from "@lorimer/sdk";
 import type { PermissionBehavior, PermissionMode } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 
@@ -28,16 +29,6 @@ export interface QuestionFault {
   readonly id: unknown;
   readonly error: string;
 }
-
-export const permissionModes: readonly PermissionMode[] = [
-  "default",
-  "acceptEdits",
-  "plan",
-  "auto",
-  "dontAsk",
-  "bypassPermissions",
-  "bubble",
-];
 
 const behaviors = ["allow", "ask", "deny"] as const;
 

@@ -1,5 +1,6 @@
 import type { Session, SessionOptions } from "@lorimer/core";
-import type { PermissionMode, PermissionUpdate, RunOptions } from "@lorimer/sdk";
+import { permissionModes } from "@lorimer/sdk";
+import type { PermissionUpdate, RunOptions } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import type { OutputLine } from "../output/output-line.js";
 import { schemaFault } from "../settings/check-schema.js";
@@ -21,8 +22,6 @@ export interface Conversation {
   /** Changes the session's permissions, or those it will be opened with. Returns what could not be changed, in words. */
   permit(update: PermissionUpdate): Promise<readonly string[]>;
 }
-
-const permissionModes: readonly PermissionMode[] = ["default", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions", "bubble"];
 
 const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens"];
 

@@ -1,15 +1,9 @@
 import type { OpenSettings, SettingsScope } from "@lorimer/plugin-settings";
 import { isRecord } from "../is-record.js";
 import { environmentSettings, withModel } from "./credentials.js";
+import type { ChosenSettings } from "./credentials.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What a run is set up with, every source weighed. */
-export interface ChosenSettings {
-  readonly model?: string;
-  /** By plugin name. */
-  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
 
 /** The scopes that count before the environment. */
 const strong: ReadonlySet<SettingsScope> = new Set(["managed", "cli", "session", "flag"]);

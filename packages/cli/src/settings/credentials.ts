@@ -1,4 +1,9 @@
-import type { ChosenSettings } from "./chosen-settings.js";
+/** What a run is set up with, every source weighed. */
+export interface ChosenSettings {
+  readonly model?: string;
+  /** By plugin name. */
+  readonly plugins: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -8,7 +8,7 @@ import { readOutputSchema } from "./check-schema.js";
 import { credentialSource, environmentSettings, withModel } from "./credentials.js";
 import { withEnvFiles } from "./read-env-files.js";
 import { chosenSettings } from "./chosen-settings.js";
-import type { ChosenSettings } from "./chosen-settings.js";
+import type { ChosenSettings } from "./credentials.js";
 import { openCliSettings } from "./open-cli-settings.js";
 
 let folder = "";

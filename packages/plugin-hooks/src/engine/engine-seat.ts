@@ -1,3 +1,4 @@
+import type { RuleMatcher } from "@lorimer/plugin-permissions/contract";
 import type { EnvFiles } from "./env-files.js";
 import type { LateWords } from "./late-words.js";
 
@@ -7,5 +8,7 @@ export interface EngineSeat {
   readonly envFiles: EnvFiles;
   /** The working directory the agent was last seen in. */
   cwd: string;
+  /** Reads the rules of `if`. It is large, so only the stage that sees tool calls brings it; before a call no `if` can be asked. */
+  rules: RuleMatcher | undefined;
   notify(text: string): void;
 }

@@ -1,3 +1,4 @@
+import type { RuleMatcher } from "@lorimer/plugin-permissions/contract";
 import { messageOf } from "@lorimer/sdk";
 import type {
   CallbackHook,
@@ -50,6 +51,11 @@ export class HookEngine implements Hooks, HookRegistry {
   /** The agent is here now. */
   moveTo(cwd: string): void {
     this.#seat.cwd = cwd;
+  }
+
+  /** From now on `if` is compared as rules are. */
+  useRules(rules: RuleMatcher | undefined): void {
+    this.#seat.rules = rules;
   }
 
   /** Loads what runs hooks. */

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import type { RuleMatcher } from "@lorimer/plugin-permissions/contract";
 import type { Workspace } from "@lorimer/sdk";
 import type { HookEntry } from "../config/hook-entry.js";
 import type { HookSet } from "../config/hook-set.js";
@@ -10,6 +9,7 @@ import type { Ended } from "../result/merge.js";
 import { passed } from "../result/hook-result.js";
 import type { HookResult } from "../result/hook-result.js";
 import { conditionHolds, fitting } from "./choose.js";
+import type { EngineSeat } from "./engine-seat.js";
 import type { HookRunner, SharedFiring } from "./hook-runner.js";
 import { FileWatch } from "./file-watch.js";
 import { sessionEndBudget } from "./session-end-budget.js";
@@ -20,7 +20,7 @@ export interface LiveParts {
   readonly set: HookSet;
   readonly runner: HookRunner;
   readonly facts: SessionFacts;
-  readonly rules: RuleMatcher | undefined;
+  readonly seat: Pick<EngineSeat, "rules">;
   readonly workspace: Workspace;
   /** Reads the hooks of the settings anew. */
   read(): void;
@@ -161,7 +161,7 @@ export class LiveHooks {
   }
 
   #mayRun(entry: HookEntry, input: Readonly<Record<string, unknown>>, cwd: string): boolean {
-    if (this.#spent.has(entry) || !conditionHolds(entry, input, cwd, this.#parts.rules)) return false;
+    if (this.#spent.has(entry) || !conditionHolds(entry, input, cwd, this.#parts.seat.rules)) return false;
     if (entry.once) this.#spent.add(entry);
     return true;
   }

@@ -3,8 +3,8 @@ import { settingsHooks } from "../config/settings-hooks.js";
 import type { HookVerdict } from "../contract/index.js";
 import { HttpClient } from "../handlers/http-client.js";
 import { PersonQueue } from "../handlers/person-queue.js";
-import type { EngineServices } from "./create-engine.js";
 import type { EngineSeat } from "./engine-seat.js";
+import type { EngineServices } from "./engine-services.js";
 import { HookRunner } from "./hook-runner.js";
 import { LiveHooks } from "./live-hooks.js";
 import { SessionFacts } from "./session-facts.js";
@@ -17,7 +17,7 @@ export function loadHooks(
   session: AbortController,
   silence: HookVerdict,
 ): LiveHooks {
-  const { workspace, place, settings, trust, permissions, rules } = services;
+  const { workspace, place, settings, trust, permissions } = services;
   const set = new HookSet();
   const read = (): void => {
     const { read: hooks, admits } = settingsHooks(settings, trust, own);
@@ -36,5 +36,5 @@ export function loadHooks(
     lateWords,
   });
   const facts = new SessionFacts(place, seat, permissions, services.stored);
-  return new LiveHooks({ set, runner, facts, rules, workspace, session, read }, silence);
+  return new LiveHooks({ set, runner, facts, seat, workspace, session, read }, silence);
 }

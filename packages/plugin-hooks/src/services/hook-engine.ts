@@ -1,4 +1,4 @@
-import { Permissions, RuleMatcher } from "@lorimer/plugin-permissions/contract";
+import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import { Clock, HostWorkspace, Inbox, ModelCaller, optional, provide, Random, Reporter, SessionPlace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
@@ -20,7 +20,6 @@ const hookEngine: Service<Engine> = provide(HookEngine, {
     settings: optional(Settings),
     trust: optional(Trust),
     permissions: optional(Permissions),
-    rules: optional(RuleMatcher),
     models: optional(ModelCaller),
     mcpTools: optional(HookMcpTools),
     agents: optional(HookAgents),

@@ -33,7 +33,7 @@ export function refusalTexts(command: ShellCommand): readonly CommandText[] {
     if (grouped !== undefined) add([bare, ...grouped]);
   }
   const set = command.assignments.map(({ name, value }) => word(value === undefined ? undefined : `${name}=${value}`, `${name}=`));
-  if (set.length > 0 && command.words.length > 0) add([...set, ...command.words]);
+  if (set.length > 0) for (const form of command.allowForms) add([...set, ...form]);
   return [...texts.values()];
 }
 

@@ -1,4 +1,5 @@
 import { allowsCommand } from "./match-command.js";
+import type { CommandPattern } from "../rules/command-pattern.js";
 import type { Rule } from "../rules/rule.js";
 import { coversTool } from "../rules/tool-names.js";
 import type { PathUse, ShellCommand } from "../shell/shell-reading.js";
@@ -34,9 +35,10 @@ export function judgePart(command: ShellCommand, call: Examination, policy: Part
   const strayRead = command.reads.find((use) => !readable(use, scene, policy.allow));
   const plain = command.assignments.every(({ safe }) => safe);
   // Of a program that may run anything the arguments are only perhaps files: those that surely lie elsewhere count.
-  const readsInside =
-    command.effect === "runs" ? !command.reads.some((use) => surelyOutside(use, scene, policy.allow)) : strayRead === undefined;
-  const rule = command.words.length === 0 ? undefined : ruleFor(command, call, policy.allow, readsInside);
+  const strays = command.reads.filter((use) =>
+    command.effect === "runs" ? surelyOutside(use, scene, policy.allow) : !readable(use, scene, policy.allow),
+  );
+  const rule = command.words.length === 0 ? undefined : ruleFor(command, call, policy.allow, strays);
   if (rule !== undefined) return { by: "rule", rule, exact: rule.subject.kind === "command" && !rule.subject.pattern.wild };
 
   if (!plain) return no(`it sets ${command.assignments.find(({ safe }) => !safe)?.name}, which may change what runs`);
@@ -57,16 +59,20 @@ function no(because: string): PartVerdict {
   return { by: undefined, because };
 }
 
-function ruleFor(command: ShellCommand, call: Examination, allow: readonly Rule[], readsInside: boolean): Rule | undefined {
+function ruleFor(command: ShellCommand, call: Examination, allow: readonly Rule[], strays: readonly PathUse[]): Rule | undefined {
   const ignoreCase = call.tool === "PowerShell";
   return allow.find(
     (rule) =>
       rule.subject.kind === "command" &&
       coversTool(rule.tool, call.tool) &&
-      // A wildcard was not meant for files elsewhere.
-      (readsInside || !rule.subject.pattern.wild) &&
+      vouchesFor(rule.subject.pattern, strays) &&
       allowsCommand(rule.subject.pattern, command, ignoreCase),
   );
+}
+
+/** A wildcard was not meant for files elsewhere; a rule without one names those it means. */
+function vouchesFor({ wild, body }: CommandPattern, strays: readonly PathUse[]): boolean {
+  return strays.every(({ source }) => !wild && body.includes(source));
 }
 
 function editRule(writes: readonly PathUse[], allow: readonly Rule[], scene: Scene): Rule | undefined {

@@ -1,10 +1,11 @@
+import { sessionId } from "@lorimer/sdk";
 import type { SessionPlace } from "@lorimer/sdk";
 import type { Settings, SettingsEdit, SettingsEntry, SettingsScope, WritableScope } from "@lorimer/plugin-settings/contract";
 import { describe, expect, it } from "vitest";
 import { chooseMode } from "./mode-rank.js";
 import { SessionPermissions } from "./session-permissions.js";
 
-const place: SessionPlace = { cwd: "/p", additionalDirectories: ["/given"], secrets: [] };
+const place: SessionPlace = { sessionId: sessionId("s"), cwd: "/p", additionalDirectories: ["/given"], secrets: [] };
 
 type Layers = Partial<Record<SettingsScope, Readonly<Record<string, unknown>>>>;
 

@@ -1,4 +1,4 @@
-import { guardedLinks, scrub } from "../workspace/scrub.js";
+import { scrub } from "../workspace/scrub.js";
 import type { SandboxPolicy } from "../policy/sandbox-policy.js";
 import { findSurroundings } from "../workspace/surroundings.js";
 import type { Surroundings } from "../workspace/surroundings.js";
@@ -25,19 +25,14 @@ export class ScrubQueue {
     });
   }
 
-  /** To be called before a process starts; `end` after it has ended. */
-  async begin(policy: SandboxPolicy, callId: string | undefined): Promise<{ end(): Promise<void> }> {
-    const links = await guardedLinks((await this.surroundings(policy)).protect);
-    return {
-      end: () =>
-        this.#inTurn(async () => {
-          const before = this.#known ?? (await findSurroundings(policy));
-          const { surroundings, findings } = await scrub(policy, before, links);
-          this.#known = surroundings;
-          this.#knownFor = policy;
-          for (const finding of findings) this.#report(finding, callId);
-        }),
-    };
+  /** To be called after a process has ended; `before` is what lay around when it started. */
+  clean(policy: SandboxPolicy, before: Surroundings, callId: string | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      const { surroundings, findings } = await scrub(policy, { ...(this.#known ?? before), links: before.links });
+      this.#known = surroundings;
+      this.#knownFor = policy;
+      for (const finding of findings) this.#report(finding, callId);
+    });
   }
 
   /** Resolves when nothing is left to clean. */

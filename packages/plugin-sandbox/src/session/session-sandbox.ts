@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { statSync } from "node:fs";
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { ProcessRequest, ToolCall, Workspace, WorkspaceProcess } from "@lorimer/sdk";
 import type { EngineProbe, SandboxEngine, SandboxPlaces } from "../engine/sandbox-engine.js";
@@ -36,6 +37,7 @@ export class SessionSandbox implements Sandbox {
   readonly #mode = new AsyncLocalStorage<CallMode>();
   readonly #denials = new Map<string, string[]>();
   readonly #scrubs: ScrubQueue;
+  readonly #view: FileView;
   /** By what the settings ask for, so that a change of settings is met by a new choice. */
   readonly #holdings = new Map<string, Promise<Holding>>();
   #held: Holding | undefined;
@@ -54,6 +56,7 @@ export class SessionSandbox implements Sandbox {
     );
     const contained = containedFiles({ host: host.files, view, judge: (path, operation) => this.#judge(view, path, operation) });
     const files = (): Workspace["files"] => (this.isEnabled ? contained : host.files);
+    this.#view = view;
     this.workspace = {
       root: host.root,
       directories: host.directories,
@@ -145,10 +148,9 @@ export class SessionSandbox implements Sandbox {
       found: surroundings,
       network: engine.bringsNetwork ? undefined : await network.path(policy),
     });
-    const scrubs = await this.#scrubs.begin(policy, mode?.call.id);
     const finish = async (): Promise<void> => {
       await wrapped.release();
-      await scrubs.end();
+      await this.#scrubs.clean(policy, surroundings, mode?.call.id);
     };
     try {
       return containedProcess(await host.start(wrapped.process), finish);
@@ -227,8 +229,8 @@ export class SessionSandbox implements Sandbox {
   async #located(request: ProcessRequest): Promise<ProcessRequest> {
     request.signal?.throwIfAborted();
     const { host } = this.#options;
-    const folder = await this.workspace.files.stat(request.cwd).catch(() => undefined);
-    if (folder?.kind !== "directory")
+    // At once: a turn around the event loop costs more than asking.
+    if (!isFolder(this.#view.toMachine(request.cwd)))
       throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: the folder ${request.cwd} does not exist`);
     if (request.command.includes("/") || (await host.which(request.command)) !== undefined) return request;
     throw new LorimerError("WORKSPACE_PROCESS", `Cannot start ${request.command}: there is no such program (ENOENT)`);
@@ -271,6 +273,14 @@ export class SessionSandbox implements Sandbox {
     this.#options.notice("warning", text);
     if (callId === undefined) return;
     this.#denials.set(callId, [...(this.#denials.get(callId) ?? []), text]);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

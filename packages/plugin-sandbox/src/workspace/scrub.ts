@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, readFile, readlink, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { findSurroundings } from "./surroundings.js";
-import type { Surroundings } from "./surroundings.js";
+import type { GuardedLink, Surroundings } from "./surroundings.js";
 import type { SandboxPolicy } from "../policy/sandbox-policy.js";
 import { harmlessGitConfig } from "./git-config.js";
 
@@ -16,25 +16,14 @@ export interface Scrubbed {
   readonly findings: readonly string[];
 }
 
-/** A link that stood for something protected, to be put back if it was replaced. */
-export interface GuardedLink {
-  readonly path: string;
-  readonly target: string;
-}
-
-/** The protected links among what was found; nothing can be mounted over a link. */
-export async function guardedLinks(paths: readonly string[]): Promise<readonly GuardedLink[]> {
-  const links = await Promise.all(paths.map(async (path) => ({ path, target: await readlink(path).catch(() => undefined) })));
-  return links.flatMap(({ path, target }) => (target === undefined ? [] : [{ path, target }]));
-}
-
 /**
  * Takes away what a process planted for something more powerful to act on: bare repositories, protected files in places that were not known
  * when it started, settings of new repositories that name programs, and replaced links.
  */
-export async function scrub(policy: SandboxPolicy, before: Surroundings, links: readonly GuardedLink[]): Promise<Scrubbed> {
+export async function scrub(policy: SandboxPolicy, before: Surroundings): Promise<Scrubbed> {
   const findings: string[] = [];
-  for (const link of links) if ((await readlink(link.path).catch(() => undefined)) !== link.target) findings.push(await restored(link));
+  for (const link of before.links)
+    if ((await readlink(link.path).catch(() => undefined)) !== link.target) findings.push(await restored(link));
   const now = await findSurroundings(policy);
   const knownBare = new Set(before.bareRepositories);
   const knownPaths = new Set(before.protect);

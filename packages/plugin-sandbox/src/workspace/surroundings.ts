@@ -1,9 +1,15 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readlink } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import { basename, join } from "node:path";
 import { isWithin } from "../policy/access.js";
 import { protectedFiles, protectedFolders } from "../policy/protected-paths.js";
 import type { PatternEntry, SandboxPolicy } from "../policy/sandbox-policy.js";
+
+/** A link that stands for something protected, to be put back if it is replaced. */
+export interface GuardedLink {
+  readonly path: string;
+  readonly target: string;
+}
 
 /** What lies deeper in the folders of a session and matters to its policy. */
 export interface Surroundings {
@@ -13,6 +19,8 @@ export interface Surroundings {
   readonly hide: readonly string[];
   /** Folders that git would take for bare repositories. */
   readonly bareRepositories: readonly string[];
+  /** Protected links, and where they lead; nothing can be mounted over a link. */
+  readonly links: readonly GuardedLink[];
   /** `.git` folders and files. */
   readonly repositories: readonly string[];
   /** False when the search ended at its limit. */
@@ -24,9 +32,21 @@ const deepest = 5;
 const mostFolders = 1500;
 const skipped = new Set(["node_modules", ".venv", "__pycache__", "target", ".cache"]);
 
+const protectedNames = new Set([...protectedFolders, ...protectedFiles, ".git"]);
+
+function isProtectedName(lowerCase: string): boolean {
+  return protectedNames.has(lowerCase);
+}
+
 /** Looks through the writable folders, breadth first and bounded. */
 export async function findSurroundings(policy: SandboxPolicy): Promise<Surroundings> {
-  const found = { protect: [] as string[], hide: [] as string[], bareRepositories: [] as string[], repositories: [] as string[] };
+  const found = {
+    protect: [] as string[],
+    hide: [] as string[],
+    bareRepositories: [] as string[],
+    repositories: [] as string[],
+    links: [] as GuardedLink[],
+  };
   const patterns = [...policy.files.denyWritePatterns, ...policy.files.denyReadPatterns];
   const starts = [policy.root, ...policy.directories, ...patterns.map(({ base }) => base)];
   const queue = outermost(starts).map((path) => ({ path, depth: 0 }));
@@ -41,9 +61,10 @@ export async function findSurroundings(policy: SandboxPolicy): Promise<Surroundi
       const path = join(folder, entry.name);
       const name = entry.name.toLowerCase();
       if (name === ".git") found.repositories.push(path);
-      if (protectedFolders.includes(name) || protectedFiles.includes(name)) found.protect.push(path);
+      if (isProtectedName(name) && name !== ".git") found.protect.push(path);
       if (matches(policy.files.denyWritePatterns, path)) found.protect.push(path);
       if (matches(policy.files.denyReadPatterns, path)) found.hide.push(path);
+      if (entry.isSymbolicLink() && isProtectedName(name)) found.links.push(...(await linkAt(path)));
       const goesOn = entry.isDirectory() && depth < deepest && name !== ".git" && !skipped.has(name);
       if (goesOn) queue.push({ path, depth: depth + 1 });
     }
@@ -51,6 +72,11 @@ export async function findSurroundings(policy: SandboxPolicy): Promise<Surroundi
   found.repositories.push(...policy.files.allowWrite.map(({ path }) => path).filter((path) => basename(path) === ".git"));
   for (const repository of found.repositories) found.protect.push(...(await gitParts(repository)));
   return { ...found, complete: queue.length === 0 };
+}
+
+async function linkAt(path: string): Promise<readonly GuardedLink[]> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? [] : [{ path, target }];
 }
 
 /** What of a `.git` is protected: of a folder its hooks and settings, its submodules' too; a file as a whole. */

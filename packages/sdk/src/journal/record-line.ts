@@ -1,12 +1,16 @@
 import { crc32 } from "node:zlib";
 import { journalVersion } from "../journal-contract.js";
 import type { JournalRecord } from "../journal-contract.js";
+import { released, upgraded } from "./upgrades.js";
+import type { StoredRecord, Upgrades } from "./upgrades.js";
 
-/** What one line of a log turned out to be. */
-export type ReadLine = { readonly record: JournalRecord } | { readonly fault: "damaged" | "newer"; readonly message: string };
+/** What one line of a log turned out to be. Of a record that a later release wrote only its number can be used. */
+export type ReadLine =
+  { readonly record: JournalRecord } | { readonly fault: "damaged" | "newer"; readonly message: string; readonly n?: number };
 
 /** `,"c":"` + eight hexadecimal digits + `"}`. */
 const tailLength = 16;
+const carriageReturn = 13;
 
 /** A record as one line, its checksum last: CRC-32 of all that stands before it. JSON holds no raw line feed, so a line is a record. */
 export function writeLine(record: JournalRecord): string {
@@ -14,8 +18,9 @@ export function writeLine(record: JournalRecord): string {
   return `${head},"c":"${crc32(head).toString(16).padStart(8, "0")}"}\n`;
 }
 
-/** Reads one line, without its line feed. */
-export function readLine(line: Buffer): ReadLine {
+/** Reads one line, without its line feed. A carriage return before it, as some editors leave one, is no part of it. */
+export function readLine(bytes: Buffer, upgrades: Upgrades = released): ReadLine {
+  const line = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes;
   const tail = line.subarray(-tailLength).toString("latin1");
   const sum = /^,"c":"([0-9a-f]{8})"\}$/.exec(tail)?.[1];
   if (sum === undefined) return damaged("it does not end in a checksum");
@@ -27,12 +32,16 @@ export function readLine(line: Buffer): ReadLine {
   } catch {
     return damaged("it is no JSON");
   }
-  const record = value as Partial<JournalRecord> | null;
-  if (typeof record?.v === "number" && record.v > journalVersion)
-    return { fault: "newer", message: `it is of version ${record.v}, and this release reads up to ${journalVersion}` };
-  if (typeof record?.n !== "number" || typeof record.t !== "number" || typeof record.entry?.type !== "string")
-    return damaged("it is no record");
-  return { record: record as JournalRecord };
+  const stored = value as Partial<JournalRecord> | null;
+  if (typeof stored?.v !== "number") return damaged("it is no record");
+  if (stored.v > journalVersion)
+    return {
+      fault: "newer",
+      message: `it is of version ${stored.v}, and this release reads up to ${journalVersion}`,
+      ...(Number.isSafeInteger(stored.n) ? { n: stored.n as number } : {}),
+    };
+  const record = upgraded(value as StoredRecord, upgrades);
+  return record === undefined ? damaged("it is no record") : { record };
 }
 
 function damaged(message: string): ReadLine {
