@@ -6,7 +6,7 @@ import { planText } from "./commands/explain.js";
 import { refusingApprover } from "./headless/refusing-approver.js";
 import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
-import { approverPlugin } from "./approver-plugin.js";
+import { frontEndPlugin } from "./front-end-plugin.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { systemPrompt } from "./prompt/system-prompt.js";
 import type { ChosenSettings } from "./settings/credentials.js";
@@ -14,7 +14,7 @@ import { estimateTokens } from "@lorimer/sdk";
 import type { Plugin } from "@lorimer/sdk";
 
 const settings: ChosenSettings = { model: "claude-sonnet-5-5", plugins: { "lorimer.anthropic": { apiKey: "none" } } };
-const own = [approverPlugin("0.0.0", refusingApprover), environmentPlugin("0.0.0")];
+const own = [frontEndPlugin("0.0.0", { approver: refusingApprover }), environmentPlugin("0.0.0")];
 const config = (plugins: readonly Plugin[]) => distribution({ version: "0.0.0", plugins, settings });
 
 function requires({ extensions }: Plugin["manifest"]): readonly unknown[] {

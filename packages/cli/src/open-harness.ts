@@ -6,8 +6,8 @@ import type { Harness, SessionOptions } from "@lorimer/core";
 import { hiddenTools } from "@lorimer/plugin-permissions";
 import { settingsPlugin } from "@lorimer/plugin-settings";
 import { LorimerError, nearest } from "@lorimer/sdk";
-import type { Approver } from "@lorimer/sdk";
-import { approverPlugin } from "./approver-plugin.js";
+import { frontEndPlugin } from "./front-end-plugin.js";
+import type { FrontEnd } from "./front-end-plugin.js";
 import { defaultPlugins } from "./default-plugins.js";
 import { distribution } from "./distribution.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
@@ -29,12 +29,12 @@ export interface OpenHarness {
 
 const closingMs = 5000;
 
-export async function openCliHarness(setup: Setup, approver: Approver): Promise<OpenHarness> {
+export async function openCliHarness(setup: Setup, frontEnd: FrontEnd): Promise<OpenHarness> {
   const { args, host, settings, trust, chosen } = setup;
   const plugins = [
     settingsPlugin(settings, trust),
     ...defaultPlugins,
-    approverPlugin(host.version, approver),
+    frontEndPlugin(host.version, frontEnd),
     ...(args.bare ? [] : [environmentPlugin(host.version)]),
   ];
   const folders = {

@@ -14,11 +14,13 @@ export const plugin: Plugin = definePlugin({
   },
   contributes: {
     services: [
+      { token: "lorimer.HookSessionFacts", level: "session", module: "./dist/services/hook-session-facts.js" },
       { token: "lorimer.JournalStore", level: "session", module: "./dist/services/journal-store.js" },
       { token: "lorimer.SessionCatalogue", level: "session", module: "./dist/services/session-catalogue.js" },
     ],
   },
   modules: {
+    "./dist/services/hook-session-facts.js": () => import("./services/hook-session-facts.js"),
     "./dist/services/journal-store.js": () => import("./services/journal-store.js"),
     "./dist/services/session-catalogue.js": () => import("./services/session-catalogue.js"),
   },

@@ -8,6 +8,8 @@ export interface FileInfo {
   readonly mtimeMs: number;
   /** Permission bits, such as 0o644. */
   readonly mode: number;
+  /** Names the file goes by, where that is known: more than one means it can be reached by another path. */
+  readonly links?: number;
 }
 
 export interface DirectoryEntry {

@@ -49,7 +49,7 @@ export async function runCommand(name: string, setup: Setup): Promise<number> {
 }
 
 async function openPermissions(setup: Setup): Promise<OpenPermissions> {
-  const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
   const { Permissions } = await import("@lorimer/plugin-permissions/contract");
   try {
     const session = await harness.openSession({ model: "anthropic/none", ...sessionOptions, persist: false });

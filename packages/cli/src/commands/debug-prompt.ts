@@ -9,7 +9,7 @@ export async function debugPrompt(setup: Setup): Promise<number> {
   const [what, text = "Hello", ...more] = setup.args.operands;
   if (what !== "prompt" || more.length > 0) throw usageError("The command is: lorimer debug prompt [TEXT].");
   requireModel(setup);
-  const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
   try {
     const session = await harness.openSession(sessionOptions);
     const preview = await session.preview(text);

@@ -79,7 +79,7 @@ function isFile(path: string): boolean {
 
 async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
   try {
-    const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
+    const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
     try {
       const providers = (harness.plan.contributions["models"] ?? []).map(({ id }) => id);
       const model = await modelFinding(setup, () => harness.openSession(sessionOptions));

@@ -6,7 +6,7 @@ import type { Setup } from "../setup.js";
 
 /** `lorimer explain`: what the harness is made of. */
 export async function explain(setup: Setup): Promise<number> {
-  const { harness, close } = await openCliHarness(setup, refusingApprover);
+  const { harness, close } = await openCliHarness(setup, { approver: refusingApprover });
   try {
     setup.out.write(setup.args.json ? `${JSON.stringify(harness.plan, null, 2)}\n` : planText(harness));
     return 0;

@@ -8,7 +8,9 @@ import { openCliHarness, requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
 import { credentialSource } from "../settings/credentials.js";
 import { chosenSession } from "../sessions/choose-session.js";
+import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
+import { serviceIf } from "../sessions/service-if.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 import { controlApprover } from "./control-approver.js";
@@ -30,7 +32,9 @@ export async function runConversation(setup: Setup): Promise<number> {
   if (host.stdin.isTTY) throw usageError("--input-format stream-json reads from a program, and standard input is a terminal.");
   const output = headlessOutput(setup, args.sessionId ?? randomUUID());
   const asking = controlApprover({ write: output.line, newId: randomUUID });
-  const { harness, sessionOptions, close } = await openCliHarness(setup, args.permissionPromptTool === "stdio" ? asking : refusingApprover);
+  const { harness, sessionOptions, close } = await openCliHarness(setup, {
+    approver: args.permissionPromptTool === "stdio" ? asking : refusingApprover,
+  });
   const queue = messageQueue();
   const broken = new AbortController();
   const signal = AbortSignal.any([setup.ending, broken.signal]);
@@ -57,13 +61,13 @@ export async function runConversation(setup: Setup): Promise<number> {
     const options = { ...sessionOptions, ...(await chosenSession(setup)), ...conversation.opening };
     if (options.model === undefined) requireModel(setup);
     const opened = await openCliSession(setup, harness, options);
-    const permissions = await opened.service(Permissions);
-    for (const fault of await permissions.apply(asked)) setup.warn(fault);
+    const permissions = await serviceIf(opened, Permissions);
+    for (const fault of (await permissions?.apply(asked)) ?? []) setup.warn(fault);
     output.open(opened, {
       harness,
       session: opened,
       cwd: host.cwd,
-      permissionMode: permissions.mode,
+      permissionMode: permissions?.mode ?? "default",
       apiKeySource: credentialSource(setup.env),
     });
     opened.onEvent((event) => output.event(event));
@@ -106,6 +110,7 @@ export async function runConversation(setup: Setup): Promise<number> {
       // An interruption that the host itself asked for is no failure of the process.
       if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));
     }
+    if (session !== undefined) await endHooks(session, "other");
     return code;
   } catch (error) {
     endWithFailure(output, error);

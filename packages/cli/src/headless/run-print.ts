@@ -6,7 +6,9 @@ import { openCliHarness, requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
 import { credentialSource } from "../settings/credentials.js";
 import { chosenSession } from "../sessions/choose-session.js";
+import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
+import { serviceIf } from "../sessions/service-if.js";
 import type { Setup } from "../setup.js";
 import { headlessOutput } from "./headless-output.js";
 import { readPrompt } from "./read-prompt.js";
@@ -21,18 +23,19 @@ export async function runPrint(setup: Setup): Promise<number> {
   let hasResult = false;
   try {
     requireModel(setup);
-    const { harness, sessionOptions, close } = await openCliHarness(setup, refusingApprover);
+    const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
     try {
       const session = await openCliSession(setup, harness, { ...sessionOptions, ...(await chosenSession(setup)) });
       output.open(session, {
         harness,
         session,
         cwd: host.cwd,
-        permissionMode: (await session.service(Permissions)).mode,
+        permissionMode: (await serviceIf(session, Permissions))?.mode ?? "default",
         apiKeySource: credentialSource(setup.env),
       });
       const result = await runOnePrompt(setup, harness, session, prompt, output);
       hasResult = true;
+      await endHooks(session, "other");
       return exitCodeOfResult(result);
     } finally {
       await close();

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Session, SessionOptions } from "@lorimer/core";
+import type { SessionEndReason } from "@lorimer/plugin-hooks/contract";
 import type { FileCatalogue } from "@lorimer/plugin-sessions";
 import { addUsage, messageOf, noUsage } from "@lorimer/sdk";
 import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
@@ -12,10 +13,12 @@ import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
 import { costText, renderEvent, summaryLine, tokensText } from "../render/render-event.js";
+import { beginHooks, endHooks } from "../sessions/hook-lifecycle.js";
 import { chosenSession } from "../sessions/choose-session.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
 import { pickSession } from "../sessions/pick-session.js";
 import type { Setup } from "../setup.js";
+import { hookPrompter, hookTerminal } from "./hook-front-end.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
@@ -27,14 +30,23 @@ export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
-  const { harness, sessionOptions, close } = await openCliHarness(setup, lineApprover(terminal));
+  const { harness, sessionOptions, close } = await openCliHarness(setup, {
+    approver: lineApprover(terminal),
+    hookPrompter: hookPrompter(terminal),
+    hookTerminal: hookTerminal(host),
+  });
   try {
     // What the flags ask for belongs to the first conversation; one begun anew is a new session.
     const own = args.persist ? {} : { persist: false };
     let first: Partial<SessionOptions> | undefined = await chosenSession(setup, (catalogue) => pickSession(catalogue, terminal));
+    let begun = false;
     const open: Opener = async (wanted) => {
-      const session = await openCliSession(setup, harness, { ...sessionOptions, ...(wanted ?? first ?? own) });
+      const options = { ...sessionOptions, ...(wanted ?? first ?? own) };
+      const session = await openCliSession(setup, harness, options);
       first = undefined;
+      const source = session.resumed === undefined ? (begun ? "clear" : "startup") : options.fork === undefined ? "resume" : "fork";
+      begun = true;
+      await beginHooks(session, source, setup.ending);
       return session;
     };
     const screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
@@ -88,6 +100,7 @@ class LineConversation {
     await terminal.closed;
     this.#session?.interrupt();
     await tasks;
+    await this.#end("prompt_input_exit");
     return this.#code ?? 0;
   }
 
@@ -137,11 +150,18 @@ class LineConversation {
     this.#terminal.show(lines);
     if (then === "leave") this.#leave(0);
     if (then === undefined || then === "leave") return;
-    await this.#session?.close();
-    this.#session = undefined;
+    await this.#end(then === "clear" ? "clear" : "resume");
     if (then === "clear") return;
     const { messages, name } = await this.#opened(then.open);
     this.#terminal.show([[{ text: `${name ?? "The session"}: ${messages.length} messages.`, tone: "dim" }]]);
+  }
+
+  async #end(reason: SessionEndReason): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session === undefined) return;
+    await endHooks(session, reason);
+    await session.close();
   }
 
   async #prompt(session: Session, line: string): Promise<void> {

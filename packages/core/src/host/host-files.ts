@@ -47,7 +47,7 @@ async function info(path: string, read: (path: string) => Promise<Stats>): Promi
   return failing("read", path, async (file) => {
     try {
       const stats = await read(file);
-      return { kind: kindOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, mode: stats.mode & 0o7777 };
+      return { kind: kindOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, mode: stats.mode & 0o7777, links: stats.nlink };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

@@ -20,9 +20,10 @@ export class JournalWriter {
   readonly #now: () => number;
   #next: number;
   #waiting: string[] = [];
+  /** Written, and not known to be on the disk. */
+  #unsynced: string[] = [];
   #torn: boolean;
   #working: Promise<void> | undefined;
-  #unsynced = false;
   #closed = false;
 
   constructor(file: JournalFile, { next, endsWhole, now }: WriterStart) {
@@ -42,7 +43,7 @@ export class JournalWriter {
 
   /** Resolves when everything appended so far is on the disk. Fails with `JOURNAL_WRITE`. */
   async durable(): Promise<void> {
-    if (this.#waiting.length === 0 && !this.#unsynced && this.#working === undefined) return;
+    if (this.#waiting.length === 0 && this.#unsynced.length === 0 && this.#working === undefined) return;
     await this.#work(true);
   }
 
@@ -58,7 +59,7 @@ export class JournalWriter {
   /** One round at a time; whoever comes meanwhile shares the round after this one. */
   async #work(sync: boolean): Promise<void> {
     while (this.#working !== undefined) await this.#working.catch(() => undefined);
-    if (this.#waiting.length === 0 && !(sync && this.#unsynced)) return;
+    if (this.#waiting.length === 0 && !(sync && this.#unsynced.length > 0)) return;
     this.#working = this.#round(sync).finally(() => (this.#working = undefined));
     await this.#working;
   }
@@ -66,9 +67,7 @@ export class JournalWriter {
   async #round(sync: boolean): Promise<void> {
     try {
       if (this.#waiting.length > 0) await this.#write();
-      if (!sync) return;
-      await this.#file.sync();
-      this.#unsynced = false;
+      if (sync) await this.#sync();
     } catch (error) {
       throw new LorimerError("JOURNAL_WRITE", `The session's log could not be written: ${messageOf(error)}.`, {
         hint: "Nothing that was acknowledged is lost. Mend the cause, such as a full disk, and go on in this session.",
@@ -90,6 +89,19 @@ export class JournalWriter {
       throw error;
     }
     this.#torn = false;
-    this.#unsynced = true;
+    this.#unsynced.push(...lines);
+  }
+
+  async #sync(): Promise<void> {
+    const lines = this.#unsynced;
+    this.#unsynced = [];
+    try {
+      await this.#file.sync();
+    } catch (error) {
+      // A system may forget what it could not bring to the disk, and call the next attempt a success: it is written again.
+      this.#waiting = [...lines, ...this.#waiting];
+      this.#torn = true;
+      throw error;
+    }
   }
 }

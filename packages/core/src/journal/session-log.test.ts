@@ -1,8 +1,8 @@
 import { appendFile, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { defineTool, JournalStore, provide, SessionJournal, sessionId } from "@lorimer/sdk";
+import { Approver, defineTool, JournalStore, provide, Reporter, SessionJournal, sessionId } from "@lorimer/sdk";
 import type { JournalFile, Plugin, SessionEvent, Tool } from "@lorimer/sdk";
-import { inlinePlugin, reply, scriptedProvider, tempWorkspace } from "@lorimer/testing";
+import { inlinePlugin, reply, scriptedApprover, scriptedProvider, tempWorkspace } from "@lorimer/testing";
 import type { Script, TempWorkspace } from "@lorimer/testing";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
@@ -46,7 +46,11 @@ async function harnessOf(script: Script, ...plugins: readonly Plugin[]): Promise
     name: "test",
     version: "1",
     model: "scripted-1",
-    plugins: [scriptedProvider(script), inlinePlugin({ tools: [note] }), ...plugins],
+    plugins: [
+      scriptedProvider(script),
+      inlinePlugin({ tools: [note], services: [provide(Approver, { level: "session", create: () => scriptedApprover("allow") })] }),
+      ...plugins,
+    ],
   });
 }
 
@@ -71,7 +75,7 @@ describe("a session that is kept", () => {
     await using second = await harness.openSession({ cwd: place.root, resume: id });
     expect(second.messages).toEqual(messages);
     expect(second.name).toBe("the first");
-    expect(second.resumed).toEqual({ faults: [], interrupted: [] });
+    expect(second.resumed).toEqual({ faults: [], interrupted: [], tasks: [] });
     expect((await second.service(SessionJournal)).noted("test.todo")).toEqual([["a"]]);
     const events = await all(second.prompt("two"));
     expect(events.find((event) => event.type === "run-finished")).toMatchObject({ result: { text: "3" } });
@@ -125,6 +129,64 @@ describe("a session that is kept", () => {
   });
 });
 
+describe("background work", () => {
+  test("that ran when its process ended is named once on resuming, and the model is told", async () => {
+    await using place = await tempWorkspace();
+    const start: Tool = defineTool({
+      name: "Start",
+      description: "Starts",
+      input: z.object({}),
+      needs: { reporter: Reporter },
+      run: (_input, { reporter }) => {
+        for (const taskId of ["b1", "b2"]) reporter.emit({ type: "task-updated", taskId, status: "running", description: `work ${taskId}`, outputFile: null });
+        reporter.emit({ type: "task-updated", taskId: "b2", status: "completed", description: "work b2", outputFile: null });
+        return "started";
+      },
+    });
+    const script = (request: { readonly messages: readonly unknown[] }) =>
+      request.messages.length === 1 ? reply.toolUse("Start", {}) : reply.text(JSON.stringify(request.messages.at(-1)));
+    await using harness = await harnessOf(script, storePlugin(place), inlinePlugin({ name: "start", tools: [start] }));
+    const first = await harness.openSession({ cwd: place.root, sessionId: id });
+    await all(first.prompt("one"));
+    await first.close();
+    const second = await harness.openSession({ cwd: place.root, resume: id });
+    expect(second.resumed?.tasks).toEqual([{ taskId: "b1", description: "work b1", outputFile: null }]);
+    const result = (await all(second.prompt("two"))).at(-1);
+    expect(result).toMatchObject({ result: { text: expect.stringContaining("b1 (work b1)") as string } });
+    await second.close();
+    await using third = await harness.openSession({ cwd: place.root, resume: id });
+    expect(third.resumed?.tasks).toEqual([]);
+  });
+});
+
+describe("an effect", () => {
+  test("begins when its intent is on the disk, however slow the consumer is", async () => {
+    await using place = await tempWorkspace();
+    const found: boolean[] = [];
+    const write: Tool = defineTool({
+      name: "Write",
+      description: "Writes",
+      input: z.object({}),
+      concurrencySafe: true,
+      run: async (_input, _services, call) => {
+        const log = await readFile(join(place.root, `${id}.jsonl`), "utf8");
+        found.push(log.split("\n").some((line) => line.includes('"tool-intended"') && line.includes(call.id)));
+        return "written";
+      },
+    });
+    const script = [reply.toolUse("Write", {}).toolUse("Write", {}).text("x".repeat(2000)), reply.toolUse("Write", {}), reply.text("done")];
+    await using harness = await harnessOf(script, storePlugin(place), inlinePlugin({ name: "write", tools: [write] }));
+    await using session = await harness.openSession({ cwd: place.root, sessionId: id });
+    const sequences: number[] = [];
+    for await (const event of session.prompt("one")) {
+      sequences.push(event.sequence);
+      if (event.type === "message-added" || event.type === "block-finished") await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(found).toEqual([true, true, true]);
+    expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+  });
+});
+
 describe("a log cut off at any byte", () => {
   test("resumes with a history that every provider takes, loses nothing but its end, and runs nothing again", async () => {
     await using place = await tempWorkspace();
@@ -141,6 +203,7 @@ describe("a log cut off at any byte", () => {
     await session.close();
     const whole = await readFile(join(place.root, `${id}.jsonl`));
     const before = runs;
+    expect(before).toBe(1);
     await using reader = await harnessOf(() => reply.text("ok"), ...plugins);
     const steps = Math.max(1, Math.floor(whole.length / 60));
     for (let length = 400; length < whole.length; length += steps) {

@@ -1,6 +1,6 @@
 import { LorimerError } from "@lorimer/sdk";
-import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
-import type { ProjectedHistory } from "@lorimer/sdk/journal";
+import { foldJournal, HistoryProjection, readJournal, TaskProjection } from "@lorimer/sdk/journal";
+import type { LostTask, ProjectedHistory } from "@lorimer/sdk/journal";
 import type {
   Clock,
   HistoryChange,
@@ -29,12 +29,14 @@ export interface EarlierLog {
   /** Sequence number of the last event. */
   readonly sequence: number;
   readonly opened: Opened | undefined;
+  /** Background work that ran when the process ended. */
+  readonly tasks: readonly LostTask[];
 }
 
 /** The log of one session while it is open. Without a store it keeps what plugins note, in memory, and nothing else. */
 export class SessionLog implements SessionJournal {
   readonly #writer: JournalWriter | undefined;
-  readonly #notes = new Map<string, unknown[]>();
+  readonly #notes: Map<string, unknown[]>;
   #history: readonly Message[] = [];
   #opening: JournalEntry | undefined;
   readonly #reads = new Reads();
@@ -43,9 +45,10 @@ export class SessionLog implements SessionJournal {
 
   readonly #recorded: () => AsyncIterable<Uint8Array>;
 
-  private constructor(writer?: JournalWriter, recorded: () => AsyncIterable<Uint8Array> = nothing) {
+  private constructor(writer?: JournalWriter, recorded: () => AsyncIterable<Uint8Array> = nothing, notes = new Map<string, unknown[]>()) {
     this.#writer = writer;
     this.#recorded = recorded;
+    this.#notes = notes;
   }
 
   static inMemory(): SessionLog {
@@ -60,17 +63,15 @@ export class SessionLog implements SessionJournal {
   ): Promise<{ readonly log: SessionLog; readonly earlier: EarlierLog }> {
     const file = await store.open(session);
     try {
-      const { records, faults, endsWhole } = await readJournal(file.read());
-      if (!options.resumes && records.length > 0) throw exists(session);
-      if (options.resumes && records.length === 0 && faults.length === 0) throw unknown(session);
-      const writer = new JournalWriter(file, {
-        next: (records.at(-1)?.n ?? 0) + 1,
-        endsWhole,
-        now: () => options.clock.now(),
-      });
-      const log = new SessionLog(writer, () => file.read());
-      const earlier = { ...read(records, options.newId, log.#notes), faults };
-      return { log, earlier };
+      const { fold, faults, endsWhole, next } = await foldJournal(
+        () => file.read(),
+        () => new EarlierFold(),
+      );
+      if (!options.resumes && fold.records > 0) throw exists(session);
+      if (options.resumes && fold.records === 0 && faults.length === 0) throw unknown(session);
+      const writer = new JournalWriter(file, { next, endsWhole, now: () => options.clock.now() });
+      const log = new SessionLog(writer, () => file.read(), fold.notes);
+      return { log, earlier: { ...fold.finish(options.newId), faults } };
     } catch (error) {
       await file.close();
       throw error;
@@ -79,8 +80,11 @@ export class SessionLog implements SessionJournal {
 
   /** Reads the log of a session that somebody else may have open. */
   static async read(store: JournalStore, session: SessionId, newId: () => MessageId): Promise<EarlierLog> {
-    const { records, faults } = await readJournal(store.read(session));
-    return { ...read(records, newId, new Map()), faults };
+    const { fold, faults } = await foldJournal(
+      () => store.read(session),
+      () => new EarlierFold(),
+    );
+    return { ...fold.finish(newId), faults };
   }
 
   /** The clock of the session: what it says is recorded. */
@@ -157,24 +161,36 @@ export class SessionLog implements SessionJournal {
   }
 }
 
-function read(
-  records: readonly JournalRecord[],
-  newId: () => MessageId,
-  notes: Map<string, unknown[]>,
-): Pick<EarlierLog, "history" | "name" | "sequence" | "opened"> {
-  const history = new HistoryProjection();
-  let sequence = 0;
-  let name: string | undefined;
-  let opened: Opened | undefined;
-  for (const record of records) {
+/** Everything that a session needs of its earlier log, record by record. */
+class EarlierFold {
+  readonly notes = new Map<string, unknown[]>();
+  records = 0;
+  readonly #history = new HistoryProjection();
+  readonly #tasks = new TaskProjection();
+  #sequence = 0;
+  #name: string | undefined;
+  #opened: Opened | undefined;
+
+  apply(record: JournalRecord): void {
     const { entry } = record;
-    history.apply(record);
-    if (entry.type === "event") sequence = Math.max(sequence, entry.event.sequence);
-    else if (entry.type === "named") ({ name } = entry);
-    else if (entry.type === "noted") remember(notes, entry.key, entry.value);
-    else if (entry.type === "opened") opened ??= entry;
+    this.records += 1;
+    this.#history.apply(record);
+    this.#tasks.apply(record);
+    if (entry.type === "event") this.#sequence = Math.max(this.#sequence, entry.event.sequence);
+    else if (entry.type === "named") this.#name = entry.name;
+    else if (entry.type === "noted") remember(this.notes, entry.key, entry.value);
+    else if (entry.type === "opened") this.#opened ??= entry;
   }
-  return { history: history.project(newId), name, sequence, opened };
+
+  finish(newId: () => MessageId): Omit<EarlierLog, "faults"> {
+    return {
+      history: this.#history.project(newId),
+      tasks: this.#tasks.running(),
+      name: this.#name,
+      sequence: this.#sequence,
+      opened: this.#opened,
+    };
+  }
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

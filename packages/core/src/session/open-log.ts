@@ -45,7 +45,7 @@ function forked(source: EarlierLog | undefined, fork: SessionOptions["fork"]): r
 }
 
 function resumedOf(earlier: EarlierLog | undefined): SessionStart["resumed"] {
-  return earlier === undefined ? undefined : { faults: earlier.faults, interrupted: earlier.history.interrupted };
+  return earlier === undefined ? undefined : { faults: earlier.faults, interrupted: earlier.history.interrupted, tasks: earlier.tasks };
 }
 
 function unkept(): LorimerError {

@@ -3,6 +3,7 @@ import {
   Inbox,
   InputCheck,
   LorimerError,
+  messageId,
   ModelCaller,
   Random,
   Reporter,
@@ -13,7 +14,9 @@ import {
 } from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
+import type { SessionLog } from "../journal/session-log.js";
 import type { Kernel } from "../kernel/link.js";
+import { userMessage } from "../messages/messages.js";
 import { InputChecker } from "../tool-calls/input-checker.js";
 import { SessionTools } from "../tool-calls/session-tools.js";
 import { AgentParts } from "./agent-parts.js";
@@ -100,7 +103,20 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     ...(fork === undefined ? {} : { parent: { session: fork.session, messages: start.messages.length } }),
   });
   log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
+  if (fork === undefined) tellLostTasks(session, inbox, log, random);
   return session;
+}
+
+/** Background work does not outlive its process: what the log holds as running is over, and the model hears so once. */
+function tellLostTasks(session: OpenSession, inbox: SessionInbox, log: SessionLog, random: Random): void {
+  const tasks = session.resumed?.tasks ?? [];
+  if (tasks.length === 0) return;
+  for (const task of tasks) session.report({ type: "task-updated", status: "stopped", ...task });
+  const lines = tasks.map(({ taskId, description, outputFile }) => `- ${taskId} (${description})${outputFile === null ? "" : `, output so far: ${outputFile}`}`);
+  const text = `These background tasks ended with the process that ran them; what they had not done by then is not done:\n${lines.join("\n")}`;
+  const message = { ...userMessage(messageId(random.uuid()), [{ type: "text", text }]), hidden: true };
+  log.append({ type: "steered", message });
+  inbox.put(message);
 }
 
 function chosenModel(model: string | undefined): string {

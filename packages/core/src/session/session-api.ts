@@ -95,6 +95,8 @@ export interface ResumedSession {
   readonly faults: readonly JournalFault[];
   /** Calls that were running when the last process ended: whether they had their effect is not known. */
   readonly interrupted: readonly { readonly id: string; readonly name: string; readonly input: unknown; readonly readOnly: boolean }[];
+  /** Background work that ended with the last process. The model is told. */
+  readonly tasks: readonly { readonly taskId: string; readonly description: string; readonly outputFile: string | null }[];
 }
 
 export type SessionRun = AsyncGenerator<SessionEvent, RunResult, void>;

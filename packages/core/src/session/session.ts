@@ -65,10 +65,13 @@ interface Running {
   early?: EmittedEvent[];
   /** Where the loop takes events; there while it runs. */
   outbox?: Outbox;
+  /** Events that wait there and are not stamped yet, and after them in time those that were stamped ahead of their consumer. */
+  readonly emitted: EmittedEvent[];
+  readonly stamped: SessionEvent[];
 }
 
 /** What a person or a host acts on once they have seen it: user input, outcomes, replies. */
-const acknowledged: ReadonlySet<EmittedEvent["type"]> = new Set(["message-added", "reply-finished", "tool-finished"]);
+const acknowledged: ReadonlySet<EmittedEvent["type"]> = new Set(["message-added", "block-finished", "reply-finished", "tool-finished"]);
 
 /** One conversation: keeps the history, runs prompts one after the other, stamps events with where they came from. */
 export class OpenSession implements Session {
@@ -180,9 +183,12 @@ export class OpenSession implements Session {
   /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
   report(event: EmittedEvent): void {
     const running = this.#running;
-    if (running?.outbox !== undefined) running.outbox.put(event);
+    if (running?.outbox !== undefined) put(running, running.outbox, event);
     else if (running?.early !== undefined) running.early.push(event);
-    else for (const listener of this.#listeners) listener(this.#stamp(event));
+    else {
+      const stamped = this.#stamp(event);
+      for (const listener of this.#listeners) listener(stamped);
+    }
   }
 
   async useModel(model: string): Promise<void> {
@@ -228,7 +234,7 @@ export class OpenSession implements Session {
     this.#refuseUnlessIdle();
     const options: RunOptions = { ...this.#options, ...overrides };
     const started = this.#parts.clock.elapsed();
-    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController(), early: [] };
+    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController(), early: [], emitted: [], stamped: [] };
     const stop = (): void => running.controller.abort("The run was interrupted.");
     this.#running = running;
     if (signal?.aborted === true) stop();
@@ -251,7 +257,7 @@ export class OpenSession implements Session {
         (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])),
         { onState: keep },
       );
-      const final = yield* this.#relay(events, result);
+      const final = yield* this.#relay(events, result, running);
       running.outbox = undefined;
       const finished = result.build(final, this.#parts.clock.elapsed() - started);
       yield await this.#told({ type: "run-finished", result: finished });
@@ -263,13 +269,19 @@ export class OpenSession implements Session {
     }
   }
 
-  async *#relay(events: AsyncGenerator<EmittedEvent, RunState, void>, result: ResultBuilder): AsyncGenerator<SessionEvent, RunState, void> {
+  async *#relay(
+    events: AsyncGenerator<EmittedEvent, RunState, void>,
+    result: ResultBuilder,
+    running: Running,
+  ): AsyncGenerator<SessionEvent, RunState, void> {
     try {
       for (;;) {
         const step = await events.next();
         if (step.done === true) return step.value;
         result.hear(step.value);
-        yield acknowledged.has(step.value.type) ? await this.#told(step.value) : this.#stamp(step.value);
+        const stamped = running.stamped.shift() ?? this.#stamp(running.emitted.shift() ?? step.value);
+        if (acknowledged.has(step.value.type)) await this.#parts.log.durable();
+        yield stamped;
       }
     } finally {
       await events.return(undefined as never);
@@ -278,7 +290,8 @@ export class OpenSession implements Session {
 
   #context(options: RunOptions, outbox: Outbox | undefined, signal: AbortSignal): RunContext {
     const { agent, router, inbox, clock } = this.#parts;
-    if (this.#running !== undefined && outbox !== undefined) this.#running.outbox = outbox;
+    const running = this.#running;
+    if (running !== undefined && outbox !== undefined) running.outbox = outbox;
     return {
       sessionId: this.id,
       agentId: this.agentId,
@@ -291,8 +304,8 @@ export class OpenSession implements Session {
       tools: () => agent.tools(this.#parts.pool()),
       provider: (model) => router.provider(model),
       newMessageId: () => this.#newMessageId(),
-      emit: (event) => outbox?.put(event),
-      recorded: () => this.#parts.log.durable(),
+      emit: (event) => running !== undefined && outbox !== undefined && put(running, outbox, event),
+      recorded: () => this.#recorded(running),
       room: () => outbox?.room(),
     };
   }
@@ -335,6 +348,12 @@ export class OpenSession implements Session {
     return stamped;
   }
 
+  /** Everything emitted so far, also what its consumer has not taken yet: a slow consumer does not make a record come after its effect. */
+  async #recorded(running: Running | undefined): Promise<void> {
+    for (const event of running?.emitted.splice(0) ?? []) running?.stamped.push(this.#stamp(event));
+    await this.#parts.log.durable();
+  }
+
   #newMessageId(): ReturnType<typeof messageId> {
     return messageId(this.#parts.random.uuid());
   }
@@ -348,6 +367,11 @@ export class OpenSession implements Session {
   #refuseIfClosed(): void {
     if (this.#closed) throw new LorimerError("SESSION_CLOSED", "This session is closed.");
   }
+}
+
+function put(running: Running, outbox: Outbox, event: EmittedEvent): void {
+  running.emitted.push(event);
+  outbox.put(event);
 }
 
 /** A state comes from a disk, perhaps of another version: what the loop could not go on from is refused before it starts. */

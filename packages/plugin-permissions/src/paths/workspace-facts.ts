@@ -76,7 +76,7 @@ class Answers {
   async #lookAt(path: string): Promise<Standing> {
     const info = await this.#files.lstat(path);
     if (info === undefined) return "missing";
-    if (info.kind !== "link") return { kind: info.kind, links: 1 };
+    if (info.kind !== "link") return { kind: info.kind, links: info.kind === "file" ? (info.links ?? 1) : 1 };
     const real = await this.#files.realpath(path);
     // A link that leads to nothing yet cannot be followed from here.
     return real === path ? "unknown" : { link: real };

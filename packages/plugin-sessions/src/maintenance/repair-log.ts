@@ -1,4 +1,5 @@
-import { copyFile, open, rename } from "node:fs/promises";
+import { constants, copyFile, open, rename } from "node:fs/promises";
+import { LorimerError } from "@lorimer/sdk";
 import type { JournalFault } from "@lorimer/sdk";
 import { readJournal, writeLine } from "@lorimer/sdk/journal";
 import { lockOf, readFile } from "../store/file-journal.js";
@@ -17,13 +18,15 @@ export async function repairLog(path: string, now: number = Date.now()): Promise
   const lock = await lockSession(lockOf(path));
   try {
     const { records, faults } = await readJournal(readFile(path));
-    if (faults.every(({ kind }) => kind === "missing")) return { faults, records: records.length, kept: undefined };
+    if (faults.some(({ kind }) => kind === "newer")) throw newer(path);
+    if (faults.length === 0) return { faults, records: records.length, kept: undefined };
     const kept = `${path}.damaged-${now}`;
-    await copyFile(path, kept);
+    await copyFile(path, kept, constants.COPYFILE_EXCL);
     const fresh = `${path}.repaired`;
     const file = await open(fresh, "w", 0o600);
     try {
-      for (const record of records) await file.appendFile(writeLine(record));
+      // Numbered anew: what is gone is told once and then no more.
+      for (const [index, record] of records.entries()) await file.appendFile(writeLine({ ...record, n: index + 1 }));
       await file.sync();
     } finally {
       await file.close();
@@ -34,4 +37,11 @@ export async function repairLog(path: string, now: number = Date.now()): Promise
   } finally {
     await lock.release();
   }
+}
+
+/** To leave out what a later release wrote would lose it. */
+function newer(path: string): LorimerError {
+  return new LorimerError("JOURNAL_READ", `${path} holds records of a later release of Lorimer, which this one would lose.`, {
+    hint: "Repair it with that release.",
+  });
 }

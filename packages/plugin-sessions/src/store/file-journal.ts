@@ -2,6 +2,7 @@ import { constants, createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { JournalFile } from "@lorimer/sdk";
 import { lockSession } from "./session-lock.js";
 import type { SessionLock } from "./session-lock.js";
@@ -31,8 +32,11 @@ export async function openFileJournal(path: string, exists: boolean): Promise<Jo
       await file?.datasync();
     },
     async close() {
-      await file?.close();
-      await lock?.release();
+      try {
+        await file?.close();
+      } finally {
+        await lock?.release();
+      }
     },
   };
 }
@@ -46,7 +50,12 @@ export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    throw new LorimerError("JOURNAL_READ", `The session's log ${path} could not be read: ${code === "EISDIR" ? "it is a folder" : messageOf(error)}.`, {
+      hint: "Nothing was changed. Mend the cause, or move what stands there away.",
+      cause: error,
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { open, readFile, rename, stat, unlink } from "node:fs/promises";
+import { link, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { LorimerError } from "@lorimer/sdk";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isLorimerError, LorimerError } from "@lorimer/sdk";
 
 /** Who writes to a log. Its text stands in the lock file. */
 interface Owner {
@@ -21,27 +22,50 @@ export interface SessionLock {
   release(): Promise<void>;
 }
 
+/** Attempts at a lock that changes hands meanwhile, and milliseconds between two. */
+const attempts = 40;
+const pause = 15;
+
 /** Takes the lock, also from an owner that is no more. Fails with `SESSION_LOCKED`, naming who holds it. */
 export async function lockSession(path: string): Promise<SessionLock> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     const inode = await create(path);
     if (inode !== undefined) return held(path, inode);
-    const owner = await ownerOf(path);
-    if (owner !== undefined && isAlive(owner)) throw locked(path, owner);
-    // Of several who find it abandoned, one moves it away; the others try again.
-    const aside = `${path}.${randomUUID()}`;
-    await rename(path, aside).then(
-      () => unlink(aside),
-      () => undefined,
-    );
+    const found = await ownerOf(path);
+    if (found === "gone") continue;
+    if (found !== "unreadable" && isAlive(found)) throw locked(path, found);
+    await removeAbandoned(path, found === "unreadable" ? "unreadable" : found.owner);
+    // Several may be at it at once; whoever is late looks again.
+    await sleep(pause * Math.random());
   }
   throw new LorimerError("SESSION_LOCKED", `The lock ${path} could not be taken: others take it again and again.`);
+}
+
+/**
+ * Removes the lock of an owner that is no more. Whoever does so holds a lock named after that owner, so that of several who found the
+ * same abandoned lock none removes the one that another has just taken.
+ */
+async function removeAbandoned(path: string, owner: string): Promise<void> {
+  let right: SessionLock;
+  try {
+    right = await lockSession(`${path}.${owner.replaceAll(/[^\w-]/g, "").slice(0, 40)}`);
+  } catch (error) {
+    if (isLorimerError(error) && error.code === "SESSION_LOCKED") return;
+    throw error;
+  }
+  try {
+    const still = await ownerOf(path);
+    const same = still === "unreadable" ? owner === "unreadable" : still !== "gone" && still.owner === owner;
+    if (same) await unlink(path).catch(() => undefined);
+  } finally {
+    await right.release();
+  }
 }
 
 /** Who holds a lock now, in words; undefined where nobody does. */
 export async function holderOf(path: string): Promise<string | undefined> {
   const owner = await ownerOf(path);
-  return owner !== undefined && isAlive(owner) ? named(owner) : undefined;
+  return typeof owner === "object" && isAlive(owner) ? named(owner) : undefined;
 }
 
 async function create(path: string): Promise<bigint | undefined> {
@@ -52,14 +76,29 @@ async function create(path: string): Promise<bigint | undefined> {
     host: hostname(),
     since: new Date().toISOString(),
   };
+  // Written whole and then given its name, so that nobody ever reads half of it.
+  const draft = `${path}.${owner.owner}.new`;
   try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(JSON.stringify(owner));
-      return (await file.stat({ bigint: true })).ino;
-    } finally {
-      await file.close();
-    }
+    await writeFile(draft, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
+    await link(draft, path);
+    return (await stat(draft, { bigint: true })).ino;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return undefined;
+    if (withoutLinks.has(code)) return await createInPlace(path, owner);
+    throw error;
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+/** How file systems say that they have no hard links. */
+const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+async function createInPlace(path: string, owner: Owner): Promise<bigint | undefined> {
+  try {
+    await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
+    return (await stat(path, { bigint: true })).ino;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
@@ -81,14 +120,18 @@ function held(path: string, inode: bigint): SessionLock {
   };
 }
 
-async function ownerOf(path: string): Promise<Owner | undefined> {
-  try {
-    const owner = JSON.parse(await readFile(path, "utf8")) as Partial<Owner>;
-    return typeof owner.pid === "number" && typeof owner.host === "string" ? (owner as Owner) : undefined;
-  } catch {
-    // Half written by somebody who is just taking it, or who died while doing so: a moment tells which.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return (JSON.parse(await readFile(path, "utf8").catch(() => "null")) as Owner | undefined) ?? undefined;
+async function ownerOf(path: string): Promise<Owner | "gone" | "unreadable"> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const owner = JSON.parse(await readFile(path, "utf8")) as Partial<Owner> | null;
+      if (typeof owner?.pid === "number" && typeof owner.host === "string" && typeof owner.owner === "string") return owner as Owner;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
+      if ((error as NodeJS.ErrnoException).code === "EISDIR") throw error;
+    }
+    // On a file system without links it may be half written by somebody who is just taking it: a moment tells.
+    if (attempt === 1) return "unreadable";
+    await sleep(50);
   }
 }
 

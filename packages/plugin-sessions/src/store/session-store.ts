@@ -18,7 +18,7 @@ export class SessionStore implements JournalStore {
 
   async open(session: SessionId): ReturnType<JournalStore["open"]> {
     const path = this.pathOf(session);
-    return openFileJournal(path ?? join(this.own, fileName(session)), path !== undefined);
+    return openFileJournal(path ?? this.placeOf(session), path !== undefined);
   }
 
   async *read(session: SessionId): AsyncGenerator<Uint8Array> {
@@ -33,6 +33,11 @@ export class SessionStore implements JournalStore {
   pathOf(session: SessionId): string | undefined {
     const name = fileName(session);
     return [this.own, ...this.#folders()].map((folder) => join(folder, name)).find((path) => existsSync(path));
+  }
+
+  /** Where the log of a session is, or will be. */
+  placeOf(session: SessionId): string {
+    return this.pathOf(session) ?? join(this.own, fileName(session));
   }
 
   /** Every log there is, here or everywhere. */

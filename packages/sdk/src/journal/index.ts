@@ -6,3 +6,5 @@ export { readLine, writeLine } from "./record-line.js";
 export type { ReadLine } from "./record-line.js";
 export { released, upgraded } from "./upgrades.js";
 export type { StoredRecord, Upgrades } from "./upgrades.js";
+export { TaskProjection } from "./project-tasks.js";
+export type { LostTask } from "./project-tasks.js";

@@ -1,7 +1,7 @@
 import type { AssistantBlock, ToolResultBlock, ToolUseBlock } from "../content.js";
 import type { SessionEvent } from "../event.js";
 import type { MessageId } from "../ids.js";
-import type { JournalRecord } from "../journal-contract.js";
+import type { JournalEntry, JournalRecord } from "../journal-contract.js";
 import type { AssistantMessage, Message } from "../message.js";
 import type { ToolOutcome } from "../tool.js";
 import { noUsage } from "../usage.js";
@@ -16,7 +16,7 @@ export interface InterruptedCall {
 
 /** The history that a log comes to. */
 export interface ProjectedHistory {
-  /** The first messages: those the log holds as settled. */
+  /** The first messages: those the log holds as settled, up to the first that was lost with a damaged line. */
   readonly settled: readonly Message[];
   readonly messages: readonly Message[];
   /** Calls that began and whose outcome nobody recorded. */
@@ -29,10 +29,14 @@ export interface ProjectedHistory {
 
 /** Folds records into the history they describe. Feed it records in order; ask at any point. */
 export class HistoryProjection {
-  #settled: readonly Message[] = [];
+  /** Undefined stands for a message that was lost with a damaged line, so that later records still count right. */
+  readonly #settled: (Message | undefined)[] = [];
+  readonly #settledIds = new Set<MessageId>();
   /** Messages that events told of since the history was last recorded. */
   #underway: Message[] = [];
   #streamed: AssistantBlock[] = [];
+  /** The provider's id of the reply that streams, and its model. */
+  #reply = "";
   #model = "";
   readonly #calls = new Map<string, InterruptedCall>();
   readonly #outcomes = new Map<string, ToolOutcome>();
@@ -41,27 +45,23 @@ export class HistoryProjection {
   apply({ entry }: JournalRecord): void {
     if (entry.type === "event") this.#hear(entry.event);
     else if (entry.type === "steered") this.#steered.set(entry.message.id, entry.message);
-    else if (entry.type === "history") {
-      const told = new Map(this.#underway.map((message) => [message.id, message]));
-      // A message whose event was lost with a damaged line is gone; the rest stands.
-      const added = entry.add.flatMap((item) => ("ref" in item ? (told.get(item.ref) ?? []) : item));
-      this.#settled = [...this.#settled.slice(0, entry.keep), ...added];
-      for (const { id } of added) this.#steered.delete(id);
-      this.#forget();
-    }
+    else if (entry.type === "history") this.#settle(entry);
   }
 
   /** `newId` names messages that have to be made up. */
   project(newId: () => MessageId): ProjectedHistory {
-    const messages = [...this.#settled, ...this.#underway];
+    const lost = this.#settled.indexOf(undefined);
+    const whole = this.#settled.filter((message) => message !== undefined);
+    const messages = [...whole, ...this.#underway];
     const cut = this.#cutReply(newId);
     if (cut !== undefined) messages.push(cut);
     const open = unanswered(messages);
     const results = open.map((call) => this.#resultOf(call));
     if (results.length > 0) messages.push({ type: "user", id: newId(), content: results });
+    messages.push(...open.flatMap(({ id }) => this.#outcomes.get(id)?.messages ?? []));
     const interrupted = open.flatMap(({ id }) => (this.#outcomes.has(id) ? [] : (this.#calls.get(id) ?? [])));
     return {
-      settled: this.#settled,
+      settled: lost < 0 ? whole : whole.slice(0, lost),
       messages,
       interrupted,
       repaired: cut !== undefined || results.length > 0,
@@ -69,19 +69,44 @@ export class HistoryProjection {
     };
   }
 
+  #settle({ keep, add }: Extract<JournalEntry, { type: "history" }>): void {
+    const told = new Map(this.#underway.map((message) => [message.id, message]));
+    const added = add.map((item) => ("ref" in item ? told.get(item.ref) : item));
+    const known = new Set(added.map((message) => message?.id));
+    // A record of the history between was lost: what it settled was told by events, in this order.
+    const between = this.#underway.filter(({ id }) => !known.has(id));
+    const end = Math.min(keep, this.#settled.length + mostLost);
+    while (this.#settled.length < end) this.#push(between.shift());
+    for (const gone of this.#settled.splice(keep)) if (gone !== undefined) this.#settledIds.delete(gone.id);
+    for (const message of added) this.#push(message);
+    this.#forget();
+  }
+
+  #push(message: Message | undefined): void {
+    this.#settled.push(message);
+    if (message === undefined) return;
+    this.#settledIds.add(message.id);
+    this.#steered.delete(message.id);
+  }
+
   #hear(event: SessionEvent): void {
     switch (event.type) {
       case "message-added":
-        this.#underway.push(event.message);
+        // A prompt's own words are settled before they are told.
+        if (!this.#settledIds.has(event.message.id)) this.#underway.push(event.message);
         return void this.#steered.delete(event.message.id);
       case "reply-finished":
         this.#underway.push(event.message);
         this.#streamed = [];
         return;
       case "block-finished":
+        // Another try at a reply that failed begins anew.
+        if (event.messageId !== this.#reply) this.#streamed = [];
         this.#streamed.push(event.block);
+        this.#reply = event.messageId;
         this.#model = event.model;
         return;
+      case "run-finished":
       case "reply-discarded":
         this.#streamed = [];
         return;
@@ -117,6 +142,9 @@ export class HistoryProjection {
     return { ...base, content: begun === undefined ? notRun : begun.readOnly ? readAgain : unknownOutcome, is_error: true };
   }
 }
+
+/** No damage loses more; a count that says so is made up. */
+const mostLost = 100_000;
 
 const notRun = "This call did not run: the session ended before it started.";
 const readAgain = "Interrupted: the session ended before the result came. It only reads, so it may be run again.";

@@ -1,0 +1,30 @@
+import { HookPrompter, HookTerminal } from "@lorimer/plugin-hooks/contract";
+import { Approver, definePlugin, manifestSchemaUrl, provide } from "@lorimer/sdk";
+import type { Plugin, Service } from "@lorimer/sdk";
+
+/** What a front end gives the sessions of its process: who answers their questions, and a terminal where there is one. */
+export interface FrontEnd {
+  readonly approver: Approver;
+  readonly hookPrompter?: HookPrompter;
+  readonly hookTerminal?: HookTerminal;
+}
+
+export function frontEndPlugin(version: string, { approver, hookPrompter, hookTerminal }: FrontEnd): Plugin {
+  const services: readonly Service[] = [
+    provide(Approver, { level: "session", create: () => approver }),
+    ...(hookPrompter === undefined ? [] : [provide(HookPrompter, { level: "session", create: () => hookPrompter })]),
+    ...(hookTerminal === undefined ? [] : [provide(HookTerminal, { level: "session", create: () => hookTerminal })]),
+  ];
+  const module = (service: Service): string => `./${service.token.key}.js`;
+  return definePlugin({
+    manifest: {
+      $schema: manifestSchemaUrl,
+      name: "lorimer.cli-front-end",
+      version,
+      description: "Asks whoever sits at the other end.",
+      extensions: { "dev.lorimer": { engine: "0" } },
+    },
+    contributes: { services: services.map((service) => ({ token: service.token.key, level: "session", module: module(service) })) },
+    modules: Object.fromEntries(services.map((service) => [module(service), () => Promise.resolve({ default: service })])),
+  });
+}

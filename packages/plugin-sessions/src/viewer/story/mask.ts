@@ -1,0 +1,18 @@
+import type { JournalRecord } from "@lorimer/sdk";
+
+/** Records with every text changed by `redact`, and without the raw stream, which says the same as the replies. Bytes of media stay. */
+export function maskRecords(records: readonly JournalRecord[], redact: (text: string) => string): readonly JournalRecord[] {
+  return records
+    .filter(({ entry }) => entry.type !== "event" || entry.event.type !== "model-streamed")
+    .map((record) => mask(record, redact) as JournalRecord);
+}
+
+export function mask(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => mask(one, redact));
+  const bytes = "type" in value && value.type === "base64" ? "data" : undefined;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, own]) => [redact(key), key === bytes || key === "signature" ? own : mask(own, redact)]),
+  );
+}
