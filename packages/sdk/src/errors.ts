@@ -23,6 +23,7 @@ export const errorCodes = {
   SESSION_AMBIGUOUS: "A name or the beginning of an id fits several sessions.",
   SESSION_EXISTS: "A new session was to be given an id that another session already has.",
   SESSION_LOCKED: "Another process is writing to this session; the message says which.",
+  JOURNAL_READ: "The log of a session could not be read, or not by this release. Nothing was changed.",
   JOURNAL_WRITE: "The log of a session could not be written. Nothing that was acknowledged is lost.",
   STATE_INVALID: "A stored run state cannot be resumed.",
   WORKSPACE_PATH: "A path cannot be used: it is not absolute, or holds a character no path may hold.",

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { LorimerError } from "@lorimer/sdk";
+import { isLorimerError, LorimerError } from "@lorimer/sdk";
 import type { SessionId } from "@lorimer/sdk";
 import type { KeptSession, SessionCatalogue } from "../contract/index.js";
 import { lockOf } from "../store/file-journal.js";
@@ -79,8 +79,8 @@ async function summaryOf(id: SessionId, path: string): Promise<Summary | undefin
     if (summary !== undefined) await remember(path, summary);
     return summary;
   } catch (error) {
-    // Deleted meanwhile.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    // Deleted meanwhile, or nothing that can be read: the other sessions are listed all the same.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (isLorimerError(error) && error.code === "JOURNAL_READ")) return undefined;
     throw error;
   }
 }

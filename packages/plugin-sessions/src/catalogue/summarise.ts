@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { messageId } from "@lorimer/sdk";
-import type { JournalRecord, Message, SessionId } from "@lorimer/sdk";
-import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
+import type { JournalEntry, JournalRecord, Message, SessionId } from "@lorimer/sdk";
+import { foldJournal, HistoryProjection } from "@lorimer/sdk/journal";
 import type { KeptSession } from "../contract/index.js";
 import { readFile } from "../store/file-journal.js";
 
@@ -12,30 +12,46 @@ const titleLength = 80;
 
 export async function summarise(id: SessionId, path: string): Promise<Summary | undefined> {
   const { size, mtimeMs } = await stat(path);
-  const { records } = await readJournal(readFile(path));
-  const opened = records.map(({ entry }) => entry).find((entry) => entry.type === "opened");
-  const messages = historyOf(records);
-  if (opened === undefined || messages.length === 0) return undefined;
+  const { fold } = await foldJournal(() => readFile(path), () => new SummaryFold());
+  const messages = fold.messages();
+  // A log whose first record is damaged is still the log of a session.
+  if (messages.length === 0) return undefined;
   return {
     id,
     path,
-    name: records.flatMap(({ entry }) => (entry.type === "named" ? [entry.name] : [])).at(-1),
+    name: fold.name,
     title: titleOf(messages),
-    cwd: opened.cwd,
-    model: opened.model,
-    parent: opened.parent,
+    cwd: fold.opened?.cwd ?? "",
+    model: fold.opened?.model ?? fold.model,
+    parent: fold.opened?.parent,
     messages: messages.length,
     bytes: size,
-    started: records[0]?.t ?? mtimeMs,
+    started: fold.started ?? mtimeMs,
     changed: mtimeMs,
   };
 }
 
-function historyOf(records: readonly JournalRecord[]): readonly Message[] {
-  const history = new HistoryProjection();
-  for (const record of records) history.apply(record);
-  let made = 0;
-  return history.project(() => messageId(`made-${(made += 1)}`)).messages;
+class SummaryFold {
+  name: string | undefined;
+  opened: Extract<JournalEntry, { type: "opened" }> | undefined;
+  model = "";
+  /** Milliseconds since the epoch. */
+  started: number | undefined;
+  readonly #history = new HistoryProjection();
+
+  apply(record: JournalRecord): void {
+    const { entry, t } = record;
+    this.started ??= t;
+    this.#history.apply(record);
+    if (entry.type === "opened") this.opened ??= entry;
+    else if (entry.type === "named") this.name = entry.name;
+    else if (entry.type === "event" && entry.event.type === "run-started") this.model = entry.event.model;
+  }
+
+  messages(): readonly Message[] {
+    let made = 0;
+    return this.#history.project(() => messageId(`made-${(made += 1)}`)).messages;
+  }
 }
 
 function titleOf(messages: readonly Message[]): string {
