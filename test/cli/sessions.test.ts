@@ -35,6 +35,25 @@ describe("sessions that are kept", () => {
     expect((await place.run("-p", "x", "--session-id", id)).stderr).toContain("There is a session");
   });
 
+  it("are forked whole or before one of their messages, and name where they came from", async () => {
+    await using place = await cliPlace(counting);
+    const id = randomUUID();
+    await place.run("-p", "one", "--session-id", id);
+    await place.run("-p", "two", "--resume", id);
+    const shown = JSON.parse((await place.run("session", "show", id, "--json")).stdout) as { history: { id: string }[] };
+    const fork = JSON.parse((await place.run("session", "fork", id, shown.history[2]?.id ?? "", "--json")).stdout) as {
+      id: string;
+      parent: string;
+    };
+    expect(fork.parent).toBe(id);
+    expect((await place.run("-p", "another two", "--resume", fork.id)).stdout).toBe("3\n");
+    const whole = (await place.run("session", "fork", id)).stdout.trim();
+    expect((await place.run("-p", "three", "--resume", whole)).stdout).toBe("5\n");
+    const list = JSON.parse((await place.run("session", "list", "--json")).stdout) as { id: string; parent?: object }[];
+    expect(list.find((session) => session.id === fork.id)?.parent).toEqual({ session: id, messages: 2 });
+    expect((await place.run("session", "fork", id, "nothing")).stderr).toContain("holds no message");
+  });
+
   it("are found from every worktree of a repository, and from elsewhere only when asked", async () => {
     await using place = await cliPlace(counting);
     const git = (...args: readonly string[]) =>

@@ -235,7 +235,8 @@ export const commands: readonly Command[] = [
   { name: "trust", operands: "[status | accept | revoke]", help: "Show or change whether what this folder brings may act." },
   {
     name: "session",
-    operands: "list | show ID | rename ID NAME | delete ID | verify ID | repair ID | export ID [FILE] | import FILE | prune [DAYS]",
+    operands:
+      "list | show ID | rename ID NAME | delete ID | fork ID [MESSAGE] | verify ID | repair ID | export ID [FILE] | import FILE | prune [DAYS]",
     help: "Look after the sessions that are kept.",
   },
   { name: "audit", operands: "verify [FILE|FOLDER]", help: "Check that an audit log is whole and unchanged." },

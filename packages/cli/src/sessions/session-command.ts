@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { appendEntry, importLog, repairLog, SessionStore } from "@lorimer/plugin-sessions";
+import { appendEntry, forkLog, importLog, repairLog, SessionStore } from "@lorimer/plugin-sessions";
 import type { KeptSession } from "@lorimer/plugin-sessions";
 import { messageId } from "@lorimer/sdk";
 import type { Message } from "@lorimer/sdk";
@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, readonly [verb: Verb, operands: string, lea
   show: [show, "ID", 1, 1],
   rename: [rename, "ID NAME", 2, 2],
   delete: [remove, "ID", 1, 1],
+  fork: [fork, "ID [MESSAGE]", 1, 2],
   verify: [verify, "ID", 1, 1],
   repair: [repair, "ID", 1, 1],
   export: [exportLog, "ID [FILE]", 1, 2],
@@ -72,6 +73,13 @@ async function remove(setup: Setup, [wanted = ""]: readonly string[]): Promise<A
   const session = await catalogue.find(wanted);
   await catalogue.remove(session);
   return { json: { id: session.id, deleted: true }, text: `${session.id} is deleted.\n` };
+}
+
+/** A copy of a session, whole or as it was before one of its messages. */
+async function fork(setup: Setup, [wanted = "", before]: readonly string[]): Promise<Answer> {
+  const source = await openCatalogue(setup).find(wanted);
+  const id = await forkLog(storeOf(setup), source.id, before);
+  return { json: { id, parent: source.id }, text: `${id}\n` };
 }
 
 async function verify(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {

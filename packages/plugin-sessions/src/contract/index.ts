@@ -35,3 +35,12 @@ export interface SessionCatalogue {
 
 /** Level: session. */
 export const SessionCatalogue: Token<SessionCatalogue> = token("lorimer.SessionCatalogue");
+
+/** Where plugins keep what belongs to the running session: it is deleted together with the log. */
+export interface SessionFolder {
+  /** Need not exist yet. Undefined where no log of the session is kept, or none so far. */
+  path(): string | undefined;
+}
+
+/** Level: session. */
+export const SessionFolder: Token<SessionFolder> = token("lorimer.SessionFolder");

@@ -6,7 +6,10 @@ import { foldJournal, writeLine } from "@lorimer/sdk/journal";
 export async function appendEntry(store: JournalStore, session: SessionId, entry: JournalEntry, now: number = Date.now()): Promise<void> {
   const file = await store.open(session);
   try {
-    const { next, endsWhole } = await foldJournal(() => file.read(), () => ({ apply: () => undefined }));
+    const { next, endsWhole } = await foldJournal(
+      () => file.read(),
+      () => ({ apply: () => undefined }),
+    );
     const line = writeLine({ v: journalVersion, n: next, t: now, entry });
     await file.append(Buffer.from(`${endsWhole ? "" : "\n"}${line}`));
     await file.sync();

@@ -1,5 +1,5 @@
 import { sessionId } from "@lorimer/sdk";
-import type { JournalRecord, Message, MessageId, SessionEvent } from "@lorimer/sdk";
+import type { JournalEntry, JournalRecord, Message, MessageId, SessionEvent } from "@lorimer/sdk";
 import type { ReadJournal } from "@lorimer/sdk/journal";
 import { callDraft, exchangeDraft, turnDraft } from "./draft.js";
 import type { CallDraft, ExchangeDraft, ItemDraft, TurnDraft } from "./draft.js";
@@ -14,6 +14,8 @@ export function tellStory({ records, faults }: Pick<ReadJournal, "records" | "fa
   return teller.finish(faults.map(({ line, message }) => `Line ${line}: ${message}`));
 }
 
+type Opened = Extract<JournalEntry, { type: "opened" }>;
+
 class StoryTeller {
   readonly #exchanges: ExchangeDraft[] = [];
   readonly #calls = new Map<string, CallDraft>();
@@ -23,7 +25,7 @@ class StoryTeller {
   #turnCount = 0;
   /** What came with words that are not said yet. */
   #waiting: ItemDraft[] = [];
-  #opened: Extract<JournalRecord["entry"], { type: "opened" }> | undefined;
+  #opened: Opened | undefined;
   #name: string | undefined;
   #started = 0;
   #ended = 0;
@@ -62,7 +64,7 @@ class StoryTeller {
     };
   }
 
-  #open(entry: NonNullable<typeof this.#opened>, time: number): void {
+  #open(entry: Opened, time: number): void {
     if (this.#opened === undefined) this.#opened = entry;
     else {
       this.#turn = undefined;

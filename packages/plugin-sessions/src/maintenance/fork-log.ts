@@ -1,0 +1,38 @@
+import { randomUUID } from "node:crypto";
+import { journalVersion, LorimerError, messageId, sessionId } from "@lorimer/sdk";
+import type { JournalEntry, JournalStore, SessionId } from "@lorimer/sdk";
+import { HistoryProjection, readJournal, writeLine } from "@lorimer/sdk/journal";
+
+/** Begins a new log with the history of another one, or with what stands before one of its messages. The other one stays as it is. */
+export async function forkLog(store: JournalStore, source: SessionId, before?: string, now: number = Date.now()): Promise<SessionId> {
+  const { records } = await readJournal(store.read(source));
+  const opened = records.map(({ entry }) => entry).find((entry) => entry.type === "opened");
+  const history = new HistoryProjection();
+  for (const record of records) history.apply(record);
+  const { messages } = history.project(() => messageId(randomUUID()));
+  const end = before === undefined ? messages.length : messages.findIndex(({ id }) => id === before);
+  if (opened === undefined || end < 0)
+    throw new LorimerError(
+      "SESSION_UNKNOWN",
+      before === undefined ? `${source} holds no session.` : `${source} holds no message ${before}.`,
+      {
+        hint: "lorimer session show --json names its messages.",
+      },
+    );
+  const id = sessionId(randomUUID());
+  const { parent: _parent, ...own } = opened;
+  const entries: readonly JournalEntry[] = [
+    { ...own, session: id, parent: { session: source, messages: end } },
+    { type: "history", keep: 0, add: messages.slice(0, end), why: "forked" },
+    { type: "closed" },
+  ];
+  const file = await store.open(id);
+  try {
+    for (const [index, entry] of entries.entries())
+      await file.append(Buffer.from(writeLine({ v: journalVersion, n: index + 1, t: now, entry })));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return id;
+}
