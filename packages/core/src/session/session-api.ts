@@ -121,7 +121,10 @@ export interface Session extends AsyncDisposable {
   readonly resumed: ResumedSession | undefined;
   /** Runs one prompt: yields events as they happen and returns the result. Stop iterating, or abort, to cancel. */
   prompt(input: string | readonly UserBlock[], options?: PromptOptions): SessionRun;
-  /** Goes on with a run whose state was stored at any step, here or in another process. Calls that were under way run again. */
+  /**
+   * Goes on with a run whose state was stored at any step, here or in another process. Calls that were under way run again: it is for hosts
+   * that stop a run on purpose. After a crash open the session by its log (`SessionOptions.resume`), where no effect is ever repeated.
+   */
   resume(state: RunState, options?: PromptOptions): SessionRun;
   /** Says something to a running prompt; it is heard at the next safe boundary. With nothing running it waits for the next prompt. */
   steer(text: string): void;
