@@ -14,7 +14,7 @@ beforeEach(() => {
   mkdirSync(join(clone, "scripts"));
   for (const name of ["setup.mjs", "remove-node-link.mjs"]) cpSync(join(scripts, name), join(clone, "scripts", name));
   mkdirSync(join(clone, "bin"));
-  for (const name of ["git", "rg"]) program(name, "exit 0");
+  for (const name of ["git", "rg", "bwrap", "socat", "strace", "chromium"]) program(name, "exit 0");
   symlinkSync(process.execPath, join(clone, "bin", "node"));
   write("package.json", { engines: { node: ">=20.19" } });
   write("package-lock.json", { packages: { "": { devDependencies: { one: "1.0.0" } }, "node_modules/one": locked } });

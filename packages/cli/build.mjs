@@ -14,13 +14,30 @@ const rules = [
   [/\/packages\/sdk\/(dist|src)\//, "sdk"],
   [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|help-text))\./, null],
   [
-    /\/packages\/cli\/(dist|src)\/(interactive|commands|trust\/(ask|decide|trust-command)|sessions\/(session-command|pick-session|open-catalogue)|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|event-screen|tool-board|patch|cell|wrap|paint|load))/,
+    /\/packages\/cli\/(dist|src)\/(interactive|commands|replay\/|trust\/(ask|decide|trust-command)|sessions\/(session-command|rewind|view-session|pick-session|open-catalogue|prune-daily)|headless\/(narrate|run-conversation|handle-control|control-approver|message-queue|input-line|read-lines)|permissions\/apply|render\/(render-event|event-screen|tool-board|patch|paint|load))/,
     null,
   ],
   [/\/packages\/cli\/(dist|src)\//, "run"],
-  [/\/packages\/core\/(dist|src)\/(tool-calls\/output-checker|stages\/(structured-output|media))/, null],
+  [/\/packages\/core\/(dist|src)\/(tool-calls\/output-checker|stages\/media)/, null],
   [/\/packages\/core\/(dist|src)\//, "run"],
-  [/\/packages\/plugin-settings\/(dist|src)\/(trust|write|presets|migrations)\/|\/plugin-settings\/(dist|src)\/live\/watch/, null],
+  // What every session of the default distribution makes, also where nothing is configured.
+  [/\/packages\/plugin-settings\/(dist|src)\/(migrations\/migrations|presets\/presets|live\/watch-files)\./, "run"],
+  [
+    /\/packages\/plugin-hooks\/(dist|src)\/(contract|listeners|engine\/(engine-token|context-message|env-files|folder-watch|hook-engine|late-words|settings-guard|create-engine)\.|services\/hook(s|-engine)\.|stages\/(input|stop)-hooks\.)/,
+    "run",
+  ],
+  [
+    /\/packages\/plugin-permissions\/(dist|src)\/(contract|live\/(mode-rank|load-rules|rule-updates|session-permissions|until-aborted|classification)\.|rules\/(rule|rule-entry|command-pattern)\.|paths\/path-pattern\.|services\/(permissions|classifications)\.|stages\/note-intent\.)/,
+    "run",
+  ],
+  [/\/packages\/plugin-audit\/(dist|src)\/(contract|listeners|log|services|settings)\//, "run"],
+  [/\/packages\/plugin-webhooks\/(dist|src)\//, "run"],
+  [/\/packages\/plugin-sessions\/(dist|src)\/(contract\/|store\/|settings\.|services\/(journal-store|hook-session-facts)\.)/, "run"],
+  [/\/packages\/plugin-checkpoints\/(dist|src)\/(stages\/note-prompts|log\/prompt-list|services\/prompt-list)\./, "run"],
+  [
+    /\/packages\/plugin-settings\/(dist|src)\/(trust|write|presets|migrations|remote|sync)\/|\/plugin-settings\/(dist|src)\/live\/watch/,
+    null,
+  ],
   [/\/packages\/plugin-settings\/(dist|src)\//, "run"],
   [/\/packages\/plugin-permissions\/(dist|src)\/rules\/(index|parse-rule|tool-names|known-tools|wildcard)\./, "run"],
   [/\/packages\/[a-z-]+\/(dist|src)\/(index|plugin|settings-plugin)\./, "run"],

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lastToolResult, lastUserText, reply } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
@@ -101,6 +102,63 @@ describe("a conversation over stream-json", () => {
     const run = await host.end();
     expect(run.result()["result"]).toBe("claude-haiku-4-5 true");
     expect(run.lines().find((line) => line["subtype"] === "init")).toMatchObject({ permissionMode: "plan", model: "claude-haiku-4-5" });
+  });
+
+  it("says when the permission mode changes, and begins every run with the one in force", async () => {
+    await using place = await cliPlace(() => "Hello.");
+    const host = new Host(place);
+    host.send(user("one"));
+    await host.line((line) => line.type === "result");
+    host.send(control("1", { subtype: "set_permission_mode", mode: "plan" }));
+    await host.response("1");
+    host.send(user("two"));
+    const run = await host.end();
+    const told = run.lines().filter((line) => line["subtype"] === "init" || line["subtype"] === "status");
+    expect(told.map((line) => [line["subtype"], line["permissionMode"]])).toEqual([
+      ["init", "default"],
+      ["status", "plan"],
+      ["init", "plan"],
+    ]);
+  });
+
+  it("keeps what the host allows for good where the host says", async () => {
+    await using place = await cliPlace([reply.toolUse("Bash", { command: "touch a", description: "a" }), "Done."]);
+    const host = new Host(place, "--permission-prompt-tool", "stdio", "--settings", '{"sandbox":{"enabled":false}}');
+    host.send(user("go"));
+    const asked = await host.line((line) => line.type === "control_request");
+    const { permission_suggestions: offered } = asked["request"] as { permission_suggestions: readonly { destination: string }[] };
+    expect(offered.map(({ destination }) => destination)).toEqual(["session", "localSettings", "projectSettings", "userSettings"]);
+    const response = { behavior: "allow", updatedPermissions: offered.filter(({ destination }) => destination === "userSettings") };
+    host.send(JSON.stringify({ type: "control_response", response: { subtype: "success", request_id: asked["request_id"], response } }));
+    await host.end();
+    const kept = JSON.parse(await readFile(join(place.home, ".lorimer", "settings.json"), "utf8")) as object;
+    expect(kept).toEqual({ permissions: { allow: ["Bash(touch *)"] } });
+  });
+
+  it("tells of every hook that ran, and of a settings file that cannot be used", async () => {
+    const hooks = { UserPromptSubmit: [{ hooks: [{ type: "command", command: "echo no >&2; exit 1" }] }] };
+    await using place = await cliPlace(() => "Hello.");
+    const file = join(place.home, ".lorimer", "settings.json");
+    await mkdir(join(place.home, ".lorimer"));
+    await writeFile(file, JSON.stringify({ hooks }));
+    const host = new Host(place);
+    host.send(user("one"));
+    await host.line((line) => line.type === "result");
+    await writeFile(file, "{ broken");
+    expect(await host.line((line) => JSON.stringify(line).includes("not all of it counts"))).toMatchObject({
+      subtype: "informational",
+      level: "warning",
+    });
+    const run = await host.end();
+    expect(run.lines().find((line) => line["subtype"] === "hook_response")).toMatchObject({
+      type: "system",
+      hook_event: "UserPromptSubmit",
+      hook_name: "echo no >&2; exit 1",
+      hook_id: expect.any(String) as string,
+      outcome: "error",
+      decision: "failed",
+      output: expect.stringContaining("no") as string,
+    });
   });
 
   it("interrupts a running prompt and goes on with the next", async () => {

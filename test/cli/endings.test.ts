@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reply } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
@@ -96,14 +96,14 @@ describe("how the CLI ends", () => {
   });
 
   it("SIGTERM while a command runs takes the command with it", async () => {
-    await using place = await cliPlace([reply.toolUse("Bash", { command: "echo $$ > pid; sleep 300", description: "wait" })]);
+    const seconds = `300.${process.pid}`;
+    await using place = await cliPlace([reply.toolUse("Bash", { command: `sleep ${seconds}`, description: "wait" })]);
     const { child, finished, printed } = place.start(["-p", "x", "--output-format", "stream-json", "--allowedTools", "Bash"]);
     await printed('"tool_use"');
-    await expect.poll(() => readFile(join(place.root, "pid"), "utf8").catch(() => ""), { timeout: 5000 }).not.toBe("");
+    await expect.poll(() => isRunning(`sleep\0${seconds}`), { timeout: 5000 }).toBe(true);
     child.kill("SIGTERM");
     expect((await finished).code).toBe(143);
-    const pid = Number(await readFile(join(place.root, "pid"), "utf8"));
-    await expect.poll(() => isAlive(pid), { timeout: 3000 }).toBe(false);
+    await expect.poll(() => isRunning(`sleep\0${seconds}`), { timeout: 3000 }).toBe(false);
   });
 
   it("a reader that goes away ends it quietly", async () => {
@@ -180,11 +180,9 @@ describe("how the CLI ends", () => {
   });
 });
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether a process runs whose command line holds this. */
+async function isRunning(words: string): Promise<boolean> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "")));
+  return lines.some((line) => line.startsWith(words));
 }

@@ -82,7 +82,7 @@ describe("lorimer -p", () => {
     const kinds = lines
       .filter((line) => line.type !== "stream_event")
       .map((line) => [line.type, line["subtype"]].filter(Boolean).join("/"));
-    expect(kinds).toEqual(["system/init", "assistant", "assistant", "user", "assistant", "result/success"]);
+    expect(kinds).toEqual(["system/init", "assistant", "assistant", "system/informational", "user", "assistant", "result/success"]);
     expect(lines[0]).toMatchObject({
       cwd: place.root,
       model: "claude-sonnet-5-5",
@@ -202,6 +202,7 @@ describe("lorimer -p", () => {
     expect(run.lines().map((line) => line["text"] ?? line["tool_summary"] ?? line["subtype"])).toEqual([
       "init",
       "Looking.",
+      "informational",
       "Bash ×2",
       "Done.",
       "success",

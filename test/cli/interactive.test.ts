@@ -1,42 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { spawn } from "@lydell/node-pty";
 import { lastToolResult, lastUserText, reply } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
-import { bundle, cliPlace } from "./run-cli.js";
-import type { CliPlace } from "./run-cli.js";
-
-/** A person at a real terminal. */
-class Terminal {
-  output = "";
-  readonly exited: Promise<number>;
-  readonly #pty: ReturnType<typeof spawn>;
-
-  constructor(place: CliPlace, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-    this.#pty = spawn(process.execPath, [bundle, ...args], {
-      cols: 100,
-      rows: 30,
-      cwd: place.root,
-      env: { ...place.env, TERM: "xterm-256color", ...env } as Record<string, string>,
-    });
-    this.#pty.onData((text) => (this.output += text));
-    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
-  }
-
-  /** What is shown, without the terminal's own commands. */
-  get text(): string {
-    return this.output.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
-  }
-
-  async shows(text: string): Promise<void> {
-    await expect.poll(() => this.text, { timeout: 10_000, interval: 10 }).toContain(text);
-  }
-
-  type(text: string): void {
-    this.#pty.write(text);
-  }
-}
+import { cliPlace } from "./run-cli.js";
+import { Terminal } from "./terminal.js";
 
 describe("lorimer in a terminal", () => {
   it("streams an answer, sums it up, and goes on until it is told to leave", async () => {
@@ -68,7 +36,7 @@ describe("lorimer in a terminal", () => {
     await terminal.shows("touch b\n  description: b\n");
     await terminal.shows("Always would keep: Bash(touch *)\n[y] once  [a] always, this session");
     terminal.type("n use another name\r");
-    await terminal.shows("The person said no to this call: use another name");
+    await terminal.shows("The person refused this call of Bash and said: use another name");
     await terminal.shows("touch c\n  description: c\n");
     await terminal.shows("Always would keep: Bash(touch *)\n[y] once  [a] always, this session");
     terminal.type("a\r");

@@ -38,7 +38,7 @@ const badHooks: readonly BadHook[] = [
   { what: "is not there", script: "no-such-program-anywhere", outcome: "failed" },
 ];
 
-describe("a bad hook", () => {
+describe("a bad hook", { retry: 2 }, () => {
   test.each(badHooks)("that $what ends in time, is visible, and stops nothing it does not guard", async (bad) => {
     const { events, ms, ran, model } = await callWith("PostToolUse", bad, {});
     expect(ran).toBe(1);

@@ -117,7 +117,10 @@ describe("hooks of several settings files", () => {
 });
 
 describe("if", () => {
-  const matcher = (answer: ReturnType<RuleMatcher["match"]>): GivenService => [RuleMatcher, { match: () => answer } satisfies RuleMatcher];
+  const matcher = (answer: Awaited<ReturnType<RuleMatcher["match"]>>): GivenService => [
+    RuleMatcher,
+    { match: async () => answer } satisfies RuleMatcher,
+  ];
   const hooks = pre(note("plain", { if: "Echo(x)" }), note("policy", { if: "Echo(x)", onFailure: "block" }));
 
   test.each([

@@ -14,6 +14,7 @@ export interface KilledRun {
   readonly lines: readonly JsonLine[];
   /** False when it had ended by itself before. */
   readonly killed: boolean;
+  readonly stderr: string;
 }
 
 /** Every call by which the file of a log, its folder entry or its lock changes. */
@@ -23,6 +24,17 @@ const writing = "write,pwrite64,writev,fdatasync,fsync,openat,link,linkat,unlink
 export function killedAtCall(place: CliPlace, session: ThirtySession, n: number): Promise<KilledRun> {
   const paths = [session.log, `${session.log}.lock`].flatMap((path) => ["-P", path]);
   const inject = ["-e", `trace=${writing}`, "-e", `inject=${writing}:signal=SIGKILL:when=${n}`];
+  return watched(place, "strace", ["-f", "-qq", "-o", "/dev/null", ...paths, ...inject, process.execPath, bundle, ...session.args]);
+}
+
+/** Runs the CLI with its n-th call of those named failing, on the session's log, lock or folder; every later one too, where it `stays`. */
+export function failingAtCall(
+  place: CliPlace,
+  session: ThirtySession,
+  fault: { readonly code: string; readonly calls: string; readonly n: number; readonly stays: boolean },
+): Promise<KilledRun> {
+  const paths = [session.log, `${session.log}.lock`].flatMap((path) => ["-P", path]);
+  const inject = ["-e", `trace=${fault.calls}`, "-e", `inject=${fault.calls}:error=${fault.code}:when=${fault.n}${fault.stays ? "+" : ""}`];
   return watched(place, "strace", ["-f", "-qq", "-o", "/dev/null", ...paths, ...inject, process.execPath, bundle, ...session.args]);
 }
 
@@ -38,14 +50,19 @@ function watched(place: CliPlace, command: string, args: readonly string[], ms?:
   const timer = ms === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), ms);
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.resume();
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(timer);
       // A line that is not whole was not seen.
       const lines = stdout.split("\n").slice(0, -1);
-      resolve({ lines: lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as JsonLine), killed: code !== 0 });
+      resolve({
+        lines: lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as JsonLine),
+        killed: code !== 0,
+        stderr,
+      });
     });
   });
 }
@@ -59,7 +76,7 @@ export async function faultsAfter(place: CliPlace, session: ThirtySession, run: 
   for (const effect of (await effectsOf(session)).keys())
     if (!before.intents.some((command) => command.includes(`${effect} `))) faults.push(`an effect without its intent: ${effect}`);
   const resumed = await place.start(resumeArgs(session)).finished;
-  const unknown = resumed.code !== 0 && resumed.stdout.includes("There is no session") || resumed.stderr.includes("There is no session");
+  const unknown = (resumed.code !== 0 && resumed.stdout.includes("There is no session")) || resumed.stderr.includes("There is no session");
   if (unknown && (seen.length > 0 || before.intents.length > 0)) faults.push("a session that had been seen is not there");
   if (!unknown && (resumed.code !== 0 || !JSON.stringify(resumed.result()).includes("still here")))
     faults.push(`it did not go on: ${resumed.code} ${resumed.stdout.slice(-600)} ${resumed.stderr}`);
@@ -100,7 +117,8 @@ async function logOf(session: ThirtySession): Promise<LogContent> {
     if (event.type === "tool-intended") intents.push(`${(event.input as { command?: string }).command ?? ""} `);
   }
   let made = 0;
-  for (const message of history.project(() => messageId(`made-${(made += 1)}`)).messages) for (const block of blocksOf(message)) told.add(block);
+  for (const message of history.project(() => messageId(`made-${(made += 1)}`)).messages)
+    for (const block of blocksOf(message)) told.add(block);
   return { blocks, told, intents };
 }
 

@@ -12,14 +12,14 @@ interface Scored {
 }
 
 describe("the corpora", () => {
-  it("adversarial commands: none of tier 1 is allowed, and at least 95 % are decided exactly", () => {
+  it("adversarial commands: none of tier 1 is allowed, and at least 95 % are decided exactly", { timeout: 60_000 }, () => {
     const scored = score(corpus("shell-adversarial"));
     print("adversarial commands", scored, ({ behavior }) => behavior !== "allow");
     const first = scored.filter(({ given }) => given.tier === 1);
     expect(first.filter(({ behavior }) => behavior === "allow").map(line)).toEqual([]);
     expect(first.filter(isExact).length / first.length, lines(first, isExact)).toBeGreaterThanOrEqual(0.95);
     const second = scored.filter(({ given }) => given.tier === 2);
-    expect(share(second, ({ behavior }) => behavior !== "allow")).toBeGreaterThanOrEqual(0.85);
+    expect(share(second, ({ behavior }) => behavior !== "allow")).toBeGreaterThanOrEqual(0.95);
   });
 
   it("ordinary commands: at least 95 % of tier 1 are allowed, and 70 % of tier 2", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CommandPlace } from "./command-place.js";
 import type { CommandInput, CommandRun } from "./command-place.js";
@@ -115,5 +115,45 @@ describe("lorimer permissions test", () => {
       await expect(run(["test", "policy.json"]), content).rejects.toMatchObject({ code: "USAGE" });
     }
     await expect(run(["test", "missing.json"])).rejects.toMatchObject({ code: "USAGE" });
+  });
+});
+
+describe("where a rule stands", () => {
+  it("is listed, also for files of another harness, which are not changed", async () => {
+    mkdirSync(at("project/.claude"));
+    const foreign = at("project/.claude/settings.json");
+    writeFileSync(foreign, JSON.stringify({ permissions: { deny: ["Read(/secret.txt)"] } }));
+    expect((await run(["list"])).text).toMatch(/deny +Read\(\/secret\.txt\) +project: .*\.claude\/settings\.json \(of another harness\)\n/);
+    expect(await run(["remove", "Read(/secret.txt)"])).toMatchObject({ code: 1 });
+    expect(readFileSync(foreign, "utf8")).toContain("secret");
+  });
+});
+
+describe("lorimer permissions import", () => {
+  it("adds the rules of a three-list file to the settings of a scope, and names what it left out", async () => {
+    writeFileSync(
+      at("project/old.yaml"),
+      "always_allow:\n  - npm test\n  - Read(docs/**)\nalways_deny:\n  - tool: shell\n    pattern: curl *\nask_user: [WebFetch]\n",
+    );
+    expect(await run(["import", "old.yaml"], { scope: "project" })).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(at("project/.lorimer/settings.json"), "utf8"))).toEqual({
+      permissions: { deny: ["Bash(curl *)"], ask: ["WebFetch"], allow: ["Bash(npm test)", "Read(docs/**)"] },
+    });
+    const list = await run(["list"]);
+    expect(list.text).toMatch(/deny +Bash\(curl \*\) +project: .*settings\.json/);
+    writeFileSync(at("project/odd.yaml"), "always_allow: [ls, 7]\nnever: [x]\n");
+    const odd = await run(["import", "odd.yaml"]);
+    expect(odd).toMatchObject({ code: 1 });
+    expect(odd.text).toMatch(/^Added to allow in the local settings: Bash\(ls\)\nLeft out: always_allow\[1\]: .*\nLeft out: never is not/);
+    expect(await run(["import", "odd.yaml"], { json: true })).toMatchObject({ code: 1, text: expect.stringContaining('"scope": "local"') });
+  });
+
+  it("wants one file that can be read, and a scope that can be written", async () => {
+    await expect(run(["import"])).rejects.toMatchObject({ code: "USAGE" });
+    await expect(run(["import", "nosuch.yaml"])).rejects.toMatchObject({ code: "USAGE" });
+    writeFileSync(at("project/a.yaml"), "");
+    await expect(run(["import", "a.yaml"], { scope: "managed" })).rejects.toMatchObject({ code: "USAGE" });
+    expect(await run(["import", "a.yaml"])).toMatchObject({ code: 1 });
+    expect(existsSync(at("project/.lorimer/settings.local.json"))).toBe(false);
   });
 });

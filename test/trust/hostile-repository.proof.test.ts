@@ -65,12 +65,15 @@ describe("the tracer", () => {
       reply.toolUse("Bash", { command, description: "a step" }),
       (request) => lastToolResult(request).text,
     ]);
-    const run = await trace([process.execPath, bundle, "-p", "go", "--permission-mode", "bypassPermissions"], {
-      cwd: folder.project,
-      env: { ...own.env, HOME: folder.home },
-      log: join(root, "trace"),
-      folder: folder.project,
-    });
+    const run = await trace(
+      [process.execPath, bundle, "-p", "go", "--permission-mode", "bypassPermissions", "--settings", '{"sandbox":{"enabled":false}}'],
+      {
+        cwd: folder.project,
+        env: { ...own.env, HOME: folder.home },
+        log: join(root, "trace"),
+        folder: folder.project,
+      },
+    );
     expect(run.stdout).toBe("(no output)\n");
     expect(folder.hasActed).toBe(true);
     expect(run.execs.join("\n")).toContain('"./evil.sh"');

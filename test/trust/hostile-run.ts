@@ -39,7 +39,8 @@ export async function runVector(vector: Vector, index: number, place: CliPlace, 
   await store.change(folder.project, () => ({ answer: "no", items, at: new Date().toISOString(), how: "terminal" }));
   const after = await breaches(vector, "after no", folder, place);
   if (vector.acts !== true) return [...before, ...after];
-  await start(vector, folder, place, ["--trust"]);
+  // Contained, what it runs could not leave its mark.
+  await start(vector, folder, place, ["--trust", "--settings", '{"sandbox":{"enabled":false}}']);
   const idle: Breach = { vector: vector.name, when: "with trust", what: "nothing ran, so that this vector proves nothing" };
   return [...before, ...after, ...(folder.hasActed ? [] : [idle])];
 }

@@ -1,9 +1,11 @@
 import { plugin as anthropic } from "@lorimer/plugin-anthropic";
 import { plugin as audit } from "@lorimer/plugin-audit";
+import { plugin as checkpoints } from "@lorimer/plugin-checkpoints";
 import { plugin as guardRules } from "@lorimer/plugin-guard-rules";
 import { plugin as hooks } from "@lorimer/plugin-hooks";
 import { plugin as openai } from "@lorimer/plugin-openai";
 import { plugin as permissions } from "@lorimer/plugin-permissions";
+import { plugin as sandbox } from "@lorimer/plugin-sandbox";
 import { plugin as sessions } from "@lorimer/plugin-sessions";
 import { plugin as webhooks } from "@lorimer/plugin-webhooks";
 import type { Plugin } from "@lorimer/sdk";
@@ -17,9 +19,11 @@ export const defaultPlugins: readonly Plugin[] = [
   permissions,
   guardRules,
   hooks,
+  sandbox,
   audit,
   webhooks,
   sessions,
+  checkpoints,
   anthropic,
   openai,
 ];

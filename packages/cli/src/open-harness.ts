@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { homedir, platform } from "node:os";
 import { resolve } from "node:path";
 import { statSync } from "node:fs";
 import { openHarness } from "@lorimer/core";
@@ -14,7 +14,7 @@ import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { auditFolder } from "./settings/audit-folder.js";
 import { isRecord } from "./is-record.js";
 import { sessionsFolder } from "./sessions/sessions-folder.js";
-import { mergePlugins } from "./settings/chosen-settings.js";
+import { fallbackModel, mergePlugins } from "./settings/chosen-settings.js";
 import type { Setup } from "./setup.js";
 import { usageError } from "./usage-error.js";
 
@@ -40,6 +40,8 @@ export async function openCliHarness(setup: Setup, frontEnd: FrontEnd): Promise<
   const folders = {
     "lorimer.sessions": { folder: sessionsFolder(setup) },
     "lorimer.audit": { folder: auditFolder(setup) },
+    // Elsewhere containment is there for whoever turns it on.
+    ...(platform() === "linux" ? {} : { "lorimer.sandbox": { enabled: false } }),
   };
   const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins) };
   const harness = await openHarness(distribution({ version: host.version, plugins, settings: own }));
@@ -72,7 +74,7 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
     ...given("systemPrompt", args.systemPrompt),
     ...given("appendSystemPrompt", args.appendSystemPrompt),
     ...given("model", chosen.model),
-    ...given("fallbackModel", args.fallbackModel),
+    ...given("fallbackModel", fallbackModel(settings, chosen.model)),
     ...given("maxTurns", args.maxTurns),
     ...given("maxCostUsd", args.maxBudgetUsd),
     ...given("outputSchema", setup.outputSchema),

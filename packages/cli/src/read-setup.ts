@@ -1,11 +1,13 @@
 import type { SettingsProblem } from "@lorimer/plugin-settings";
 import { LorimerError } from "@lorimer/sdk";
+import type { Effort } from "@lorimer/sdk";
 import type { Arguments } from "./arguments/arguments.js";
 import { eventLog } from "./debug/event-log.js";
 import { redactor } from "./debug/redact.js";
 import type { Host } from "./host.js";
 import type { LineWriter } from "./output/line-writer.js";
 import { visible } from "./render/visible.js";
+import { wrap } from "./render/wrap.js";
 import { readOutputSchema } from "./settings/check-schema.js";
 import { chosenSettings, withSettingsEnv } from "./settings/chosen-settings.js";
 import { openCliSettings } from "./settings/open-cli-settings.js";
@@ -24,11 +26,20 @@ function refuseWithoutPolicy(problems: readonly SettingsProblem[]): void {
   });
 }
 
+/** Broken between words where a person reads it; a file or a program gets each message on one line. */
+function onScreen(text: string, { isTTY, columns }: Host["stderr"]): string {
+  if (!isTTY) return text;
+  return text
+    .split("\n")
+    .flatMap((line) => wrap(line, columns ?? 100))
+    .join("\n");
+}
+
 /** Reads and checks everything that a run depends on, so that what is wrong is said before anything starts. */
 export async function readSetup(args: Arguments, host: Host, out: LineWriter, ending: AbortSignal): Promise<Setup> {
   const given = withEnvFiles(host.env, args.envFiles, host.cwd);
   const redact = redactor(given);
-  const warn = (text: string): void => void host.stderr.write(`lorimer: ${visible(redact(text))}\n`);
+  const warn = (text: string): void => void host.stderr.write(`${onScreen(`lorimer: ${visible(redact(text))}`, host.stderr)}\n`);
   const write = (text: string): void => void host.stderr.write(visible(text));
   const outputSchema = args.jsonSchema === undefined ? undefined : readOutputSchema(args.jsonSchema, host.cwd);
   const project = projectFolder(host.cwd);
@@ -54,7 +65,7 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
     warn,
     ending,
     thinking: args.maxThinkingTokens === undefined ? undefined : { budgetTokens: args.maxThinkingTokens },
-    effort: args.effort,
+    effort: settings.get("effortLevel") as Effort | undefined,
     speed: args.fast ? "fast" : undefined,
   };
 }

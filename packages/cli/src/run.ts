@@ -5,6 +5,7 @@ import { exitCodeOf } from "./exit-code.js";
 import type { Host } from "./host.js";
 import { lineWriter } from "./output/line-writer.js";
 import type { LineWriter } from "./output/line-writer.js";
+import { PersonLeft } from "./person-left.js";
 import { readSetup } from "./read-setup.js";
 import { visible } from "./render/visible.js";
 import type { Setup } from "./setup.js";
@@ -35,8 +36,8 @@ export async function run(host: Host, ending: Ending): Promise<number> {
     setup = await readSetup(args, host, out, ending.signal);
     code = await start(setup);
   } catch (error) {
-    report(error, host, setup);
-    code = exitCodeOf(error);
+    if (!(error instanceof PersonLeft)) report(error, host, setup);
+    code = error instanceof PersonLeft ? error.exitCode : exitCodeOf(error);
   }
   await out.flush();
   return ending.code ?? code;

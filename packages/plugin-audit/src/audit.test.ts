@@ -114,7 +114,12 @@ describe("the audit log of a session", () => {
     await log.run[Symbol.asyncDispose]();
     const records = await log.records();
     const dataOf = (type: string): unknown => records.find((record) => record.type === type)?.data;
-    expect(dataOf("permission-decided")).toMatchObject({ name: "Change", ...verdict });
+    expect(dataOf("permission-decided")).toMatchObject({
+      id: expect.any(String) as string,
+      agent: expect.any(String) as string,
+      name: "Change",
+      ...verdict,
+    });
     expect(dataOf("hook-finished")).toMatchObject(hook);
     expect(dataOf("settings-changed")).toMatchObject({ source: "user_settings", file: "/home/x/settings.json" });
   });

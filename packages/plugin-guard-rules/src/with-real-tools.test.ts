@@ -45,7 +45,7 @@ it("costs little beside what a tool costs", async () => {
     cwd: place.root,
     directories: [],
     mode: "default",
-    reader: { read: readShell },
+    reader: { read: async (command, at) => readShell(command, at) },
   };
   const config = readGuardConfig({}, [], place.workspace.home);
   const command = "cd src && grep -rn 'guard' . | head -20 && git add -A && git commit -m 'guard rules' > log.txt 2>&1";

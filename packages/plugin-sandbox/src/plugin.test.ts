@@ -15,9 +15,8 @@ describe("the plugin", () => {
         },
       },
     });
-    const containment = await harness.session.service(Containment);
-    expect([containment.state, containment.engine]).toEqual(["contained", "bubblewrap"]);
     const inspector = await harness.session.service(ContainmentInspector);
+    expect(await inspector.check()).toMatchObject({ state: "contained", engine: "bubblewrap" });
     expect(inspector.problems).toEqual([]);
     const answers = async (path: string): Promise<readonly string[]> => (await inspector.explainPath(path)).map(({ answer }) => answer);
     expect(await answers(harness.place.path("a"))).toEqual(["allowed", "allowed"]);
@@ -36,7 +35,7 @@ describe("the plugin", () => {
     await using harness = await openTestHarness({
       script: [],
       plugins: [plugin],
-      settings: { "lorimer.sandbox": { excludedCommands: ["docker"] } },
+      settings: { "lorimer.sandbox": { enabled: true, excludedCommands: ["docker"] } },
     });
     const containment = await harness.session.service(Containment);
     const { sampleCall } = await import("../test/sample-call.js");
@@ -47,8 +46,18 @@ describe("the plugin", () => {
       allows({ command: "make", dangerouslyDisableSandbox: true }),
     ]).toEqual([true, false, false]);
     expect(containment.escapes(sampleCall("b", { command: "make", dangerouslyDisableSandbox: true }))).toBe(true);
-    for (const settings of [{ enabled: false }, { engine: "none" }, { autoAllowBashIfSandboxed: false }, { engine: "sandbox-runtime" }]) {
-      await using other = await openTestHarness({ script: [], plugins: [plugin], settings: { "lorimer.sandbox": settings } });
+    for (const settings of [
+      {},
+      { enabled: false },
+      { engine: "none" },
+      { autoAllowBashIfSandboxed: false },
+      { engine: "sandbox-runtime" },
+    ]) {
+      await using other = await openTestHarness({
+        script: [],
+        plugins: [plugin],
+        settings: { "lorimer.sandbox": settings.engine === undefined ? settings : { enabled: true, ...settings } },
+      });
       expect([settings, (await other.session.service(Containment)).autoAllows(sampleCall("a"))]).toEqual([settings, false]);
     }
   });

@@ -23,10 +23,15 @@ const user = "47113";
 
 /** Runs scripts in a sandbox that an ordinary user opens. */
 export async function runAsUser(options: BenchOptions, scripts: readonly string[]): Promise<UserRun> {
+  return JSON.parse(await childAsUser("child.ts", [JSON.stringify({ options, scripts })])) as UserRun;
+}
+
+/** Runs a module of this folder as an ordinary user, and returns what it printed. */
+export async function childAsUser(entry: string, args: readonly string[], timeout = 60_000): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "lorimer-user-"));
   try {
     await chmod(folder, 0o755);
-    await bundleFor(folder);
+    await bundleFor(folder, entry);
     const { stdout } = await promisify(execFile)(
       "setpriv",
       [
@@ -39,11 +44,11 @@ export async function runAsUser(options: BenchOptions, scripts: readonly string[
         "--inh-caps=-all",
         process.execPath,
         join(folder, "child.mjs"),
-        JSON.stringify({ options, scripts }),
+        ...args,
       ],
-      { cwd: "/", timeout: 60_000, env: { PATH: process.env["PATH"], HOME: "/nonexistent" } },
+      { cwd: "/", timeout, env: { PATH: process.env["PATH"], HOME: "/nonexistent" } },
     );
-    return JSON.parse(stdout) as UserRun;
+    return stdout;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -61,11 +61,12 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     host,
     place: { secrets: options.secrets ?? [] },
     placeholders: options.placeholders ?? new Placeholders(),
-    reporter: { emit: (event: EmittedEvent) => void (event.type === "notice-given" && notices.push(event.text)) },
+    reporter: { emit: (event: EmittedEvent) => void (event.type === "notice-given" && event.level !== "info" && notices.push(event.text)) },
     settings: settingsOf(() => state.sandbox, listeners),
     permissions: permissionsOf(() => state.rules, listeners),
     approver: options.approver,
   });
+  await sandbox.prepare();
   return {
     outer,
     project,

@@ -17,11 +17,13 @@ export const plugin: Plugin = definePlugin({
       { token: "lorimer.HookSessionFacts", level: "session", module: "./dist/services/hook-session-facts.js" },
       { token: "lorimer.JournalStore", level: "session", module: "./dist/services/journal-store.js" },
       { token: "lorimer.SessionCatalogue", level: "session", module: "./dist/services/session-catalogue.js" },
+      { token: "lorimer.SessionFolder", level: "session", module: "./dist/services/session-folder.js" },
     ],
   },
   modules: {
     "./dist/services/hook-session-facts.js": () => import("./services/hook-session-facts.js"),
     "./dist/services/journal-store.js": () => import("./services/journal-store.js"),
     "./dist/services/session-catalogue.js": () => import("./services/session-catalogue.js"),
+    "./dist/services/session-folder.js": () => import("./services/session-folder.js"),
   },
 });

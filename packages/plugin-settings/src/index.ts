@@ -6,7 +6,7 @@ export { givenSettings } from "./layers/given-settings.js";
 export { managedPlaces, userFolders } from "./layers/places.js";
 export type { ManagedPlaces } from "./layers/places.js";
 export { pathText, settingsKey } from "./json/path.js";
-export { knownKeys, settingsSchema } from "./shape/settings-shape.js";
+export { knownKeys, settingsSchema, unreadKeys } from "./shape/settings-shape.js";
 export * from "./contract/index.js";
 export type { Brought, BroughtKind } from "./trust/brought.js";
 export { countKinds, describeConsent } from "./trust/describe-consent.js";

@@ -45,7 +45,8 @@ test("a front end's own settings and trust are those of the session", async () =
   const trust = { folder: home.project, trusted: true };
   await using harness = await opened(home, settingsPlugin(settings, trust));
   const session = await harness.openSession({ cwd: home.project });
-  expect(await session.service(Settings)).toBe(settings);
+  await (await session.service(Settings))?.update("session", [{ op: "set", key: ["language"], value: "the session's" }]);
+  expect(settings.get("language")).toBe("the session's");
   expect(await session.service(Trust)).toBe(trust);
   await session.close();
   await settings.update("session", [{ op: "set", key: ["language"], value: "still open" }]);

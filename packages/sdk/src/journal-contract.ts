@@ -25,13 +25,31 @@ export type JournalEntry =
       readonly cwd: string;
       readonly model: string;
       readonly parent?: SessionParent;
+      /** What the session was opened with, plain JSON. */
+      readonly options?: Readonly<Record<string, unknown>>;
+      /** What the harness was made of. */
+      readonly plugins?: readonly { readonly name: string; readonly version: string }[];
     }
   /** An event, as consumers saw it. Progress of tools is never kept. */
-  | { readonly type: "event"; readonly event: SessionEvent }
-  /** The history became its own first `keep` messages followed by `add`. */
-  | { readonly type: "history"; readonly keep: number; readonly add: readonly HistoryItem[]; readonly why: HistoryChange }
+  | {
+      readonly type: "event";
+      readonly event: SessionEvent;
+      /** Something beside the session reported it. */
+      readonly outside?: true;
+    }
+  /** Something that came from outside while the session stood after the event with the sequence number `after`; see `Outside`. */
+  | { readonly type: "outside"; readonly key: string; readonly after: number; readonly value?: unknown }
+  /** The history became its own first `keep` messages, of which `last` is the last, followed by `add`. */
+  | {
+      readonly type: "history";
+      readonly keep: number;
+      /** Finds the place again where an earlier record was lost. */
+      readonly last?: MessageId;
+      readonly add: readonly HistoryItem[];
+      readonly why: HistoryChange;
+    }
   /** Something was said to a running prompt and not heard yet. */
-  | { readonly type: "steered"; readonly message: Message }
+  | { readonly type: "steered"; readonly message: Message; readonly after?: number }
   | { readonly type: "named"; readonly name: string }
   /** Something else that came from outside and decided what happened: a plugin's own record. `key` is namespaced by its owner. */
   | { readonly type: "noted"; readonly key: string; readonly value: unknown }
@@ -53,8 +71,13 @@ export interface JournalRecord {
   readonly reads?: JournalReads;
 }
 
+/** What was read by the session itself, and by work beside it, such as a tool call's stages. */
+export interface JournalReads extends ReadValues {
+  readonly by?: Readonly<Record<string, ReadValues>>;
+}
+
 /** Values that came from outside, in the order in which they were asked for: with the same ones a replay does the same. */
-export interface JournalReads {
+export interface ReadValues {
   /** Milliseconds since the epoch. */
   readonly now?: readonly number[];
   /** Monotonic milliseconds. */
@@ -101,6 +124,11 @@ export interface SessionJournal {
   note(key: string, value: unknown): Promise<void>;
   /** The values noted under a key so far, oldest first, those of earlier processes included. */
   noted(key: string): readonly unknown[];
+  /**
+   * Asks something outside the session, such as a disk or a network, and records the answer, which must be plain JSON. A replay does not ask:
+   * it gives what was recorded. Whatever a stage learns from outside and acts on belongs here.
+   */
+  recall<T>(key: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** Level: session. */

@@ -50,6 +50,16 @@ export interface Arguments {
   readonly scope?: "user" | "project" | "local";
   /** A command looks beyond this project. */
   readonly everywhere: boolean;
+  /** The event at which a replay stops. */
+  readonly until?: number;
+  readonly liveTools: boolean;
+  /** Folders of plugins, or names of plugins to leave out. */
+  readonly swapPlugins: readonly string[];
+  /** A session is exported as a bug report. */
+  readonly bundle: boolean;
+  readonly redact: "secrets" | "all";
+  /** A command writes a page for a browser. */
+  readonly html: boolean;
   /** A command reads its cases from standard input. */
   readonly fromStdin: boolean;
   /** The file of a policy to use in place of the session's. */

@@ -210,6 +210,26 @@ export const flags: readonly Flag[] = [
     help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
   },
   { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
+  { name: "until", kind: "integer", value: "N", least: 1, group: "Commands", help: "replay: stop at event N." },
+  { name: "live-tools", kind: "switch", group: "Commands", help: "replay: really run tools that only read." },
+  {
+    name: "swap-plugin",
+    kind: "text",
+    repeatable: true,
+    value: "PATH|NAME",
+    group: "Commands",
+    help: "replay: use the plugin in this folder in place of the one of its name, or leave the named one out.",
+  },
+  { name: "bundle", kind: "switch", group: "Commands", help: "session export: write a bug report that replays elsewhere, secrets masked." },
+  {
+    name: "redact",
+    kind: "choice",
+    choices: ["secrets", "all"],
+    fallback: "secrets",
+    group: "Commands",
+    help: "session export --bundle: also take the words out of messages and tool results.",
+  },
+  { name: "html", kind: "switch", group: "Commands", help: "session export: write one page that can be read in a browser." },
   { name: "stdin", kind: "switch", group: "Commands", help: "permissions explain: read calls as JSON lines from standard input." },
   {
     name: "policy",
@@ -236,8 +256,13 @@ export const commands: readonly Command[] = [
   {
     name: "session",
     operands:
-      "list | show ID | rename ID NAME | delete ID | fork ID [MESSAGE] | verify ID | repair ID | export ID [FILE] | import FILE | prune [DAYS]",
+      "list | show ID | rename ID NAME | delete ID | fork ID [MESSAGE] | verify ID | repair ID | export ID [FILE] | compare A B | rewind ID [MESSAGE] [files|conversation|both] [force] | changes ID | import FILE | prune [DAYS]",
     help: "Look after the sessions that are kept.",
+  },
+  {
+    name: "replay",
+    operands: "ID|FILE",
+    help: "Run a recorded session again, without network or effects, and compare every event.",
   },
   { name: "audit", operands: "verify [FILE|FOLDER]", help: "Check that an audit log is whole and unchanged." },
   {

@@ -17,10 +17,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { auditCommand } = await import("./audit.js");
     return (setup) => auditCommand(setup, setup.settings.entries("audit"));
   },
+  replay: async () => (await import("../replay/replay-command.js")).replayCommand,
   session: async () => (await import("../sessions/session-command.js")).sessionCommand,
+  sandbox: async () => (await import("./sandbox.js")).sandboxCommand,
   config: async () => {
     const { configCommand } = await import("./config.js");
-    return ({ settings, args, out }) => configCommand(settings, args.operands, args, (text) => out.write(text));
+    return ({ settings, args, env, out }) => configCommand(settings, args.operands, { ...args, env }, (text) => out.write(text));
   },
   permissions: async () => {
     const { permissionsCommand } = await import("./permissions.js");

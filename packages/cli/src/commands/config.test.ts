@@ -76,7 +76,7 @@ describe("lorimer config", () => {
     writeFileSync(projectFile, '{ "permissions": { "defaultMode": "auto" } }');
     expect(await config(["explain", "language"])).toEqual({
       code: 0,
-      text: `language = "de"\nFrom, strongest first\n  user ${userFile()}:2: "de"\nWithout effect\n  default the product: "en"\n`,
+      text: `language = "de"\nFrom, strongest first\n  user ${userFile()}:2: "de"\nWithout effect\n  default the product: "en"\nNothing in this version acts on language; it is kept for others that do.\n`,
     });
     expect(await config(["explain", "permissions.defaultMode"])).toEqual({
       code: 1,
@@ -90,6 +90,15 @@ describe("lorimer config", () => {
       problems: [],
       from: [{ origin: { scope: "user", line: 2 } }],
     });
+  });
+
+  test("says where a variable of the environment counts before a file, and shows no credential", async () => {
+    writeFileSync(userFile(), JSON.stringify({ model: "file's", plugins: { "lorimer.anthropic": { apiKey: "file's" } } }));
+    const env = { LORIMER_MODEL: "variable's", ANTHROPIC_API_KEY: "canary" };
+    expect((await config(["get", "model"], { env })).text).toBe("variable's\n");
+    expect((await config(["explain", "model"], { env })).text).toContain("In effect: variable's, from the environment");
+    expect(JSON.parse((await config(["explain", "model"], { env, json: true })).text)).toMatchObject({ environment: "variable's" });
+    expect((await config(["explain", 'plugins["lorimer.anthropic"].apiKey'], { env })).text).toContain("In effect: [redacted]");
   });
 
   test("lists everything with where it comes from", async () => {

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import { isLorimerError, nearest } from "@lorimer/sdk";
-import { knownKeys, pathText, settingsKey } from "@lorimer/plugin-settings";
+import { knownKeys, pathText, settingsKey, unreadKeys } from "@lorimer/plugin-settings";
 import type { OpenSettings, WritableScope } from "@lorimer/plugin-settings";
 import { usageError } from "../usage-error.js";
+import { environmentValue } from "./config-environment.js";
 import { configEntries, entryText, explanationText, problemText, valueText } from "./config-text.js";
 
 type FileScope = Exclude<WritableScope, "session">;
@@ -11,6 +12,8 @@ export interface ConfigOptions {
   readonly json: boolean;
   /** The file that `set` and `unset` change. Default: `user`. */
   readonly scope?: string | undefined;
+  /** Some variables count before files. Default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const usage =
@@ -45,19 +48,23 @@ export async function configCommand(
   }
 }
 
-function get(settings: OpenSettings, key: readonly string[], { json }: ConfigOptions, out: (text: string) => void): number {
-  const value = settings.get(...key);
+function get(settings: OpenSettings, key: readonly string[], { json, env = {} }: ConfigOptions, out: (text: string) => void): number {
+  const value = environmentValue(settings, env, key) ?? settings.get(...key);
   if (json) out(`${JSON.stringify({ key: pathText(key), value: value ?? null, set: value !== undefined })}\n`);
   else if (value !== undefined) out(`${valueText(value)}\n`);
   return value === undefined ? 1 : 0;
 }
 
-function explain(settings: OpenSettings, key: readonly string[], { json }: ConfigOptions, out: (text: string) => void): number {
+function explain(settings: OpenSettings, key: readonly string[], { json, env = {} }: ConfigOptions, out: (text: string) => void): number {
+  const environment = environmentValue(settings, env, key);
   const explanation = settings.explain(key);
   const problems = settings.problems.filter((problem) => problem.key === "" || related(problem.key, explanation.key));
-  if (json) out(`${JSON.stringify({ ...explanation, value: explanation.value ?? null, problems }, null, 2)}\n`);
-  else out(explanationText(explanation, problems));
-  return explanation.value === undefined ? 1 : 0;
+  if (json)
+    out(
+      `${JSON.stringify({ ...explanation, value: explanation.value ?? null, environment: environment ?? null, actedUpon: noteOn(key) === "", problems }, null, 2)}\n`,
+    );
+  else out(explanationText(explanation, problems) + overriding(environment) + noteOn(key));
+  return explanation.value === undefined && environment === undefined ? 1 : 0;
 }
 
 function list(settings: OpenSettings, { json }: ConfigOptions, out: (text: string) => void): number {
@@ -91,8 +98,18 @@ async function change(
       out(
         `It has no effect: ${from[0]?.origin.source ?? "managed policy"} counts before it. See: lorimer config explain ${pathText(key)}\n`,
       );
+    out(noteOn(key));
   }
   return 0;
+}
+
+function overriding(environment: unknown): string {
+  return environment === undefined ? "" : `In effect: ${valueText(environment)}, from the environment, which counts before files.\n`;
+}
+
+/** That a key is known and without effect must be said where somebody looks at it. */
+function noteOn([top = ""]: readonly string[]): string {
+  return unreadKeys.includes(top) ? `Nothing in this version acts on ${top}; it is kept for others that do.\n` : "";
 }
 
 /** Brings the file of a scope to the newest form, keeping what it was, or back to that. */

@@ -1,20 +1,13 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Harness } from "@lorimer/core";
+import type { Harness, Session } from "@lorimer/core";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
+import { governanceFindings } from "./doctor-governance.js";
+import type { Finding } from "./finding.js";
 import { refusingApprover } from "../headless/refusing-approver.js";
 import { openCliHarness } from "../open-harness.js";
 import { secretVariables } from "../settings/credentials.js";
 import type { Setup } from "../setup.js";
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly name: string;
-  readonly status: "ok" | "note" | "missing";
-  readonly detail: string;
-  /** How to mend it. */
-  readonly remedy?: string;
-}
 
 /** `lorimer doctor`: says what is missing and how to mend it; ends with 1 when something that is needed is missing. */
 export async function doctor(setup: Setup): Promise<number> {
@@ -22,6 +15,7 @@ export async function doctor(setup: Setup): Promise<number> {
     nodeFinding(process.version),
     folderFinding(setup.host.cwd),
     ...programFindings(setup),
+    ...(await governanceFindings(setup)),
     ...(await harnessFindings(setup)),
   ];
   const sound = findings.every(({ status }) => status !== "missing");
@@ -83,7 +77,8 @@ async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {
     try {
       const providers = (harness.plan.contributions["models"] ?? []).map(({ id }) => id);
       const model = await modelFinding(setup, () => harness.openSession(sessionOptions));
-      return [...partsFindings(harness), model, credentialFinding(setup, providers)];
+      const sandbox = await sandboxFinding(() => harness.openSession({ ...sessionOptions, model: "anthropic/none", persist: false }));
+      return [...partsFindings(harness), sandbox, model, credentialFinding(setup, providers)];
     } finally {
       await close();
     }
@@ -121,6 +116,19 @@ export function partsFindings({ plan }: Pick<Harness, "plan">): readonly Finding
       remedy,
     })),
   ];
+}
+
+/** What would hold a command that is started here, found out by starting one. */
+async function sandboxFinding(open: () => Promise<Session>): Promise<Finding> {
+  const name = "Sandbox";
+  try {
+    const { ContainmentInspector } = await import("@lorimer/plugin-sandbox/contract");
+    const { state, engine, reason } = await (await (await open()).service(ContainmentInspector)).check();
+    if (state === "contained") return { name, status: "ok", detail: `${state} by ${engine}: ${reason}` };
+    return { name, status: "note", detail: `${state} (${engine}): ${reason}`, remedy: "lorimer sandbox check says what is open." };
+  } catch (error) {
+    return { name, status: "note", detail: messageOf(error) };
+  }
 }
 
 /** Whether a model is named, and whether something in the harness provides it: what a session looks for first. */

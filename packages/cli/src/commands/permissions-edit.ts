@@ -60,7 +60,8 @@ function behaviorAndRule(operands: readonly string[], verb: string): readonly [b
   return [behavior, rest[0]];
 }
 
-function scopeOf({ scope }: PermissionsCommand): WritableScope | undefined {
+/** The settings file that `--scope` names. */
+export function scopeOf({ scope }: PermissionsCommand): WritableScope | undefined {
   if (scope === undefined) return undefined;
   const known = scopes.find((name) => name === scope);
   if (known === undefined) throw usageError(`--scope must be one of ${scopes.join(", ")}.`);

@@ -15,7 +15,10 @@ export async function listPermissions(command: PermissionsCommand): Promise<numb
     const ruleLines = (["deny", "ask", "allow"] as const).flatMap((behavior) =>
       rules
         .filter((rule) => rule.behavior === behavior)
-        .map(({ text, scope, source }) => `  ${behavior.padEnd(6)}${text.padEnd(width)}  ${scope}${source === "" ? "" : `: ${source}`}`),
+        .map(({ text, scope, source, foreign }) => {
+          const where = `${scope}${source === "" ? "" : `: ${source}`}${foreign === true ? " (of another harness)" : ""}`;
+          return `  ${behavior.padEnd(6)}${text.padEnd(width)}  ${where}`;
+        }),
     );
     const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ["", title, ...lines]);
     const text = [

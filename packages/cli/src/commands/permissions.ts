@@ -1,7 +1,7 @@
 import { usageError } from "../usage-error.js";
 import type { PermissionsCommand } from "./permissions-command.js";
 
-/** `lorimer permissions list|add|remove|test|explain`. Returns the exit code. */
+/** `lorimer permissions list|add|remove|import|test|explain`. Returns the exit code. */
 export async function permissionsCommand(command: PermissionsCommand): Promise<number> {
   const [verb, ...operands] = command.operands;
   const rest: PermissionsCommand = { ...command, operands };
@@ -15,6 +15,8 @@ export async function permissionsCommand(command: PermissionsCommand): Promise<n
       return (await import("./permissions-edit.js")).addRule(rest);
     case "remove":
       return (await import("./permissions-edit.js")).removeRule(rest);
+    case "import":
+      return (await import("./permissions-import.js")).importRules(rest);
     case "test":
       return (await import("./permissions-test-file.js")).testPolicy(rest);
     case "explain":
@@ -22,6 +24,6 @@ export async function permissionsCommand(command: PermissionsCommand): Promise<n
       if (operands.length > 0) throw usageError("With --stdin the calls come from standard input, not from arguments.");
       return (await import("./permissions-explain-stdin.js")).explainLines(rest);
     default:
-      throw usageError(`There is no permissions command ${verb}.`, "The commands are list, add, remove, test and explain.");
+      throw usageError(`There is no permissions command ${verb}.`, "The commands are list, add, remove, import, test and explain.");
   }
 }

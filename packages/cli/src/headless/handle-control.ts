@@ -19,6 +19,8 @@ export interface Conversation {
   /** What every further prompt is given. */
   forPrompts: Partial<RunOptions>;
   interrupted(): void;
+  /** Throws where policy says that another model is used. */
+  refuseModel(model: string): void;
   /** Changes the session's permissions, or those it will be opened with. Returns what could not be changed, in words. */
   permit(update: PermissionUpdate): Promise<readonly string[]>;
 }
@@ -103,6 +105,7 @@ function initialize(request: ControlRequest["request"], conversation: Conversati
 async function setModel(model: unknown, conversation: Conversation): Promise<undefined> {
   if (typeof model !== "string" || model === "") throw new Error("set_model needs the name of a model.");
   const session = conversation.session();
+  conversation.refuseModel(model);
   if (session === undefined) conversation.opening = { ...conversation.opening, model };
   else await session.useModel(model);
 }

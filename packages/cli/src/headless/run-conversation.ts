@@ -7,6 +7,7 @@ import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
 import { openCliHarness, requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
 import { credentialSource } from "../settings/credentials.js";
+import { refuseLockedModel } from "../settings/choose-model.js";
 import { chosenSession } from "../sessions/choose-session.js";
 import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
@@ -50,6 +51,7 @@ export async function runConversation(setup: Setup): Promise<number> {
     opening: {},
     forPrompts: {},
     interrupted: () => (wasInterrupted = running),
+    refuseModel: (model) => refuseLockedModel(setup.settings, model),
     permit: async (update) => {
       if (session !== undefined) return (await session.service(Permissions)).apply([update]);
       asked.push(update);
@@ -67,10 +69,18 @@ export async function runConversation(setup: Setup): Promise<number> {
       harness,
       session: opened,
       cwd: host.cwd,
-      permissionMode: permissions?.mode ?? "default",
+      get permissionMode() {
+        return permissions?.mode ?? "default";
+      },
       apiKeySource: credentialSource(setup.env),
     });
     opened.onEvent((event) => output.event(event));
+    let mode = permissions?.mode;
+    permissions?.onChange(() => {
+      if (permissions.mode === mode) return;
+      mode = permissions.mode;
+      output.line({ type: "system", subtype: "status", status: null, permissionMode: mode });
+    });
     return opened;
   };
   const receive = async (line: InputLine): Promise<void> => {

@@ -6,7 +6,7 @@ import type { LineTerminal } from "./line-terminal.js";
 export function hookPrompter(terminal: LineTerminal): HookPrompter {
   return {
     async ask({ message, options, hook }, { signal }) {
-      terminal.showWhole([
+      terminal.show([
         [{ text: `${hook} asks: `, tone: "strong" }, { text: message }],
         ...options.map(({ key, label, description }, index) => [
           { text: `  ${index + 1} `, tone: "accent" as const },
@@ -18,6 +18,7 @@ export function hookPrompter(terminal: LineTerminal): HookPrompter {
         if (typed === undefined || typed === "") return undefined;
         const chosen = options[Number(typed) - 1] ?? options.find(({ key }) => key === typed);
         if (chosen !== undefined) return chosen.key;
+        terminal.show([[{ text: `There is no option ${typed}.`, tone: "dim" }]]);
       }
     },
   };

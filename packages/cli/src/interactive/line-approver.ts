@@ -3,15 +3,25 @@ import { shorten } from "../render/render-event.js";
 
 /** What the approver needs of the terminal. */
 export interface Questioner {
-  /** Shows lines in full, broken where they are wider than the terminal: a person must see all of what they allow. */
+  /** Shows lines in full, broken between words. */
+  show(lines: readonly Line[]): void;
+  /** Shows lines in full, to the very blank, broken where they are wider than the terminal: a person must see all of what they allow. */
   showWhole(lines: readonly Line[]): void;
   /** The next line the person types, or undefined when the signal aborts or they leave. */
   ask(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** Asks the person at the terminal: once, for good and where that is kept, or no, with a reason for the model. */
-export function lineApprover(terminal: Questioner): Approver {
-  return { ask: (request, { signal }) => ask(request, signal, terminal) };
+/**
+ * Asks the person at the terminal: once, for good and where that is kept, or no, with a reason for the model. `drawn` resolves when
+ * everything that happened before stands on the screen.
+ */
+export function lineApprover(terminal: Questioner, drawn: () => Promise<void> = async () => undefined): Approver {
+  return {
+    async ask(request, { signal }) {
+      await drawn();
+      return ask(request, signal, terminal);
+    },
+  };
 }
 
 /** The letter a person types for each place in which an answer can be kept. */
@@ -27,25 +37,37 @@ async function ask(request: ApprovalRequest, signal: AbortSignal, terminal: Ques
     const updates = request.suggestions.filter(({ destination }) => destination === place.destination);
     return updates.length === 0 ? [] : [{ ...place, updates }];
   });
-  terminal.showWhole([
+  terminal.show([
     [
       { text: `Allow ${request.call.name}? `, tone: "strong" },
       { text: request.title, tone: request.destructive ? "error" : "plain" },
     ],
-    ...detailLines(request),
+  ]);
+  terminal.showWhole(detailLines(request));
+  terminal.show([
     [{ text: `  ${request.reason}`, tone: "dim" }],
     ...(kept[0] === undefined ? [] : [alwaysLine(kept[0].updates)]),
+    choiceLine(kept),
   ]);
-  const choices = ["[y] once", ...kept.map(({ letter, where }) => `[${letter}] always, ${where}`), "[n why] no"];
+  const letters = ["y", ...kept.map(({ letter }) => letter)];
   for (;;) {
-    const typed = (await terminal.ask(`${choices.join("  ")} > `, signal))?.trim();
-    if (typed === undefined) return { behavior: "deny", message: "The person did not answer, so this did not run." };
-    const [, word = "", feedback = ""] = /^(\S*)\s*(.*)$/s.exec(typed) ?? [];
-    if (/^(y|yes)$/i.test(word)) return { behavior: "allow" };
-    if (/^(n|no)$/i.test(word)) return { behavior: "deny", message: refusal(feedback) };
-    const place = kept.find(({ letter }) => letter === word.toLowerCase());
+    const typed = (await terminal.ask(`Allow? ${letters.join("/")}/n > `, signal))?.trim();
+    // Nobody answered: the model is told what it would be told where nobody can be asked.
+    if (typed === undefined) return { behavior: "deny" };
+    const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(typed) ?? [];
+    if (/^(n|no)$/i.test(word)) return { behavior: "deny", message: rest === "" ? plainNo : rest };
+    // What follows a yes may be a condition, and a yes cannot carry one.
+    if (rest === "" && /^(y|yes)$/i.test(word)) return { behavior: "allow" };
+    const place = rest === "" ? kept.find(({ letter }) => letter === word.toLowerCase()) : undefined;
     if (place !== undefined) return { behavior: "allow", updates: place.updates };
+    terminal.show([[{ text: `Type ${letters.join(", ")} or n alone, or n and a reason, which the model is told.`, tone: "dim" }]]);
   }
+}
+
+const plainNo = "no. Do not repeat it; ask what they want instead.";
+
+function choiceLine(kept: readonly { readonly letter: string; readonly where: string }[]): Line {
+  return [{ text: "[y] once  " }, ...kept.map(({ letter, where }) => ({ text: `[${letter}] always, ${where}  ` })), { text: "[n why] no" }];
 }
 
 /** What "always" would keep, in the form in which it stands in settings. */
@@ -61,12 +83,6 @@ function alwaysLine(updates: readonly PermissionUpdate[]): Line {
     { text: "  Always would keep: ", tone: "dim" },
     { text: what.join(", "), tone: "accent" },
   ];
-}
-
-function refusal(feedback: string): string {
-  return feedback === ""
-    ? "The person said no to this call. Do not repeat it; ask what they want instead."
-    : `The person said no to this call: ${feedback}`;
 }
 
 // A command is always shown whole; of a file's new content this many lines, and how many more there are.

@@ -1,14 +1,15 @@
 import { createInterface } from "node:readline";
 import type { Line } from "@lorimer/sdk";
 import type { Host } from "../host.js";
-import { paint, paintWhole } from "../render/paint.js";
+import { paint, paintWhole, paintWrapped } from "../render/paint.js";
 import type { Paper } from "../render/paint.js";
 import { visible } from "../render/visible.js";
 import type { Questioner } from "./line-approver.js";
 
 /** A person at a terminal that shows lines and streamed text, and reads lines. */
 export interface LineTerminal extends Questioner {
-  show(lines: readonly Line[]): void;
+  /** Shows lines on one row each, cut where they are wider than the terminal. */
+  showShort(lines: readonly Line[]): void;
   /** Streamed text from the model: shown as it comes. */
   stream(text: string): void;
   /** Shows a line that the next thing shown takes the place of. */
@@ -17,6 +18,8 @@ export interface LineTerminal extends Questioner {
   endStream(): void;
   /** Shows the prompt and waits for input. */
   prompt(): void;
+  /** Throws away what was typed and not sent; false when there was nothing. */
+  discard(): boolean;
   onLine(listener: (line: string) => void): void;
   onInterrupt(listener: () => void): void;
   /** Resolves when the person ended the input, or `close` was called. */
@@ -24,39 +27,104 @@ export interface LineTerminal extends Questioner {
   close(): void;
 }
 
+interface Question {
+  readonly text: string;
+  answer(line: string | undefined): void;
+}
+
 export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
   const { stdin: input, stdout: output } = host;
   const reader = createInterface({ input, output, terminal: true, historySize: 200, prompt: "> " });
   let atLineStart = true;
   let hasStatus = false;
-  let question: { readonly text: string; answer(line: string | undefined): void } | undefined;
+  let hasPrompt = false;
+  let isClosed = false;
+  let question: Question | undefined;
+  let asked: Promise<unknown> = Promise.resolve();
   let listener: (line: string) => void = () => undefined;
   const closed = new Promise<void>((resolve) => reader.once("close", resolve));
-  void closed.then(() => question?.answer(undefined));
+  reader.once("close", () => {
+    // What comes next, such as the shell's own prompt, begins on a line of its own.
+    if (hasPrompt) output.write("\n");
+    hasPrompt = false;
+    isClosed = true;
+    question?.answer(undefined);
+  });
 
-  // A status line, or the line being edited, gives way to what is shown.
-  const clearLine = (): void => void output.write("\r\x1b[K");
   const endStatus = (): void => {
-    if (hasStatus) clearLine();
+    if (hasStatus) output.write("\r\x1b[K");
     hasStatus = false;
   };
-  const endStream = (): void => {
+  /** Takes the input line off the screen, however many rows it has, so that something can be shown in its place. */
+  const hideInput = (): void => {
+    const { rows } = reader.getCursorPos();
+    output.write(`${rows > 0 ? `\x1b[${rows}A` : ""}\r\x1b[J`);
+    hasPrompt = false;
+  };
+  /** Makes room at the start of a line: for the next thing shown, or for the input line. */
+  const clear = (): void => {
     endStatus();
     if (!atLineStart) output.write("\n");
+    // What a person began to type while nothing asked them to gives way, too.
+    else if (hasPrompt || reader.line !== "") hideInput();
     atLineStart = true;
   };
-  const redraw = (): void => {
+  /** Draws it again. The reader first goes up by as many rows as it remembers, so these are made. */
+  const showInput = (): void => {
+    output.write("\n".repeat(reader.getCursorPos().rows));
     reader.setPrompt(question?.text ?? "> ");
     reader.prompt(true);
+    hasPrompt = true;
   };
   const print = (lines: readonly Line[], draw: typeof paint): void => {
-    endStream();
-    if (question) clearLine();
+    const typing = hasPrompt || reader.line !== "";
+    clear();
     for (const line of lines) output.write(`${draw(line, paper())}\n`);
-    if (question) redraw();
+    if (typing) showInput();
   };
+  const put = (text: string, signal: AbortSignal): Promise<string | undefined> => {
+    if (signal.aborted || isClosed) return Promise.resolve(undefined);
+    clear();
+    // Words that were meant for something else must not become part of an answer.
+    const begun = takeBegun();
+    return new Promise((resolve) => {
+      const answer = (line: string | undefined): void => {
+        signal.removeEventListener("abort", aborted);
+        question = undefined;
+        if (begun !== "" && line !== undefined) restore(begun);
+        resolve(line);
+      };
+      const aborted = (): void => {
+        output.write("\n");
+        hasPrompt = false;
+        takeBegun();
+        answer(undefined);
+      };
+      signal.addEventListener("abort", aborted, { once: true });
+      question = { text: paint([{ text }], { width: Infinity, color: false }), answer };
+      showInput();
+    });
+  };
+  const restore = (begun: string): void => {
+    reader.write(begun);
+    hideInput();
+    showInput();
+  };
+  const takeBegun = (): string => {
+    const { line } = reader;
+    if (line === "") return "";
+    reader.write(null, { ctrl: true, name: "e" });
+    reader.write(null, { ctrl: true, name: "u" });
+    hideInput();
+    return line;
+  };
+  // An answer is nothing that one wants back with the arrow keys.
+  reader.on("history", (history) => {
+    if (question !== undefined) history.shift();
+  });
   reader.on("line", (line) => {
     atLineStart = true;
+    hasPrompt = false;
     if (question) question.answer(line);
     else listener(line);
   });
@@ -66,39 +134,37 @@ export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
       const shown = visible(text);
       if (shown === "") return;
       endStatus();
+      if (hasPrompt) hideInput();
       output.write(shown);
       atLineStart = shown.endsWith("\n");
     },
-    endStream,
+    endStream() {
+      clear();
+      if (reader.line !== "") showInput();
+    },
     status(line) {
-      if (question || !atLineStart) return;
-      clearLine();
-      output.write(paint(line, paper()));
+      if (hasPrompt || !atLineStart || reader.line !== "") return;
+      output.write(`\r\x1b[K${paint(line, paper())}`);
       hasStatus = true;
     },
-    show: (lines) => print(lines, paint),
+    show: (lines) => print(lines, paintWrapped),
+    showShort: (lines) => print(lines, paint),
     showWhole: (lines) => print(lines, paintWhole),
-    async ask(text, signal) {
-      const shown = paint([{ text }], { width: Infinity, color: false });
-      return new Promise((resolve) => {
-        const answer = (line: string | undefined): void => {
-          signal.removeEventListener("abort", aborted);
-          question = undefined;
-          resolve(line);
-        };
-        const aborted = (): void => {
-          output.write("\n");
-          answer(undefined);
-        };
-        signal.addEventListener("abort", aborted, { once: true });
-        endStream();
-        question = { text: shown, answer };
-        redraw();
-      });
+    ask(text, signal) {
+      // One question at a time: an answer must be to what stands above it.
+      const next = asked.then(() => put(text, signal));
+      asked = next;
+      return next;
     },
     prompt() {
-      endStream();
-      redraw();
+      if (isClosed) return;
+      clear();
+      showInput();
+    },
+    discard() {
+      if (takeBegun() === "") return false;
+      showInput();
+      return true;
     },
     onLine(next) {
       listener = next;

@@ -1,26 +1,7 @@
-import type { Session, SessionOptions } from "@lorimer/core";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
-import { nearest } from "@lorimer/sdk";
-import type { Line, PermissionMode } from "@lorimer/sdk";
-import { rewindTargets } from "../sessions/rewind-targets.js";
-
-/** What a local command does: show lines, and perhaps leave, begin anew, or go on in another session. */
-export interface CommandResult {
-  readonly lines: readonly Line[];
-  readonly then?: "leave" | "clear" | { readonly open: Pick<SessionOptions, "resume" | "fork"> };
-}
-
-/** What local commands work with. */
-export interface CommandPlace {
-  readonly session: Session;
-  cost(): Line;
-  /** The kept session that the person names or picks; undefined when they pick none. */
-  choose(wanted: string): Promise<{ readonly id: NonNullable<SessionOptions["resume"]> } | undefined>;
-  /** The next line the person types after a question. */
-  ask(question: string): Promise<string | undefined>;
-  /** Writes the session's log to a file and returns its path. */
-  exportTo(file: string): Promise<string>;
-}
+import { nearest, permissionModes } from "@lorimer/sdk";
+import type { Line } from "@lorimer/sdk";
+import type { CommandPlace, CommandResult } from "./command-place.js";
 
 interface LocalCommand {
   readonly help: string;
@@ -36,8 +17,8 @@ const commands: Readonly<Record<string, LocalCommand>> = {
   },
   "/model": {
     help: "Show the model, or use another: /model NAME.",
-    run: async ({ session }, operand) => {
-      if (operand !== "") await session.useModel(operand);
+    run: async ({ session, useModel }, operand) => {
+      if (operand !== "") await useModel(operand);
       return said(operand === "" ? session.model.id : `Next prompt: ${operand}`);
     },
   },
@@ -71,7 +52,14 @@ const commands: Readonly<Record<string, LocalCommand>> = {
     help: "Go on in a copy of this session, and leave this one as it is.",
     run: ({ session }) => ({ ...said("A copy of the session."), then: { open: { fork: { session: session.id } } } }),
   },
-  "/rewind": { help: "Take the conversation back to before one of your prompts.", run: rewind },
+  "/rewind": {
+    help: "Take files, the conversation or both back to before one of your prompts.",
+    run: async (place) => (await import("./rewind-commands.js")).rewind(place),
+  },
+  "/undo": {
+    help: "Take the last change of files back, or the last prompt: /undo [turn].",
+    run: async (place, operand) => (await import("./rewind-commands.js")).undo(place, operand),
+  },
   "/export": {
     help: "Write the log of this session to a file: /export [FILE].",
     run: async ({ session, exportTo }, operand) => said(await exportTo(operand === "" ? `${session.id}.jsonl` : operand)),
@@ -101,7 +89,10 @@ function said(text: string): CommandResult {
 async function permissions({ session }: CommandPlace, operand: string): Promise<CommandResult> {
   const held = await session.service(Permissions);
   if (operand !== "") {
-    const faults = await held.apply([{ type: "setMode", mode: operand as PermissionMode, destination: "session" }]);
+    const mode = permissionModes.find((name) => name === operand);
+    if (mode === undefined)
+      return { lines: [[{ text: `There is no permission mode ${operand}; the modes are ${permissionModes.join(", ")}.`, tone: "error" }]] };
+    const faults = await held.apply([{ type: "setMode", mode, destination: "session" }]);
     if (faults.length > 0) return { lines: faults.map((text) => [{ text, tone: "error" }]) };
   }
   return {
@@ -114,15 +105,4 @@ async function permissions({ session }: CommandPlace, operand: string): Promise<
       ]),
     ],
   };
-}
-
-async function rewind({ session, ask }: CommandPlace): Promise<CommandResult> {
-  const targets = rewindTargets(session.messages);
-  if (targets.length === 0) return said("There is nothing to go back to.");
-  const list = targets.map(({ text }, index): string => `${index + 1}  ${text}`).join("\n");
-  const typed = await ask(`${list}\nGo back to before number (Enter: stay) > `);
-  const target = targets[Number(typed?.trim()) - 1];
-  if (target === undefined) return said("Nothing was taken back.");
-  await session.rewind(target.id);
-  return said(`The conversation is back to before: ${target.text}`);
 }

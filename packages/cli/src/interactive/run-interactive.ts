@@ -14,24 +14,27 @@ import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
 import { costText, renderEvent, summaryLine, tokensText } from "../render/render-event.js";
 import { beginHooks, endHooks } from "../sessions/hook-lifecycle.js";
+import { chooseModel } from "../settings/choose-model.js";
 import { chosenSession } from "../sessions/choose-session.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
 import { pickSession } from "../sessions/pick-session.js";
+import { rewindTargets } from "../sessions/rewind-targets.js";
 import type { Setup } from "../setup.js";
 import { hookPrompter, hookTerminal } from "./hook-front-end.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
+import type { CommandPlace, CommandResult } from "./command-place.js";
 import { runLocalCommand } from "./local-commands.js";
-import type { CommandPlace, CommandResult } from "./local-commands.js";
 
 /** `lorimer` alone: a conversation, line by line. */
 export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
+  let screen: LineConversation | undefined;
   const { harness, sessionOptions, close } = await openCliHarness(setup, {
-    approver: lineApprover(terminal),
+    approver: lineApprover(terminal, async () => screen?.drawn()),
     hookPrompter: hookPrompter(terminal),
     hookTerminal: hookTerminal(host),
   });
@@ -40,16 +43,17 @@ export async function runInteractive(setup: Setup): Promise<number> {
     const own = args.persist ? {} : { persist: false };
     let first: Partial<SessionOptions> | undefined = await chosenSession(setup, (catalogue) => pickSession(catalogue, terminal));
     let begun = false;
-    const open: Opener = async (wanted) => {
+    const open: Opener = async (listener, wanted) => {
       const options = { ...sessionOptions, ...(wanted ?? first ?? own) };
       const session = await openCliSession(setup, harness, options);
+      session.onEvent(listener);
       first = undefined;
       const source = session.resumed === undefined ? (begun ? "clear" : "startup") : options.fork === undefined ? "resume" : "fork";
       begun = true;
       await beginHooks(session, source, setup.ending);
       return session;
     };
-    const screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
+    screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
     return await screen.run(args.prompt);
   } finally {
     terminal.close();
@@ -57,7 +61,8 @@ export async function runInteractive(setup: Setup): Promise<number> {
   }
 }
 
-type Opener = (wanted?: Partial<SessionOptions>) => Promise<Session>;
+/** Opens a session; the listener hears what happens in it between prompts, from its first moment. */
+type Opener = (listener: (event: SessionEvent) => void, wanted?: Partial<SessionOptions>) => Promise<Session>;
 
 /** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
 class LineConversation {
@@ -75,7 +80,13 @@ class LineConversation {
     this.#setup = setup;
     this.#terminal = terminal;
     this.#open = open;
-    this.#screen = eventScreen(renderers, setup.args.verbose, (lines) => terminal.show(lines));
+    this.#screen = eventScreen(renderers, { verbose: setup.args.verbose }, (lines, short) =>
+      short ? terminal.showShort(lines) : terminal.show(lines),
+    );
+  }
+
+  drawn(): Promise<void> {
+    return this.#screen.drawn();
   }
 
   async run(first: string | undefined): Promise<number> {
@@ -86,6 +97,7 @@ class LineConversation {
         { text: "lorimer ", tone: "strong" },
         { text: `${this.#setup.host.version} · ${session.model.id} · ${this.#setup.host.cwd}`, tone: "dim" },
       ],
+      ...(session.resumed === undefined ? [] : [resumedLine(session)]),
       [{ text: "/help lists commands, Ctrl+C interrupts, Ctrl+D leaves.", tone: "dim" }],
     ]);
     terminal.onInterrupt(() => this.#interrupt());
@@ -106,13 +118,11 @@ class LineConversation {
 
   async #opened(wanted?: Partial<SessionOptions>): Promise<Session> {
     if (this.#session !== undefined) return this.#session;
-    const session = await this.#open(wanted);
-    session.onEvent((event) => {
+    const listener = (event: SessionEvent): void => {
       const lines = renderEvent(event, this.#screen.options);
       if (lines.length > 0) this.#terminal.show(lines);
-      if (lines.length > 0 && !this.#running) this.#terminal.prompt();
-    });
-    return (this.#session = session);
+    };
+    return (this.#session = await this.#open(listener, wanted));
   }
 
   async #take(line: string): Promise<void> {
@@ -135,8 +145,17 @@ class LineConversation {
     return {
       session,
       cost: () => costLine(this.#total),
-      choose: async (wanted) => (wanted === "" ? pickSession(await catalogue(), this.#terminal) : (await catalogue()).find(wanted)),
-      ask: (question) => this.#terminal.ask(question, setup.ending),
+      useModel: (model) => chooseModel(session, model, setup.settings),
+      choose: async (wanted) =>
+        wanted === "" ? pickSession(await catalogue(), this.#terminal, session.id) : (await catalogue()).find(wanted),
+      root: setup.host.cwd,
+      show: (lines) => this.#terminal.show(lines),
+      ask: (question) => {
+        // Only its last line waits for the answer.
+        const lines = question.split("\n");
+        this.#terminal.show(lines.slice(0, -1).map((text) => [{ text }]));
+        return this.#terminal.ask(lines.at(-1) ?? "", setup.ending);
+      },
       exportTo: async (file) => {
         const { copyFile } = await import("node:fs/promises");
         const target = resolve(setup.host.cwd, file);
@@ -152,8 +171,7 @@ class LineConversation {
     if (then === undefined || then === "leave") return;
     await this.#end(then === "clear" ? "clear" : "resume");
     if (then === "clear") return;
-    const { messages, name } = await this.#opened(then.open);
-    this.#terminal.show([[{ text: `${name ?? "The session"}: ${messages.length} messages.`, tone: "dim" }]]);
+    this.#terminal.show([resumedLine(await this.#opened(then.open))]);
   }
 
   async #end(reason: SessionEndReason): Promise<void> {
@@ -205,13 +223,14 @@ class LineConversation {
 
   /** Once stops the prompt, or asks whether one means to leave; a second time leaves. */
   #interrupt(): void {
+    if (!this.#running && this.#terminal.discard()) return;
     this.#interrupts += 1;
     if (this.#interrupts > 1) return this.#leave(130);
     if (this.#running) {
       this.#session?.interrupt();
       return this.#terminal.show([[{ text: "Interrupted. Ctrl+C again leaves.", tone: "dim" }]]);
     }
-    this.#terminal.show([[], [{ text: "Ctrl+C again leaves.", tone: "dim" }]]);
+    this.#terminal.show([[{ text: "Ctrl+C again leaves.", tone: "dim" }]]);
     this.#terminal.prompt();
   }
 
@@ -219,6 +238,12 @@ class LineConversation {
     this.#code = code;
     this.#terminal.close();
   }
+}
+
+/** Which session goes on: by its name or its first prompt. */
+function resumedLine({ messages, name }: Session): Line {
+  const shown = name ?? rewindTargets(messages)[0]?.text ?? "The session";
+  return [{ text: `${shown}: ${messages.length} ${messages.length === 1 ? "message" : "messages"}.`, tone: "dim" }];
 }
 
 function costLine(total: Total): Line {

@@ -1,5 +1,6 @@
 import { noUsage, outcomeText } from "@lorimer/sdk";
 import type { EmittedEvent, EventOrigin, FailureKind, Message, SessionEvent, ToolResultBlock, Usage } from "@lorimer/sdk";
+import { settingsText } from "./settings-text.js";
 import type { OutputLine } from "./output-line.js";
 
 /** The kind of event of that name. */
@@ -82,6 +83,12 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
         return [{ type: "system", subtype: "recovery_applied", recovery: event.recovery, failure: event.failure, attempt: event.attempt }];
       case "notice-given":
         return [{ type: "system", subtype: "informational", content: event.text, level: event.level }];
+      case "settings-changed":
+        return event.problems.length === 0
+          ? []
+          : [{ type: "system", subtype: "informational", content: settingsText(event), level: "warning" }];
+      case "hook-finished":
+        return [hookLine(event)];
       case "task-updated":
         return [taskLine(event)];
       default:
@@ -133,6 +140,31 @@ function taskLine(event: Of<"task-updated">): OutputLine {
     status: event.status,
     output_file: event.outputFile,
     summary: event.description,
+  };
+}
+
+const hookOutcomes: Partial<Record<Of<"hook-finished">["outcome"], string>> = {
+  failed: "error",
+  "timed-out": "error",
+  cancelled: "cancelled",
+};
+
+/** A hook that ended. What it wrote is not kept whole, so `output` is its reason or its fault; `decision` is ours: what it meant for the operation. */
+function hookLine({ sequence, event, hook, origin, toolUseId, outcome, durationMs, detail }: Of<"hook-finished">): OutputLine {
+  return {
+    type: "system",
+    subtype: "hook_response",
+    hook_id: `hook_${sequence}`,
+    hook_name: hook,
+    hook_event: event,
+    outcome: hookOutcomes[outcome] ?? "success",
+    decision: outcome,
+    output: detail ?? "",
+    stdout: "",
+    stderr: "",
+    origin,
+    duration_ms: Math.round(durationMs),
+    ...(toolUseId === null ? {} : { tool_use_id: toolUseId }),
   };
 }
 

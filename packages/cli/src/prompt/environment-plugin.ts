@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { Clock, Workspace, contextBlock, definePlugin, defineStage, manifestSchemaUrl } from "@lorimer/sdk";
-import type { Plugin, Stage } from "@lorimer/sdk";
+import { Clock, HostWorkspace, SessionJournal, contextBlock, definePlugin, defineStage, manifestSchemaUrl } from "@lorimer/sdk";
+import type { Plugin, Stage, Workspace } from "@lorimer/sdk";
 
 /** Tells the model where it works: folder, platform, date, and whether the project is under git. */
 export function environmentPlugin(version: string): Plugin {
@@ -23,13 +23,14 @@ const environmentStage: Stage = defineStage({
   id: "environment",
   list: "context",
   slot: "base",
-  needs: { workspace: Workspace, clock: Clock },
+  // The host's: the sandbox is loaded when something is first read or started.
+  needs: { workspace: HostWorkspace, clock: Clock, journal: SessionJournal },
   after: ["base-prompt"],
-  create: ({ workspace, clock }) => {
+  create: ({ workspace, clock, journal }) => {
     // Written once for each agent: text that changed between requests would cost the whole cached prefix.
     let text: Promise<string> | undefined;
     return async (draft) => {
-      text ??= describe(workspace, clock);
+      text ??= journal.recall("lorimer.environment", () => describe(workspace, clock));
       const block = contextBlock({
         id: "environment",
         text: await text,

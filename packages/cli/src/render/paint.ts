@@ -1,5 +1,5 @@
 import type { Line, Tone } from "@lorimer/sdk";
-import { cellWidth, fit } from "./cell-width.js";
+import { cellWidth, fit, graphemes } from "./cell-width.js";
 import { visibleLine } from "./visible.js";
 
 export interface Paper {
@@ -39,6 +39,35 @@ export function paintWhole(line: Line, paper: Paper): string {
       column += width;
     }
     painted += colored(piece, tone, paper);
+  }
+  return painted;
+}
+
+/** The same, whole, and broken between words; what goes on below is set in. A part that ends in two blanks stays together where a line holds it. */
+export function paintWrapped(line: Line, paper: Paper): string {
+  const inset = Math.min(/^ */.exec(line[0]?.text ?? "")?.[0].length ?? 0, 4) + 2;
+  let column = 0;
+  let painted = "";
+  for (const { text, tone = "plain" } of line) {
+    const shown = visibleLine(text);
+    for (const word of /\S {2,}$/.test(shown) ? [shown] : shown.split(/(?<=\s)(?=\S)/)) {
+      const needed = cellWidth(word.trimEnd());
+      if (column > inset && column + needed > paper.width) {
+        painted = `${painted.replace(/ +$/, "")}\n${" ".repeat(inset)}`;
+        column = inset;
+      }
+      for (const piece of cellWidth(word) <= paper.width - column ? [word] : graphemes(word)) {
+        const width = cellWidth(piece);
+        // Blanks at the end of a line need no room.
+        if (column + width > paper.width && piece.trim() === "") continue;
+        if (column + width > paper.width) {
+          painted += `\n${" ".repeat(inset)}`;
+          column = inset;
+        }
+        painted += colored(piece, tone, paper);
+        column += width;
+      }
+    }
   }
   return painted;
 }

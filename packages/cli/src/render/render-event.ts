@@ -1,12 +1,17 @@
 import { outcomeText } from "@lorimer/sdk";
 import type { EmittedEvent, Line, Renderer, RunResult, Spent, ToolOutcome, Usage } from "@lorimer/sdk";
+import { settingsText } from "../output/settings-text.js";
 import { patchLines } from "./patch-lines.js";
+
+type Of<Type extends EmittedEvent["type"]> = Extract<EmittedEvent, { type: Type }>;
 
 export interface RenderOptions {
   /** The renderer that a plugin contributes for a tool, if it is there. */
   renderer(tool: string): Renderer | undefined;
-  /** Show results whole. */
+  /** Show results whole, and what `judgements` shows. */
   readonly verbose: boolean;
+  /** Show what every hook and the automatic check came to. */
+  readonly judgements?: boolean;
 }
 
 const shortResult = 8;
@@ -41,6 +46,12 @@ export function renderEvent(event: EmittedEvent, options: RenderOptions): readon
       return [[{ text: event.text, tone: event.level === "info" ? "dim" : "error" }]];
     case "task-updated":
       return [[{ text: `Background task ${event.taskId} ${event.status}: ${event.description}`, tone: "dim" }]];
+    case "permission-decided":
+      return options.verbose || options.judgements ? judgedLines(event) : [];
+    case "settings-changed":
+      return settingsLines(event);
+    case "hook-finished":
+      return hookLines(event, options.verbose || options.judgements === true);
     case "run-finished":
       return event.result.outcome.message === "" ? [] : [[{ text: event.result.outcome.message, tone: "error" }]];
     default:
@@ -48,13 +59,41 @@ export function renderEvent(event: EmittedEvent, options: RenderOptions): readon
   }
 }
 
-function useLines(event: Extract<EmittedEvent, { type: "tool-started" }>, renderer: Renderer | undefined): readonly Line[] {
+function useLines(event: Of<"tool-started">, renderer: Renderer | undefined): readonly Line[] {
   const [first, ...rest] = renderer?.use?.(event.input) ?? [plainUse(event)];
   return [[{ text: "● ", tone: "accent" }, ...(first ?? plainUse(event))], ...rest];
 }
 
+/** What a call became, where a hook or a person changed it before it ran. */
+export function changedLines(event: Of<"tool-intended">, renderer: Renderer | undefined): readonly Line[] {
+  const [first, ...rest] = renderer?.use?.(event.input) ?? [[{ text: JSON.stringify(event.input) ?? "", tone: "plain" as const }]];
+  return [[{ text: "  changed to: ", tone: "dim" }, ...(first ?? [])], ...rest];
+}
+
+/** What the automatic check said; every other verdict shows in what happens to the call. */
+function judgedLines({ verdict }: Of<"permission-decided">): readonly Line[] {
+  if (verdict.reason !== "classifier") return [];
+  return [[{ text: `  automatic check: ${verdict.behavior} (${verdict.because})`, tone: "dim" }]];
+}
+
+/** A changed file is named, and what of it does not count; what a person answers in the session itself they know. */
+function settingsLines({ file, problems }: Of<"settings-changed">): readonly Line[] {
+  if (problems.length > 0) return [[{ text: settingsText({ file, problems }), tone: "error" }]];
+  return file === null ? [] : [[{ text: settingsText({ file, problems }), tone: "dim" }]];
+}
+
+/** A hook that blocks is named; what the others came to is for those who want to know everything. */
+function hookLines({ event, hook, outcome, detail, toolUseId, durationMs }: Of<"hook-finished">, everyOne: boolean): readonly Line[] {
+  const name = `${event} hook ${hook}`;
+  // The result of the call, or a notice, says why.
+  const why = detail === null || toolUseId !== null ? "" : `: ${detail}`;
+  if (outcome === "blocked") return [[{ text: `  The ${name} said no${why}`, tone: "dim" }]];
+  if (!everyOne) return [];
+  return [[{ text: `  ${name}: ${outcome}, ${durationMs.toFixed(0)} ms${detail === null ? "" : ` (${detail})`}`, tone: "dim" }]];
+}
+
 /** Without a renderer: the title, or the name and the input when the tool has no title. */
-function plainUse({ name, title, input }: Extract<EmittedEvent, { type: "tool-started" }>): Line {
+function plainUse({ name, title, input }: Of<"tool-started">): Line {
   if (title !== name) return [{ text: title, tone: "strong" }];
   return [
     { text: name, tone: "strong" },

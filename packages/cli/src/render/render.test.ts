@@ -3,7 +3,7 @@ import type { EmittedEvent, Line, SessionEvent } from "@lorimer/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellWidth, fit } from "./cell-width.js";
-import { paint, paperOf } from "./paint.js";
+import { paint, paintWrapped, paperOf } from "./paint.js";
 import { costText, renderEvent, summaryLine } from "./render-event.js";
 import { toolBoard } from "./tool-board.js";
 import { visible, visibleLine } from "./visible.js";
@@ -62,6 +62,22 @@ describe("text on a terminal", () => {
     );
     expect(wrap("- one two three", 9)).toEqual(["- one two", "three"]);
     expect(wrap("a verylongword", 6)).toEqual(["a", "verylo", "ngword"]);
+  });
+
+  it("is shown whole when it is wrapped, set in where it goes on, and in no more columns than there are", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme" }), { maxLength: 4 }), fc.integer({ min: 20, max: 60 }), (parts, width) => {
+        const shown = paintWrapped(
+          parts.map((text) => ({ text })),
+          { width, color: false },
+        );
+        expect(Math.max(...shown.split("\n").map((line) => cellWidth(line.trimEnd())))).toBeLessThanOrEqual(width);
+        expect(shown.replace(/\s/g, "")).toBe(parts.map(visibleLine).join("").replace(/\s/g, ""));
+      }),
+    );
+    expect(paintWrapped([{ text: "  one two three four five" }], { width: 20, color: false })).toBe("  one two three four\n    five");
+    const choices = [{ text: "[y] once  " }, { text: "[a] always, here  " }, { text: "[n] no" }];
+    expect(paintWrapped(choices, { width: 20, color: false })).toBe("[y] once\n  [a] always, here\n  [n] no");
   });
 
   it("is coloured only on a terminal that wants it", () => {
@@ -149,6 +165,33 @@ describe("events as lines", () => {
     expect(
       texts(renderEvent(event({ type: "tool-finished", id: "1", name: "X", input: {}, outcome: { status: "ok", content: "" } }), options)),
     ).toEqual(["  ⎿ done X"]);
+  });
+
+  it("names a hook that says no, and every hook where all is to be shown", () => {
+    const hook = (outcome: "passed" | "blocked", toolUseId: string | null): SessionEvent =>
+      event({
+        type: "hook-finished",
+        event: "Stop",
+        hook: "./h.sh",
+        origin: "user",
+        toolUseId,
+        outcome,
+        durationMs: 12.3,
+        detail: "not yet",
+      });
+    expect(texts(renderEvent(hook("passed", null), plain))).toEqual([]);
+    expect(texts(renderEvent(hook("blocked", null), plain))).toEqual(["  The Stop hook ./h.sh said no: not yet"]);
+    // The result of the call says why.
+    expect(texts(renderEvent(hook("blocked", "1"), plain))).toEqual(["  The Stop hook ./h.sh said no"]);
+    expect(texts(renderEvent(hook("passed", null), { ...plain, verbose: true }))).toEqual(["  Stop hook ./h.sh: passed, 12 ms (not yet)"]);
+  });
+
+  it("says that a settings file changed, and what of it does not count", () => {
+    const changed = (file: string | null, problems: readonly string[]): readonly string[] =>
+      texts(renderEvent(event({ type: "settings-changed", source: "user_settings", file, problems }), plain));
+    expect(changed("/s.json", [])).toEqual(["/s.json changed, and counts from now on."]);
+    expect(changed("/s.json", ["expected a comma"])).toEqual(["/s.json changed, and not all of it counts: expected a comma."]);
+    expect(changed(null, [])).toEqual([]);
   });
 
   it("sums a prompt up in one line", () => {

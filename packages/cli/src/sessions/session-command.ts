@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { appendEntry, forkLog, importLog, repairLog, SessionStore } from "@lorimer/plugin-sessions";
-import type { KeptSession } from "@lorimer/plugin-sessions";
+import { appendEntry, forkLog, importLog, pruneSessions, repairLog, SessionStore } from "@lorimer/plugin-sessions";
+import type { FileCatalogue, KeptSession } from "@lorimer/plugin-sessions";
 import { messageId } from "@lorimer/sdk";
 import type { Message } from "@lorimer/sdk";
 import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
@@ -11,6 +11,7 @@ import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 import { openCatalogue } from "./open-catalogue.js";
 import { sessionsFolder } from "./sessions-folder.js";
+import { whenText } from "./when-text.js";
 
 type Verb = (setup: Setup, operands: readonly string[]) => Promise<Answer>;
 
@@ -30,6 +31,9 @@ const verbs: Readonly<Record<string, readonly [verb: Verb, operands: string, lea
   verify: [verify, "ID", 1, 1],
   repair: [repair, "ID", 1, 1],
   export: [exportLog, "ID [FILE]", 1, 2],
+  compare: [compare, "A B", 2, 2],
+  rewind: [rewind, "ID [MESSAGE] [files|conversation|both] [force]", 1, 4],
+  changes: [changes, "ID", 1, 1],
   import: [importFile, "FILE", 1, 1],
   prune: [prune, "[DAYS]", 0, 1],
 };
@@ -52,7 +56,7 @@ async function list(setup: Setup): Promise<Answer> {
 }
 
 function line({ id, name, title, changed, messages, heldBy }: KeptSession): string {
-  const when = new Date(changed).toISOString().slice(0, 16).replace("T", " ");
+  const when = whenText(changed);
   return `${id}  ${when}  ${String(messages).padStart(4)}  ${name ?? title}${heldBy === undefined ? "" : "  (open elsewhere)"}\n`;
 }
 
@@ -106,9 +110,17 @@ async function repair(setup: Setup, [wanted = ""]: readonly string[]): Promise<A
 
 async function exportLog(setup: Setup, [wanted = "", file]: readonly string[]): Promise<Answer> {
   const session = await openCatalogue(setup).find(wanted);
-  const target = resolve(setup.host.cwd, file ?? `${session.id}.jsonl`);
-  await copyFile(session.path, target);
+  const { html, bundle } = setup.args;
+  const target = resolve(setup.host.cwd, file ?? `${session.id}.${html ? "html" : bundle ? "bundle.jsonl.gz" : "jsonl"}`);
+  if (html) await (await import("./view-session.js")).writePage(viewed(setup), session, target);
+  else if (bundle) await (await import("../replay/export-bundle.js")).exportBundle(setup, session.path, target);
+  else await copyFile(session.path, target);
   return { json: { id: session.id, file: target }, text: `${target}\n` };
+}
+
+async function compare(setup: Setup, [a = "", b = ""]: readonly string[]): Promise<Answer> {
+  const { comparison, text } = await (await import("./view-session.js")).compareSessions(viewed(setup), a, b);
+  return { json: comparison, text };
 }
 
 async function importFile(setup: Setup, [file = ""]: readonly string[]): Promise<Answer> {
@@ -116,15 +128,25 @@ async function importFile(setup: Setup, [file = ""]: readonly string[]): Promise
   return { json: { id, faults }, text: `${faults.map(({ message }) => `${message}\n`).join("")}${id}\n` };
 }
 
+async function rewind(setup: Setup, operands: readonly string[]): Promise<Answer> {
+  const { readRewind, rewindCommand } = await import("./rewind-command.js");
+  return rewindCommand(setup, readRewind(operands));
+}
+
+async function changes(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  return (await import("./rewind-command.js")).changesCommand(setup, wanted);
+}
+
 /** Deletes sessions that nobody wrote to for so many days: as given, or `cleanupPeriodDays` of the settings. */
 async function prune(setup: Setup, [given]: readonly string[]): Promise<Answer> {
   const days = given === undefined ? (setup.settings.get("cleanupPeriodDays") ?? 30) : Number(given);
   if (typeof days !== "number" || !Number.isFinite(days) || days < 0) throw usageError(`${given} is not a number of days.`);
-  const catalogue = openCatalogue(setup);
-  const before = Date.now() - days * 86_400_000;
-  const old = (await catalogue.list({ everywhere: true })).filter(({ changed, heldBy }) => changed < before && heldBy === undefined);
-  for (const session of old) await catalogue.remove(session);
-  return { json: { days, deleted: old.map(({ id }) => id) }, text: `${old.length} sessions older than ${days} days are deleted.\n` };
+  const deleted = await pruneSessions(storeOf(setup), { days });
+  return { json: { days, deleted }, text: `${deleted.length} sessions older than ${days} days are deleted.\n` };
+}
+
+function viewed(setup: Setup): { readonly env: Setup["env"]; readonly catalogue: FileCatalogue; readonly store: SessionStore } {
+  return { env: setup.env, catalogue: openCatalogue(setup), store: storeOf(setup) };
 }
 
 function storeOf(setup: Setup): SessionStore {

@@ -8,13 +8,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The scopes that count before the environment. */
 const strong: ReadonlySet<SettingsScope> = new Set(["managed", "cli", "session", "flag"]);
 
-/** Policy, flags and `--settings` count before the environment, the environment before files, files before what Lorimer chooses itself. */
+/** Whether what the settings say of a key, or that policy locks it, counts before variables of the environment. */
+export function countsBeforeEnvironment(settings: OpenSettings, key: readonly string[]): boolean {
+  const { from, locked } = settings.explain(key);
+  return locked || strong.has(from[0]?.origin.scope ?? "default");
+}
+
+/** Policy (what it sets and what it locks), flags and `--settings` count before the environment, the environment before files, files before what Lorimer chooses itself. */
 export function chosenSettings(settings: OpenSettings, env: Environment): ChosenSettings {
   const given = environmentSettings(env);
-  const isStrong = (...key: readonly string[]): boolean => {
-    const scope = settings.explain(key).from[0]?.origin.scope;
-    return scope !== undefined && strong.has(scope);
-  };
+  const isStrong = (...key: readonly string[]): boolean => countsBeforeEnvironment(settings, key);
   const plugins: Record<string, Record<string, unknown>> = Object.fromEntries(
     Object.entries(settings.get("plugins") ?? {}).flatMap(([name, value]) => (isRecord(value) ? [[name, { ...value }]] : [])),
   );
@@ -26,6 +29,13 @@ export function chosenSettings(settings: OpenSettings, env: Environment): Chosen
   const fromFiles = typeof named === "string" ? named : undefined;
   const model = isStrong("model") ? fromFiles : (given.model ?? fromFiles);
   return withModel({ plugins, ...(model === undefined ? {} : { model }) }, env);
+}
+
+/** The first model of those to fall back to that is not the model itself. */
+export function fallbackModel(settings: OpenSettings, model: string | undefined): string | undefined {
+  const named = settings.get("fallbackModel");
+  const models = (typeof named === "string" ? [named] : (named ?? [])) as readonly string[];
+  return models.find((name) => name !== model);
 }
 
 /** Later values win, key by key. */

@@ -30,14 +30,27 @@ export function openCliSettings(
 }
 
 /** What the flags say, in the form of a settings file. */
-function flagSettings({ model, allowedTools, disallowedTools, permissionMode, addDirs }: Arguments): Record<string, unknown> {
+function flagSettings({
+  model,
+  fallbackModel,
+  effort,
+  allowedTools,
+  disallowedTools,
+  permissionMode,
+  addDirs,
+}: Arguments): Record<string, unknown> {
   const permissions = {
     ...(allowedTools.length === 0 ? {} : { allow: allowedTools }),
     ...(disallowedTools.length === 0 ? {} : { deny: disallowedTools }),
     ...(permissionMode === undefined ? {} : { defaultMode: permissionMode }),
     ...(addDirs.length === 0 ? {} : { additionalDirectories: addDirs }),
   };
-  return { ...(model === undefined ? {} : { model }), ...(Object.keys(permissions).length === 0 ? {} : { permissions }) };
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(fallbackModel === undefined ? {} : { fallbackModel }),
+    ...(effort === undefined ? {} : { effortLevel: effort }),
+    ...(Object.keys(permissions).length === 0 ? {} : { permissions }),
+  };
 }
 
 /** What is wrong with the value of a flag is a usage error. */

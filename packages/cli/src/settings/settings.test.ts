@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openSettings } from "@lorimer/plugin-settings";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseArguments } from "../arguments/parse-arguments.js";
 import type { Host } from "../host.js";
 import { readOutputSchema } from "./check-schema.js";
 import { credentialSource, environmentSettings, withModel } from "./credentials.js";
 import { withEnvFiles } from "./read-env-files.js";
-import { chosenSettings } from "./chosen-settings.js";
+import { chosenSettings, fallbackModel } from "./chosen-settings.js";
 import type { ChosenSettings } from "./credentials.js";
 import { openCliSettings } from "./open-cli-settings.js";
 
@@ -38,6 +39,35 @@ describe("settings", () => {
     expect((await chosenOf({ file, argv: [...given, "--model", "flag"] })).model).toBe("flag");
     const { plugins } = await chosenOf({ file, env: { ANTHROPIC_API_KEY: "env" } });
     expect(plugins["lorimer.anthropic"]).toEqual({ apiKey: "env", idleTimeoutMs: 5 });
+  });
+
+  it("name a model to fall back to and an effort, which flags count before", async () => {
+    writeFileSync(join(folder, "settings.json"), '{"fallbackModel":["a","b"],"effortLevel":"high"}');
+    const open = async (...argv: readonly string[]): Promise<readonly unknown[]> => {
+      const place = { projectFolder: folder, trusted: false };
+      const host = { cwd: folder, home: folder } as Host;
+      const settings = await openCliSettings(parseArguments(argv), host, { LORIMER_HOME: folder }, place);
+      return [fallbackModel(settings, "a"), settings.get("effortLevel")];
+    };
+    expect(await open()).toEqual(["b", "high"]);
+    expect(await open("--fallback-model", "c", "--effort", "low")).toEqual(["c", "low"]);
+  });
+
+  it("the environment says nothing about what policy locks", async () => {
+    const managed = join(folder, "managed");
+    mkdirSync(managed);
+    writeFileSync(join(managed, "managed-settings.json"), '{"lockedKeys":["model","plugins"]}');
+    const settings = await openSettings({
+      projectFolder: folder,
+      userFolder: folder,
+      foreignUserFolder: folder,
+      trusted: false,
+      managed: { folders: [{ path: managed, foreign: false }], owners: [process.getuid?.() ?? 0] },
+    });
+    const chosen = chosenSettings(settings, { LORIMER_MODEL: "env", ANTHROPIC_BASE_URL: "http://127.0.0.1:1" });
+    settings.close();
+    expect(chosen.model).toBe("claude-sonnet-5-5");
+    expect(chosen.plugins["lorimer.anthropic"]).toEqual({});
   });
 
   it("with --bare no file of the user's counts", async () => {

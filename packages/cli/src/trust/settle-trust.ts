@@ -4,6 +4,7 @@ import type { Trust } from "@lorimer/plugin-settings";
 import type { Brought, InventoryOptions } from "@lorimer/plugin-settings/trust";
 import type { Arguments } from "../arguments/arguments.js";
 import type { Host } from "../host.js";
+import { PersonLeft } from "../person-left.js";
 import { lorimerHome } from "../settings/open-cli-settings.js";
 
 export interface TrustPlace {
@@ -72,8 +73,16 @@ async function askAtTerminal(lines: readonly string[], host: Host, env: Host["en
     import("./ask-trust.js"),
   ]);
   const terminal = lineTerminal(host, () => paperOf(host.stdout, env));
+  let exitCode = 0;
+  terminal.onInterrupt(() => {
+    exitCode = 130;
+    terminal.close();
+  });
   try {
-    return await askTrust(lines, terminal, ending);
+    const answer = await askTrust(lines, terminal, ending);
+    // Whoever leaves here wants neither answer, nor a conversation in a folder that they were warned of.
+    if (answer === undefined && !ending.aborted) throw new PersonLeft(exitCode);
+    return answer;
   } finally {
     terminal.close();
   }

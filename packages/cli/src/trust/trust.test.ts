@@ -91,7 +91,8 @@ describe("the question", () => {
   ])("takes %j for %j", async (typed, answer) => {
     const shown: string[] = [];
     const terminal = {
-      showWhole: (lines: readonly (readonly { readonly text: string }[])[]) => void shown.push(...lines.map((line) => line[0]?.text ?? "")),
+      showWhole: () => undefined,
+      show: (lines: readonly (readonly { readonly text: string }[])[]) => void shown.push(...lines.map((line) => line[0]?.text ?? "")),
       ask: (text: string) => Promise.resolve((shown.push(text), typed)),
     };
     expect(await askTrust(["Do you trust it?", "a thing"], terminal, new AbortController().signal)).toBe(answer);

@@ -8,6 +8,11 @@ export class Outbox {
   #wake: (() => void) | undefined;
   #room: (() => void) | undefined;
 
+  /** Events that wait to be taken. */
+  get size(): number {
+    return this.#events.length;
+  }
+
   put(event: EmittedEvent): void {
     this.#events.push(event);
     this.wake();

@@ -47,11 +47,18 @@ export class JournalWriter {
     await this.#work(true);
   }
 
+  /** Resolves when everything appended so far was handed to the system: the end of this process cannot lose it. Fails with `JOURNAL_WRITE`. */
+  async written(): Promise<void> {
+    if (this.#waiting.length > 0 || this.#working !== undefined) await this.#work(false);
+  }
+
+  /** Writes what waits and closes the file. What is appended from now on comes too late. Closing again does nothing. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     try {
       await this.durable();
     } finally {
-      this.#closed = true;
       await this.#file.close();
     }
   }

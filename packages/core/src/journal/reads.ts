@@ -1,39 +1,40 @@
-import type { Clock, JournalReads, Random } from "@lorimer/sdk";
+import type { Clock, JournalReads, Random, ReadValues } from "@lorimer/sdk";
 
-/** Keeps what clock and chance said until the next record takes it. */
+type Kind = keyof ReadValues;
+type Lists = { [K in Kind]?: NonNullable<ReadValues[K]>[number][] };
+
+/** Keeps what clock and chance said, by the work that asked, until the next record takes it. */
 export class Reads {
-  #now: number[] = [];
-  #elapsed: number[] = [];
-  #uuid: string[] = [];
-  #fraction: number[] = [];
+  /** Empty for the session itself; undefined for work whose readings nobody needs. */
+  readonly #track: () => string | undefined;
+  #lists = new Map<string, Lists>();
 
-  clock(clock: Clock): Clock {
-    return {
-      now: () => kept(this.#now, clock.now()),
-      elapsed: () => kept(this.#elapsed, clock.elapsed()),
-      sleep: (ms, signal) => clock.sleep(ms, signal),
-    };
+  constructor(track: () => string | undefined) {
+    this.#track = track;
+  }
+
+  clock(clock: Clock): Pick<Clock, "now" | "elapsed"> {
+    return { now: () => this.#kept("now", clock.now()), elapsed: () => this.#kept("elapsed", clock.elapsed()) };
   }
 
   random(random: Random): Random {
-    return { uuid: () => kept(this.#uuid, random.uuid()), fraction: () => kept(this.#fraction, random.fraction()) };
+    return { uuid: () => this.#kept("uuid", random.uuid()), fraction: () => this.#kept("fraction", random.fraction()) };
   }
 
   /** What was read since the last time; undefined where nothing was. */
   take(): JournalReads | undefined {
-    const [now, elapsed, uuid, fraction] = [this.#now, this.#elapsed, this.#uuid, this.#fraction];
-    if (now.length + elapsed.length + uuid.length + fraction.length === 0) return undefined;
-    [this.#now, this.#elapsed, this.#uuid, this.#fraction] = [[], [], [], []];
-    return {
-      ...(now.length === 0 ? {} : { now }),
-      ...(elapsed.length === 0 ? {} : { elapsed }),
-      ...(uuid.length === 0 ? {} : { uuid }),
-      ...(fraction.length === 0 ? {} : { fraction }),
-    };
+    if (this.#lists.size === 0) return undefined;
+    const { "": own, ...by } = Object.fromEntries(this.#lists);
+    this.#lists = new Map();
+    return (Object.keys(by).length === 0 ? own : { ...own, by }) as JournalReads | undefined;
   }
-}
 
-function kept<T>(values: T[], value: T): T {
-  values.push(value);
-  return value;
+  #kept<T extends string | number>(kind: Kind, value: T): T {
+    const track = this.#track();
+    if (track === undefined) return value;
+    let lists = this.#lists.get(track);
+    if (lists === undefined) this.#lists.set(track, (lists = {}));
+    ((lists[kind] ??= []) as T[]).push(value);
+    return value;
+  }
 }

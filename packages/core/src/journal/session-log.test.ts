@@ -138,7 +138,8 @@ describe("background work", () => {
       input: z.object({}),
       needs: { reporter: Reporter },
       run: (_input, { reporter }) => {
-        for (const taskId of ["b1", "b2"]) reporter.emit({ type: "task-updated", taskId, status: "running", description: `work ${taskId}`, outputFile: null });
+        for (const taskId of ["b1", "b2"])
+          reporter.emit({ type: "task-updated", taskId, status: "running", description: `work ${taskId}`, outputFile: null });
         reporter.emit({ type: "task-updated", taskId: "b2", status: "completed", description: "work b2", outputFile: null });
         return "started";
       },

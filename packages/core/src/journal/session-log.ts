@@ -11,13 +11,12 @@ import type {
   JournalStore,
   Message,
   MessageId,
-  Random,
   SessionEvent,
   SessionId,
   SessionJournal,
 } from "@lorimer/sdk";
 import { JournalWriter } from "./journal-writer.js";
-import { Reads } from "./reads.js";
+import type { Reads } from "./reads.js";
 
 type Opened = Extract<JournalEntry, { type: "opened" }>;
 
@@ -34,12 +33,12 @@ export interface EarlierLog {
 }
 
 /** The log of one session while it is open. Without a store it keeps what plugins note, in memory, and nothing else. */
-export class SessionLog implements SessionJournal {
+export class SessionLog implements Omit<SessionJournal, "recall"> {
   readonly #writer: JournalWriter | undefined;
   readonly #notes: Map<string, unknown[]>;
   #history: readonly Message[] = [];
   #opening: JournalEntry | undefined;
-  readonly #reads = new Reads();
+  #reads: Reads | undefined;
   /** Messages that events told of since the history was last recorded. */
   readonly #told = new Map<MessageId, Message>();
 
@@ -87,14 +86,14 @@ export class SessionLog implements SessionJournal {
     return { ...fold.finish(newId), faults };
   }
 
-  /** The clock of the session: what it says is recorded. */
-  clock(clock: Clock): Clock {
-    return this.#writer === undefined ? clock : this.#reads.clock(clock);
+  /** Whether what is appended reaches a store. */
+  get kept(): boolean {
+    return this.#writer !== undefined;
   }
 
-  /** The chance of the session: what it gives is recorded. */
-  random(random: Random): Random {
-    return this.#writer === undefined ? random : this.#reads.random(random);
+  /** What clock and chance said is written with the record after it. */
+  readsFrom(reads: Reads): void {
+    this.#reads = reads;
   }
 
   append(entry: JournalEntry): void {
@@ -103,10 +102,10 @@ export class SessionLog implements SessionJournal {
     else this.#write(entry);
   }
 
-  event(event: SessionEvent): void {
+  event(event: SessionEvent, outside: boolean = false): void {
     if (this.#writer === undefined || event.type === "tool-progressed") return;
     if (event.type === "message-added" || event.type === "reply-finished") this.#told.set(event.message.id, event.message);
-    this.#write({ type: "event", event });
+    this.#write({ type: "event", event, ...(outside ? { outside } : {}) });
   }
 
   /** Records what the history is now, as its difference to what it was. */
@@ -121,7 +120,8 @@ export class SessionLog implements SessionJournal {
       .map((message): HistoryItem => (this.#told.get(message.id) === message ? { ref: message.id } : message));
     if (add.length === 0 && keep === before.length) return;
     this.#told.clear();
-    this.#write({ type: "history", keep, add, why });
+    const last = messages[keep - 1]?.id;
+    this.#write({ type: "history", keep, ...(last === undefined ? {} : { last }), add, why });
   }
 
   /** The history that is in the log already, so that the next difference is one to it. */
@@ -133,6 +133,10 @@ export class SessionLog implements SessionJournal {
   async *events(): AsyncGenerator<SessionEvent, void, void> {
     await this.durable();
     for (const { entry } of (await readJournal(this.#recorded())).records) if (entry.type === "event") yield entry.event;
+  }
+
+  written(): Promise<void> {
+    return this.#writer?.written() ?? Promise.resolve();
   }
 
   durable(): Promise<void> {
@@ -157,7 +161,7 @@ export class SessionLog implements SessionJournal {
   #write(entry: JournalEntry): void {
     if (this.#opening !== undefined) this.#writer?.append(this.#opening);
     this.#opening = undefined;
-    this.#writer?.append(entry, this.#reads.take());
+    this.#writer?.append(entry, this.#reads?.take());
   }
 }
 

@@ -86,7 +86,7 @@ async function openStream(request: ModelRequest, context: RunContext, turn: Mode
 
 async function* send(request: ModelRequest, context: RunContext): ModelStream {
   const provider = await context.provider(request.model);
-  return yield* provider.stream(request, { signal: context.signal });
+  return yield* context.outside.stream(request, () => provider.stream(request, { signal: context.signal }));
 }
 
 interface Received {

@@ -5,6 +5,7 @@ import type {
   Inbox,
   MessageId,
   ModelProvider,
+  Outside,
   Needs,
   PluginContext,
   RunId,
@@ -45,6 +46,7 @@ export interface RunContext {
   readonly clock: Clock;
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
+  readonly outside: Outside;
   stages<L extends StageList>(list: L): Promise<readonly ReadyStage<L>[]>;
   tools(): RunTools;
   provider(model: string): Promise<ModelProvider>;

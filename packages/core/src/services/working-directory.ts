@@ -1,17 +1,18 @@
-import { provide, WorkingDirectory, Workspace } from "@lorimer/sdk";
+import { optional, Outside, provide, WorkingDirectory, Workspace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 
 /** Starts at the workspace's root. */
 const workingDirectory: Service<WorkingDirectory> = provide(WorkingDirectory, {
   level: "agent",
-  needs: { workspace: Workspace },
-  create: ({ workspace }) => {
+  needs: { workspace: Workspace, outside: optional(Outside) },
+  create: ({ workspace, outside }) => {
     let path = workspace.root;
     return {
       get path() {
         return path;
       },
       change: (next) => {
+        if (next !== path) outside?.happened("directory", { path: next });
         path = next;
       },
     };

@@ -4,7 +4,7 @@ import type { Scope } from "../di/scope.js";
 import { SessionLog } from "../journal/session-log.js";
 import type { EarlierLog } from "../journal/session-log.js";
 import type { SessionOptions } from "./session-api.js";
-import type { SessionStart } from "./session.js";
+import type { SessionStart } from "./session-parts.js";
 
 /** The log of a session that is being opened, and what the session begins with. */
 export interface LogAndStart {

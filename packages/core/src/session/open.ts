@@ -1,15 +1,19 @@
 import {
+  Approver,
   Clock,
   Inbox,
   InputCheck,
   LorimerError,
   messageId,
   ModelCaller,
+  optional,
+  Outside,
   Random,
   Reporter,
   sessionId as toSessionId,
   SessionJournal,
   SessionPlace,
+  SessionReplay,
   ToolRegistry,
 } from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
@@ -17,6 +21,7 @@ import type { Scope } from "../di/scope.js";
 import type { SessionLog } from "../journal/session-log.js";
 import type { Kernel } from "../kernel/link.js";
 import { userMessage } from "../messages/messages.js";
+import { Recording } from "../journal/recording.js";
 import { InputChecker } from "../tool-calls/input-checker.js";
 import { SessionTools } from "../tool-calls/session-tools.js";
 import { AgentParts } from "./agent-parts.js";
@@ -67,7 +72,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   scope.set(ToolRegistry, tools);
   scope.set(SessionPlace, { sessionId: id, cwd, additionalDirectories, secrets: harness.secrets });
   scope.set(Prompts, { system: systemPrompt ?? harness.prompts?.system ?? "", appended: appendSystemPrompt });
-  const reporter: Reporter = { emit: (event) => session.report(event) };
+  const reporter: Reporter = { emit: (event) => outside.report(event, (reported) => session.report(reported)) };
   scope.set(Reporter, reporter);
 
   const agentScope = scope.child("agent");
@@ -75,20 +80,37 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   const agent = new AgentParts(agentScope, harness.order, plugin);
 
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
-  scope.set(ModelCaller, new SideCaller(router, reporter, () => session.modelName));
+  scope.set(
+    ModelCaller,
+    new SideCaller(
+      router,
+      reporter,
+      () => session.modelName,
+      (key, ask) => outside.recall(key, ask),
+    ),
+  );
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
   const { log, start, unheard } = await openLog(scope, id, options, appClock, appRandom);
-  const clock = log.clock(appClock);
-  const random = log.random(appRandom);
+  const { replay } = await scope.resolve({ replay: optional(SessionReplay) });
+  const outside = replay ?? new Recording(log, appClock, appRandom);
+  const { clock, random } = outside;
+  scope.set(Outside, outside);
   scope.set(Clock, clock);
   scope.set(Random, random);
-  scope.set(SessionJournal, log);
+  scope.set(SessionJournal, {
+    note: (key, value) => log.note(key, value),
+    noted: (key) => log.noted(key),
+    recall: (key, ask) => outside.recall(key, ask),
+  });
+  const approver = await scope.get(Approver);
+  const ask: Approver["ask"] = (request, asked) => outside.recall(`approval:${request.call.id}`, () => approver.ask(request, asked));
+  scope.set(Approver, { ask });
   for (const message of unheard) inbox.put(message);
-  const complain = (text: string): void => session.report({ type: "notice-given", level: "warning", text });
+  const complain = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });
   const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain);
   const session = new OpenSession(
-    { scope, agentScope, agent, router, inbox, clock, random, listeners, log, pool: () => tools.pool },
+    { scope, agentScope, agent, router, inbox, clock, random, listeners, log, outside, pool: () => tools.pool },
     runOptions,
     model,
     start,
@@ -100,6 +122,8 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     version: harness.version,
     cwd,
     model: runOptions.model,
+    options: plainOptions(options),
+    plugins: [...kernel.plugins.map(({ manifest: { name, version = "" } }) => ({ name, version }))],
     ...(fork === undefined ? {} : { parent: { session: fork.session, messages: start.messages.length } }),
   });
   log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
@@ -112,11 +136,18 @@ function tellLostTasks(session: OpenSession, inbox: SessionInbox, log: SessionLo
   const tasks = session.resumed?.tasks ?? [];
   if (tasks.length === 0) return;
   for (const task of tasks) session.report({ type: "task-updated", status: "stopped", ...task });
-  const lines = tasks.map(({ taskId, description, outputFile }) => `- ${taskId} (${description})${outputFile === null ? "" : `, output so far: ${outputFile}`}`);
+  const lines = tasks.map(
+    ({ taskId, description, outputFile }) => `- ${taskId} (${description})${outputFile === null ? "" : `, output so far: ${outputFile}`}`,
+  );
   const text = `These background tasks ended with the process that ran them; what they had not done by then is not done:\n${lines.join("\n")}`;
   const message = { ...userMessage(messageId(random.uuid()), [{ type: "text", text }]), hidden: true };
   log.append({ type: "steered", message });
   inbox.put(message);
+}
+
+/** What is left of the options once it stands in a log. The history has records of its own. */
+function plainOptions({ messages: _messages, ...options }: SessionOptions): Readonly<Record<string, unknown>> {
+  return options as Readonly<Record<string, unknown>>;
 }
 
 function chosenModel(model: string | undefined): string {

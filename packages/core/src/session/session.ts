@@ -1,14 +1,12 @@
-import { agentId, LorimerError, messageId, runId as toRunId } from "@lorimer/sdk";
+import { agentId, LorimerError, messageId, runId as toRunId, WorkingDirectory } from "@lorimer/sdk";
 import type {
   AgentId,
-  Clock,
   EmittedEvent,
   EventOrigin,
+  Inbox,
   Message,
   MessageId,
   ModelInfo,
-  Random,
-  RunId,
   RunOptions,
   RunState,
   SessionEvent,
@@ -19,59 +17,19 @@ import type {
   WirePreview,
 } from "@lorimer/sdk";
 import type { Outbox } from "../async/outbox.js";
-import type { Scope } from "../di/scope.js";
 import { buildRequest } from "../loop/prepare.js";
 import type { RunContext } from "../loop/run-context.js";
 import { initialState, run } from "../loop/run.js";
 import { userMessage } from "../messages/messages.js";
-import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { AgentParts } from "./agent-parts.js";
-import type { SessionLog } from "../journal/session-log.js";
-import type { Listeners } from "./listeners.js";
-import type { ModelRouter } from "./model-router.js";
 import { followEvents } from "./follow-events.js";
 import { ResultBuilder } from "./result-builder.js";
+import { isActedOn, isShown, put } from "./running-prompt.js";
+import type { Running } from "./running-prompt.js";
+import type { SessionParts, SessionStart } from "./session-parts.js";
+import { storedState } from "./stored-state.js";
+import { journalled } from "./journalled.js";
 import type { PromptOptions, ResumedSession, Session, SessionRun } from "./session-api.js";
-import type { SessionInbox } from "./session-inbox.js";
-
-export interface SessionParts {
-  readonly scope: Scope;
-  readonly agentScope: Scope;
-  readonly listeners: Listeners;
-  readonly log: SessionLog;
-  readonly agent: AgentParts;
-  readonly router: ModelRouter;
-  readonly inbox: SessionInbox;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** The tools of the next turn. */
-  pool(): ToolPool;
-}
-
-/** What a session begins with. */
-export interface SessionStart {
-  readonly id: SessionId;
-  readonly messages: readonly Message[];
-  readonly name: string | undefined;
-  /** Of the last event in its log. */
-  readonly sequence: number;
-  readonly resumed: ResumedSession | undefined;
-}
-
-interface Running {
-  readonly runId: RunId;
-  readonly controller: AbortController;
-  /** What was reported before the loop began; undefined from then on. */
-  early?: EmittedEvent[];
-  /** Where the loop takes events; there while it runs. */
-  outbox?: Outbox;
-  /** Events that wait there and are not stamped yet, and after them in time those that were stamped ahead of their consumer. */
-  readonly emitted: EmittedEvent[];
-  readonly stamped: SessionEvent[];
-}
-
-/** What a person or a host acts on once they have seen it: user input, outcomes, replies. */
-const acknowledged: ReadonlySet<EmittedEvent["type"]> = new Set(["message-added", "block-finished", "reply-finished", "tool-finished"]);
 
 /** One conversation: keeps the history, runs prompts one after the other, stamps events with where they came from. */
 export class OpenSession implements Session {
@@ -87,10 +45,13 @@ export class OpenSession implements Session {
   #sequence: number;
   readonly #followers = new Set<(event: SessionEvent | undefined) => void>();
   #running: Running | undefined;
+  readonly #heard: Inbox;
+  #runs = 0;
   #closed = false;
 
   constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, start: SessionStart) {
     this.#parts = parts;
+    this.#heard = parts.outside.inbox(parts.inbox);
     this.#options = options;
     this.#model = model;
     this.#messages = start.messages;
@@ -99,6 +60,13 @@ export class OpenSession implements Session {
     this.resumed = start.resumed;
     this.id = start.id;
     this.agentId = agentId(parts.random.uuid());
+    parts.outside.attach({
+      position: () => this.#position(),
+      report: (event) => this.report(event),
+      interrupt: () => this.interrupt(),
+      steered: (message) => parts.inbox.put(message),
+      changeDirectory: async (path) => (await parts.agentScope.get(WorkingDirectory)).change(path),
+    });
   }
 
   get name(): string | undefined {
@@ -124,6 +92,7 @@ export class OpenSession implements Session {
 
   prompt(input: string | readonly UserBlock[], options: PromptOptions = {}): SessionRun {
     return this.#run(options, async (running) => {
+      this.#parts.outside.happened("prompt", { input, options: journalled(options) });
       const { messages, query } = await this.#takeInput(input, running.controller.signal);
       const state = initialState([...this.#messages, ...messages]);
       const added = messages.map((message): EmittedEvent => ({ type: "message-added", message }));
@@ -132,13 +101,17 @@ export class OpenSession implements Session {
   }
 
   resume(state: RunState, options: PromptOptions = {}): SessionRun {
-    return this.#run(options, () => Promise.resolve({ added: [], state: storedState(state) }));
+    return this.#run(options, () => {
+      this.#parts.outside.happened("resume", { state, options: journalled(options) });
+      return Promise.resolve({ added: [], state: storedState(state) });
+    });
   }
 
   steer(text: string): void {
     this.#refuseIfClosed();
-    const message = userMessage(this.#newMessageId(), [{ type: "text", text }]);
-    this.#parts.log.append({ type: "steered", message });
+    const id = this.#parts.outside.during("steering", () => this.#newMessageId());
+    const message = userMessage(id, [{ type: "text", text }]);
+    this.#parts.log.append({ type: "steered", message, after: this.#position() });
     this.#parts.inbox.put(message);
   }
 
@@ -152,14 +125,15 @@ export class OpenSession implements Session {
   async rewind(to: MessageId): Promise<void> {
     this.#refuseUnlessIdle();
     const at = this.#messages.findIndex(({ id }) => id === to);
-    if (at < 0) throw new LorimerError("STATE_INVALID", `The history of this session holds no message ${to}.`);
+    if (at >= 0) this.#parts.outside.happened("rewind", { to });
+    else throw new LorimerError("STATE_INVALID", `The history of this session holds no message ${to}.`);
     this.#messages = this.#messages.slice(0, at);
     this.#parts.log.history(this.#messages, "rewound");
     await this.#parts.log.durable();
   }
 
   interrupt(): void {
-    this.#running?.controller.abort("The run was interrupted.");
+    if (this.#running !== undefined) this.#stop(this.#running);
   }
 
   onEvent(listener: (event: SessionEvent) => void): () => void {
@@ -194,10 +168,15 @@ export class OpenSession implements Session {
   async useModel(model: string): Promise<void> {
     this.#refuseIfClosed();
     this.#model = (await this.#parts.router.provider(model)).describe(model);
+    this.#parts.outside.happened("use-model", { model });
     this.#options = { ...this.#options, model };
   }
 
-  async preview(input: string): Promise<WirePreview> {
+  preview(input: string): Promise<WirePreview> {
+    return this.#parts.outside.during("preview", () => this.#preview(input));
+  }
+
+  async #preview(input: string): Promise<WirePreview> {
     this.#refuseIfClosed();
     const { signal } = new AbortController();
     const { messages } = await this.#takeInput(input, signal, true);
@@ -234,20 +213,29 @@ export class OpenSession implements Session {
     this.#refuseUnlessIdle();
     const options: RunOptions = { ...this.#options, ...overrides };
     const started = this.#parts.clock.elapsed();
-    const running: Running = { runId: toRunId(this.#parts.random.uuid()), controller: new AbortController(), early: [], emitted: [], stamped: [] };
-    const stop = (): void => running.controller.abort("The run was interrupted.");
+    const running: Running = {
+      runId: toRunId(this.#parts.random.uuid()),
+      controller: new AbortController(),
+      early: [],
+      emitted: [],
+      stamped: [],
+    };
+    const stop = (): void => this.#stop(running);
     this.#running = running;
     if (signal?.aborted === true) stop();
     signal?.addEventListener("abort", stop, { once: true });
     try {
       yield this.#stamp({ type: "run-started", model: options.model });
-      const { added, state } = await begin(running);
+      // What a run reads of clock and chance is its own: one that is left in the middle takes nothing from the next.
+      const track = `run:${(this.#runs += 1)}`;
+      const { added, state } = await this.#parts.outside.during(track, () => begin(running));
       const keep = (next: RunState, why: "prompt" | "run" = "run"): void => {
         this.#messages = next.messages;
         this.#parts.log.history(next.messages, why);
         onState?.(next);
       };
       keep(state, "prompt");
+      await this.#parts.outside.settled();
       running.early?.push(...added);
       for (let event = running.early?.shift(); event !== undefined; event = running.early?.shift()) yield await this.#told(event);
       running.early = undefined;
@@ -257,30 +245,43 @@ export class OpenSession implements Session {
         (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])),
         { onState: keep },
       );
-      const final = yield* this.#relay(events, result, running);
+      const final = yield* this.#relay(() => this.#parts.outside.during(track, () => events.next()), events, result, running);
       running.outbox = undefined;
       const finished = result.build(final, this.#parts.clock.elapsed() - started);
-      yield await this.#told({ type: "run-finished", result: finished });
+      const last = await this.#told({ type: "run-finished", result: finished });
+      running.ended = true;
+      yield last;
       return finished;
     } finally {
       signal?.removeEventListener("abort", stop);
-      stop();
+      if (running.ended !== true) this.#parts.outside.happened("left", { at: this.#sequence - running.stamped.length });
+      running.controller.abort("The run ended.");
       this.#running = undefined;
     }
   }
 
   async *#relay(
+    next: () => Promise<IteratorResult<EmittedEvent, RunState>>,
     events: AsyncGenerator<EmittedEvent, RunState, void>,
     result: ResultBuilder,
     running: Running,
   ): AsyncGenerator<SessionEvent, RunState, void> {
     try {
       for (;;) {
-        const step = await events.next();
-        if (step.done === true) return step.value;
+        const step = await next();
+        if (step.done === true) {
+          await this.#parts.outside.settled();
+          // What was reported while the last step ended.
+          for (const event of running.emitted.splice(0)) {
+            result.hear(event);
+            yield this.#stamp(event);
+          }
+          return step.value;
+        }
         result.hear(step.value);
         const stamped = running.stamped.shift() ?? this.#stamp(running.emitted.shift() ?? step.value);
-        if (acknowledged.has(step.value.type)) await this.#parts.log.durable();
+        if (isActedOn(step.value)) await this.#parts.log.durable();
+        else if (isShown(step.value)) await this.#parts.log.written();
         yield stamped;
       }
     } finally {
@@ -289,7 +290,7 @@ export class OpenSession implements Session {
   }
 
   #context(options: RunOptions, outbox: Outbox | undefined, signal: AbortSignal): RunContext {
-    const { agent, router, inbox, clock } = this.#parts;
+    const { agent, router, clock, outside } = this.#parts;
     const running = this.#running;
     if (running !== undefined && outbox !== undefined) running.outbox = outbox;
     return {
@@ -297,14 +298,15 @@ export class OpenSession implements Session {
       agentId: this.agentId,
       runId: this.#running?.runId ?? toRunId(""),
       options,
-      inbox,
+      inbox: this.#heard,
       clock,
       signal,
+      outside,
       stages: (list) => agent.stages(list),
       tools: () => agent.tools(this.#parts.pool()),
       provider: (model) => router.provider(model),
       newMessageId: () => this.#newMessageId(),
-      emit: (event) => running !== undefined && outbox !== undefined && put(running, outbox, event),
+      emit: (event) => running !== undefined && outbox !== undefined && outside.emit(event, (next) => put(running, outbox, next)),
       recorded: () => this.#recorded(running),
       room: () => outbox?.room(),
     };
@@ -332,11 +334,11 @@ export class OpenSession implements Session {
       sessionId: this.id,
       agentId: this.agentId,
       runId: this.#running?.runId ?? toRunId(""),
-      time: this.#parts.clock.now(),
+      time: this.#parts.outside.stampedAt(this.#sequence),
     };
     const stamped = { ...event, ...origin };
-    this.#parts.log.event(stamped);
-    this.#parts.listeners.hear(stamped);
+    this.#parts.outside.stamped(stamped, event);
+    this.#parts.outside.during("listeners", () => this.#parts.listeners.hear(stamped));
     for (const follower of this.#followers) follower(stamped);
     return stamped;
   }
@@ -354,6 +356,16 @@ export class OpenSession implements Session {
     await this.#parts.log.durable();
   }
 
+  #position(): number {
+    const { emitted = [], early = [] } = this.#running ?? {};
+    return this.#sequence + emitted.length + early.length;
+  }
+
+  #stop(running: Running): void {
+    if (!running.controller.signal.aborted && running.ended !== true) this.#parts.outside.happened("interrupted");
+    running.controller.abort("The run was interrupted.");
+  }
+
   #newMessageId(): ReturnType<typeof messageId> {
     return messageId(this.#parts.random.uuid());
   }
@@ -367,26 +379,4 @@ export class OpenSession implements Session {
   #refuseIfClosed(): void {
     if (this.#closed) throw new LorimerError("SESSION_CLOSED", "This session is closed.");
   }
-}
-
-function put(running: Running, outbox: Outbox, event: EmittedEvent): void {
-  running.emitted.push(event);
-  outbox.put(event);
-}
-
-/** A state comes from a disk, perhaps of another version: what the loop could not go on from is refused before it starts. */
-function storedState(state: RunState): RunState {
-  const steps: readonly unknown[] = ["prepare", "model", "tools", "recover", "decide", "done"];
-  const { at, turn, messages, attempts, overrides, spent, transition } = state ?? {};
-  const records = [attempts, overrides, spent, spent?.usage, transition];
-  if (
-    steps.includes(at) &&
-    Number.isInteger(turn) &&
-    Array.isArray(messages) &&
-    records.every((value) => typeof value === "object" && value !== null)
-  )
-    return state;
-  throw new LorimerError("STATE_INVALID", "The stored state of the run does not have the form of one.", {
-    hint: "Start a new prompt on the session's messages instead.",
-  });
 }

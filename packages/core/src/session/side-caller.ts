@@ -1,5 +1,5 @@
 import { contextBlock, noUsage } from "@lorimer/sdk";
-import type { ModelCaller, ModelFailure, ModelRequest, ModelResult, Reporter, SideCall, SideReply } from "@lorimer/sdk";
+import type { ModelCaller, ModelFailure, ModelRequest, ModelResult, Outside, Reporter, SideCall, SideReply } from "@lorimer/sdk";
 import { untilAborted } from "../async/until-aborted.js";
 import type { ModelRouter } from "./model-router.js";
 
@@ -8,8 +8,10 @@ export class SideCaller implements ModelCaller {
   readonly #router: ModelRouter;
   readonly #reporter: Reporter;
   readonly #sessionModel: () => string;
+  readonly #recall: Outside["recall"];
 
-  constructor(router: ModelRouter, reporter: Reporter, sessionModel: () => string) {
+  constructor(router: ModelRouter, reporter: Reporter, sessionModel: () => string, recall: Outside["recall"]) {
+    this.#recall = recall;
     this.#router = router;
     this.#reporter = reporter;
     this.#sessionModel = sessionModel;
@@ -17,7 +19,11 @@ export class SideCaller implements ModelCaller {
 
   async call(question: SideCall, { signal }: { readonly signal: AbortSignal }): Promise<SideReply | ModelFailure> {
     const request = requestOf(question, question.model ?? this.#sessionModel());
-    const result = (await untilAborted(this.#send(request, signal), signal)) ?? cancelled;
+    const result =
+      (await untilAborted(
+        this.#recall(`side:${question.purpose}`, () => this.#send(request, signal)),
+        signal,
+      )) ?? cancelled;
     this.#reporter.emit({
       type: "side-call-finished",
       purpose: question.purpose,

@@ -85,6 +85,7 @@ export class CallBoard {
 
   async #classify(entry: Entry): Promise<void> {
     try {
+      await this.#context.outside.mayStart(entry.block.id);
       entry.tool = await this.#context.tools().load(entry.block.name);
       const parsed = entry.tool === undefined ? undefined : await parseWith(entry.tool.input, entry.block.input);
       entry.safe = parsed?.ok === true && entry.tool?.isConcurrencySafe(parsed.value) === true;
@@ -109,7 +110,8 @@ export class CallBoard {
 
   async #start(entry: Entry, turn: Turn): Promise<void> {
     entry.started = true;
-    entry.outcome = await executeCall(entry.block, entry.tool, entry.controller, turn, this.#context);
+    const { outside } = this.#context;
+    entry.outcome = await outside.during(entry.block.id, () => executeCall(entry.block, entry.tool, entry.controller, turn, this.#context));
     if (entry.outcome.status === "error" && entry.tool?.cancelsSiblings === true)
       this.#abortAll(`A call beside it failed: ${entry.tool.name}.`);
     this.#changed?.();

@@ -30,6 +30,7 @@ export async function executeCall(
     tool === undefined
       ? await unavailable(block, context)
       : await settle(through({ id, name, input, tool, plugin: plugin.name }, toolTurn, context), controller.signal, context);
+  context.outside.ranTool(id, outcome);
   const timed = { ...outcome, durationMs: context.clock.elapsed() - started };
   context.emit({ type: "tool-finished", id, name, input, outcome: timed });
   return timed;
@@ -58,18 +59,13 @@ async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
   // Nothing starts after a cancel, however far the call had come.
   if (turn.signal.aborted) return cancelled(turn.signal);
   const { sessionId, agentId, runId, signal, report } = turn;
-  const output = await tool.run(input, services, {
-    id: call.id,
-    sessionId,
-    agentId,
-    runId,
-    signal,
-    report,
-    plugin: context.tools().plugin(call.name),
+  const plugin = context.tools().plugin(call.name);
+  return context.outside.runTool({ id: call.id, name: call.name, readOnly }, async () => {
+    const output = await tool.run(input, services, { id: call.id, sessionId, agentId, runId, signal, report, plugin });
+    if (isToolFailure(output)) return toolError("error", output.message, output.output);
+    const { content, isError, messages, overrides } = await tool.present(output, input);
+    return { status: isError === true ? "error" : "ok", content, output, ...(messages && { messages }), ...(overrides && { overrides }) };
   });
-  if (isToolFailure(output)) return toolError("error", output.message, output.output);
-  const { content, isError, messages, overrides } = await tool.present(output, input);
-  return { status: isError === true ? "error" : "ok", content, output, ...(messages && { messages }), ...(overrides && { overrides }) };
 }
 
 /** Contains what a tool throws, and gives up on one that ignores its signal. */

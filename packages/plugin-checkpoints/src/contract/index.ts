@@ -76,9 +76,10 @@ export interface Conflict {
   readonly path: string;
   /**
    * `changed`: somebody else changed it since. `between`: somebody else changed it between two changes of the session.
-   * `outside`: not in a folder of the session. `moved`: a folder on the way to it is a link now.
+   * `outside`: not in a folder of the session. `moved`: a folder on the way to it is a link now. `unkept`: what stands there now
+   * cannot be kept, so that restoring could not be undone.
    */
-  readonly reason: "changed" | "between" | "outside" | "moved";
+  readonly reason: "changed" | "between" | "outside" | "moved" | "unkept";
   readonly planned: PlannedFile;
 }
 
@@ -90,7 +91,7 @@ export interface RestorePlan {
 }
 
 export interface RestoreOptions {
-  /** Conflicts are restored as well; what stands there now is kept first, and undoing brings it back. */
+  /** Conflicts are restored as well, save those that `moved`; what stands there now is kept first, and undoing brings it back. */
   readonly force?: boolean;
   /** The model is told at its next step which files are back. Default: no. For conversations that go on after the changes. */
   readonly tellModel?: boolean;

@@ -44,7 +44,7 @@ export async function readAct(call: ToolCall, place: ActPlace): Promise<Act | un
 }
 
 async function shellAct(command: string, shell: "bash" | "powershell", place: ActPlace): Promise<Act> {
-  const reading = place.reader.read(command, { cwd: place.cwd, home: place.workspace.home, shell });
+  const reading = await place.reader.read(command, { cwd: place.cwd, home: place.workspace.home, shell });
   const uses = reading.commands.flatMap(({ writes, removes }) => [...writes, ...removes]);
   const unnamed = reading.commands.find(({ name }) => name === undefined);
   return {

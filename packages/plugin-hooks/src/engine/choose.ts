@@ -17,12 +17,12 @@ function withoutCopies(entries: readonly HookEntry[]): readonly HookEntry[] {
 }
 
 /** Whether a hook's `if` lets it run. What cannot be told runs: a gate that stays away because of a riddle would be no gate. */
-export function conditionHolds(
+export async function conditionHolds(
   entry: HookEntry,
   input: Readonly<Record<string, unknown>>,
   cwd: string,
   rules: RuleMatcher | undefined,
-): boolean {
+): Promise<boolean> {
   if (entry.if === undefined) return true;
   const name = String(input["tool_name"] ?? "");
   if (rules === undefined) {
@@ -30,18 +30,18 @@ export function conditionHolds(
     const tool = /^[^(]*/.exec(entry.if)?.[0].trim();
     return tool === name || tool?.includes("*") === true;
   }
-  const answer = matched(rules, entry.if, { name, input: input["tool_input"] }, cwd);
+  const answer = await matched(rules, entry.if, { name, input: input["tool_input"] }, cwd);
   return answer === "yes" || answer === "maybe" || (answer === "invalid" && entry.onFailure === "block");
 }
 
-function matched(
+async function matched(
   rules: RuleMatcher,
   rule: string,
   call: { readonly name: string; readonly input: unknown },
   cwd: string,
 ): ReturnType<RuleMatcher["match"]> {
   try {
-    return rules.match(rule, call, cwd);
+    return await rules.match(rule, call, cwd);
   } catch {
     return "maybe";
   }

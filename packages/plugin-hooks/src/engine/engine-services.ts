@@ -1,6 +1,6 @@
 import type { Permissions } from "@lorimer/plugin-permissions/contract";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
-import type { Clock, Inbox, ModelCaller, Random, Reporter, SessionPlace, Workspace } from "@lorimer/sdk";
+import type { Clock, Inbox, ModelCaller, Random, Reporter, SessionJournal, SessionPlace, Workspace } from "@lorimer/sdk";
 import type { HookAgents, HookMcpTools, HookPrompter, HookSessionFacts, HookTerminal } from "../contract/index.js";
 
 /** What the engine of one session uses of everything around it. */
@@ -8,6 +8,7 @@ export interface EngineServices {
   readonly workspace: Workspace;
   readonly place: SessionPlace;
   readonly reporter: Reporter;
+  readonly journal: SessionJournal;
   readonly inbox: Inbox;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,5 +1,5 @@
 import { messageId, messageOf } from "@lorimer/sdk";
-import type { Inbox, Random, Reporter } from "@lorimer/sdk";
+import type { Inbox, Random, Reporter, SessionJournal } from "@lorimer/sdk";
 import type { HookEntry } from "../config/hook-entry.js";
 import type { HookFiring, HookTerminal } from "../contract/index.js";
 import { runCallback } from "../handlers/callback.js";
@@ -14,6 +14,7 @@ import { runHandler } from "./run-handler.js";
 
 export interface RunnerParts extends HandlerParts {
   readonly reporter: Reporter;
+  readonly journal: SessionJournal;
   readonly inbox: Inbox;
   readonly random: Random;
   readonly terminal: HookTerminal | undefined;
@@ -81,11 +82,9 @@ export class HookRunner {
       const effort = (input["effort"] as { readonly level?: string } | undefined)?.level;
       const envFile = await this.#parts.envFiles.next(event);
       const later = (end: Promise<HookResult>, rewakes: boolean): void => this.#follow(entry, firing, end, rewakes, started);
-      result = await runHandler(
-        entry,
-        { event, label: entry.label, input, payload, cwd, effort, envFile, timeoutMs, signal, later },
-        this.#parts,
-      );
+      const call = { event, label: entry.label, input, payload, cwd, effort, envFile, timeoutMs, signal, later };
+      const key = `lorimer.hook:${event}:${entry.label}:${firing.toolUseId ?? ""}`;
+      result = await this.#parts.journal.recall(key, () => runHandler(entry, call, this.#parts));
       if (envFile !== undefined) await this.#parts.envFiles.take(event, envFile);
       result = await this.#bound(judged(entry, result));
     } catch (error) {

@@ -134,7 +134,9 @@ export class LiveHooks {
     let input = facts.input(event, firing);
     let rewritten: { readonly input: unknown } | undefined;
     for (const [index, entry] of entries.entries()) {
-      if (entry.phase !== "rewrite" || !this.#mayRun(entry, input, cwd)) continue;
+      if (entry.phase !== "rewrite") continue;
+      const may = this.#mayRun(entry, input, cwd);
+      if (!(typeof may === "boolean" ? may : await may)) continue;
       const result = await runner.run(entry, input, payloadOf(input), shared);
       results[index] = result;
       if (result.updatedInput === undefined) continue;
@@ -144,7 +146,9 @@ export class LiveHooks {
     const payload = payloadOf(input);
     const running: Promise<unknown>[] = [];
     for (const [index, entry] of entries.entries()) {
-      if (entry.phase === "rewrite" || !this.#mayRun(entry, input, cwd)) continue;
+      if (entry.phase === "rewrite") continue;
+      const may = this.#mayRun(entry, input, cwd);
+      if (!(typeof may === "boolean" ? may : await may)) continue;
       const result = runner.run(entry, input, payload, shared);
       if (result instanceof Promise) running.push(result.then((late) => (results[index] = late)));
       else results[index] = result;
@@ -160,8 +164,16 @@ export class LiveHooks {
     return verdict;
   }
 
-  #mayRun(entry: HookEntry, input: Readonly<Record<string, unknown>>, cwd: string): boolean {
-    if (this.#spent.has(entry) || !conditionHolds(entry, input, cwd, this.#parts.seat.rules)) return false;
+  /** At once where no `if` has to be compared. */
+  #mayRun(entry: HookEntry, input: Readonly<Record<string, unknown>>, cwd: string): boolean | Promise<boolean> {
+    if (this.#spent.has(entry)) return false;
+    if (entry.if === undefined) return this.#spend(entry);
+    return conditionHolds(entry, input, cwd, this.#parts.seat.rules).then((holds) => holds && this.#spend(entry));
+  }
+
+  /** False for what was to run once and did meanwhile. */
+  #spend(entry: HookEntry): boolean {
+    if (this.#spent.has(entry)) return false;
     if (entry.once) this.#spent.add(entry);
     return true;
   }

@@ -1,6 +1,6 @@
 import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
-import { Clock, HostWorkspace, Inbox, ModelCaller, optional, provide, Random, Reporter, SessionPlace } from "@lorimer/sdk";
+import { Clock, HostWorkspace, Inbox, ModelCaller, optional, provide, Random, Reporter, SessionJournal, SessionPlace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { HookAgents, HookMcpTools, HookPrompter, HookSessionFacts, HookTerminal } from "../contract/index.js";
 import { createEngine } from "../engine/create-engine.js";
@@ -14,6 +14,7 @@ const hookEngine: Service<Engine> = provide(HookEngine, {
     workspace: HostWorkspace,
     place: SessionPlace,
     reporter: Reporter,
+    journal: SessionJournal,
     inbox: Inbox,
     clock: Clock,
     random: Random,

@@ -15,6 +15,8 @@ export interface RuleInForce {
   readonly source: string;
   /** The folder that `/path` in it counts from. Absent: the session's own. */
   readonly anchor?: string;
+  /** The file is another harness's, read for compatibility and never written. */
+  readonly foreign?: true;
 }
 
 /** The permissions of one session: rules, mode and folders, live. Child agents are judged by them too, and never get more. */
@@ -34,13 +36,25 @@ export interface Permissions {
 /** Level: session. Needs no workspace, so that a workspace may be made by it. */
 export const Permissions: Token<Permissions> = token("lorimer.Permissions");
 
+/** What one agent is held to beside its session's permissions, which it never exceeds. */
+export interface AgentPolicy {
+  /** Default: the session's. A mode that lets more go unasked than the session's changes nothing. */
+  readonly mode?: PermissionMode;
+  readonly rules: readonly RuleInForce[];
+  /** The one file that plan mode may write. Absolute. */
+  readonly planFile?: string;
+}
+
+/** Level: agent. Provided by whoever starts sub-agents, or by plan mode; absent: the session's permissions alone count. */
+export const AgentPolicy: Token<AgentPolicy> = token("lorimer.AgentPolicy");
+
 /** Tells whether one rule, in the grammar of permission rules, is about a call. For hooks' `if`. */
 export interface RuleMatcher {
   /**
    * `maybe` when the call holds something that cannot be resolved, such as `$(…)`; whoever asks decides what that means.
    * A malformed rule is `invalid` and matches nothing.
    */
-  match(rule: string, call: Pick<ToolCall, "name" | "input">, cwd: string): "yes" | "no" | "maybe" | "invalid";
+  match(rule: string, call: Pick<ToolCall, "name" | "input">, cwd: string): Promise<"yes" | "no" | "maybe" | "invalid">;
 }
 
 /** Level: session. */
@@ -74,7 +88,7 @@ export const PermissionClassifier: Token<PermissionClassifier> = token("lorimer.
 
 /** Tells what a command line would do, without running any of it. */
 export interface ShellReader {
-  read(command: string, place: ReadingPlace): ShellReading;
+  read(command: string, place: ReadingPlace): Promise<ShellReading>;
 }
 
 /** Level: session. */

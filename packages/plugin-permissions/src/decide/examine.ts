@@ -1,6 +1,5 @@
 import { parse as parseWindows } from "node:path/win32";
-import { readShell } from "../shell/read-shell.js";
-import type { PathUse, ShellReading } from "../shell/shell-reading.js";
+import type { PathUse, ReadingPlace, ShellReading } from "../shell/shell-reading.js";
 import { currentToolName, fileEditors, fileReaders, shellTools } from "../rules/tool-names.js";
 import type { ToolPermission } from "@lorimer/sdk";
 import type { DecisionPlace, JudgedCall } from "./context.js";
@@ -33,7 +32,11 @@ const sessionTools = new Set(
 );
 const personTools = new Set(["AskUserQuestion", "ExitPlanMode"]);
 
-export function examine(call: JudgedCall, place: DecisionPlace): Examination {
+/** Reads command lines. */
+export type ReadShell = (command: string, place: ReadingPlace) => ShellReading;
+
+/** Without `readShell` no command line is vouched for; calls of other tools need none. */
+export function examine(call: JudgedCall, place: DecisionPlace, readShell?: ReadShell): Examination {
   const tool = currentToolName(call.name);
   const input = isRecord(call.input) ? call.input : {};
   const kind = kindOf(tool);
@@ -44,7 +47,7 @@ export function examine(call: JudgedCall, place: DecisionPlace): Examination {
     kind,
     files: kind === "shell" ? [] : filesOf(call, tool, input, kind, place),
     command,
-    shell: command === undefined ? undefined : readCommand(command, tool, place),
+    shell: command === undefined ? undefined : readCommand(command, tool, place, readShell),
     readOnly: isReadOnly(call, tool, kind),
     requiresUser: call.tool?.requiresUser ?? personTools.has(tool),
     own: call.tool?.permission(call.input) ?? { behavior: "ask" },
@@ -58,8 +61,14 @@ function kindOf(tool: string): Examination["kind"] {
   return tool === "WebFetch" || tool === "WebSearch" ? "fetch" : "other";
 }
 
-function readCommand(command: string, tool: string, place: DecisionPlace): ShellReading {
+/** Whether judging a call needs the reader of command lines. */
+export function needsShell(call: JudgedCall): boolean {
+  return kindOf(currentToolName(call.name)) === "shell";
+}
+
+function readCommand(command: string, tool: string, place: DecisionPlace, readShell: ReadShell | undefined): ShellReading {
   try {
+    if (readShell === undefined) return { commands: [], doubts: ["nothing here can have it parsed"], parts: 1 };
     return readShell(command, { cwd: place.cwd, home: place.home, shell: tool === "PowerShell" ? "powershell" : place.shell });
   } catch (error) {
     // Whatever the reader cannot digest is not vouched for.

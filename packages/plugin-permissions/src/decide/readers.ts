@@ -1,7 +1,9 @@
 import type { PathUse, ShellCommand } from "../shell/shell-reading.js";
 
 /** Programs whose arguments are words, not files. */
-const talkers = new Set("echo printf true false : test [ [[ ls pwd cd find stat basename dirname export exit".split(" "));
+const talkers = new Set(
+  "touch mkdir rmdir rm echo printf true false : test [ [[ ls pwd cd find stat basename dirname export exit".split(" "),
+);
 
 /** Words that may name a file the program reads, for programs whose reads are not known: whole, after `=`, `:` or `@`, or joined to a short option. */
 export function readsByName(command: ShellCommand): readonly PathUse[] {

@@ -90,8 +90,10 @@ export class Scene {
   globMeets(rule: Rule, located: Located, glob: string): boolean {
     if (rule.subject.kind !== "path" || !this.refusesBelow(rule, located)) return false;
     const last = rule.subject.pattern.segments.findLast((segment) => segment !== "**");
-    // Only a glob of one segment names nothing but files of the folder itself.
-    return glob.includes("/") || last === undefined || !disjoint(folded(glob), folded(last));
+    if (last === undefined) return true;
+    // Of the names that a glob finds each is matched by one of its segments.
+    const segments = glob.split("/").filter((segment) => segment !== "" && segment !== ".");
+    return segments.some((segment) => segment === "**" || !disjoint(folded(segment), folded(last)));
   }
 
   #refusal(

@@ -1,12 +1,13 @@
 import type { ShellCommand } from "../shell/shell-reading.js";
 import type { DecisionContext, DecisionPolicy } from "./context.js";
 import type { Examination, FileUse } from "./examine.js";
+import { deniedPrograms } from "./hidden-programs.js";
 import { allowRules, effectiveMode } from "./judgement.js";
 import type { Judgement } from "./judgement.js";
 import { allowsOther } from "./match-rule.js";
 import type { Scene } from "./scene.js";
 import { allowsReading, judgePart } from "./shell-parts.js";
-import type { PartVerdict } from "./shell-parts.js";
+import type { PartPolicy, PartVerdict } from "./shell-parts.js";
 import type { Rule } from "../rules/rule.js";
 import { coversTool } from "../rules/tool-names.js";
 
@@ -21,7 +22,9 @@ export function settle(call: Examination, scene: Scene, policy: DecisionPolicy, 
   if (mode === "plan") return (call.kind === "fetch" ? other(call, scene, policy) : undefined) ?? plan(call, scene, context);
   const edits = mode === "acceptEdits" || mode === "auto";
   const verdict =
-    call.kind === "shell" ? shell(call, scene, allowRules(policy), edits) : (other(call, scene, policy) ?? edit(call, scene, edits, mode));
+    call.kind === "shell"
+      ? shell(call, scene, { allow: allowRules(policy), edits, denied: deniedPrograms(policy.rules) })
+      : (other(call, scene, policy) ?? edit(call, scene, edits, mode));
   if (verdict.behavior === "ask" && context.containment === "unasked" && call.kind === "shell" && (call.shell?.commands.length ?? 0) > 0)
     return {
       behavior: "allow",
@@ -39,7 +42,7 @@ function readsOnly(call: Examination, scene: Scene, policy: DecisionPolicy): Jud
   if (call.kind === "shell") {
     // Here rules only say what else may be read.
     if (call.shell?.commands.some(({ writes, removes }) => writes.length + removes.length > 0) === true) return undefined;
-    const verdict = shell(call, scene, allowRules(policy).filter(allowsReading), false);
+    const verdict = shell(call, scene, { allow: allowRules(policy).filter(allowsReading), edits: false, denied: [] });
     return verdict.behavior === "allow" ? verdict : undefined;
   }
   if (!call.readOnly) return undefined;
@@ -66,7 +69,8 @@ function plan(call: Examination, scene: Scene, { planFile }: DecisionContext): J
 }
 
 /** Every command of the line must be allowed, by whatever allows it. */
-function shell(call: Examination, scene: Scene, allow: readonly Rule[], edits: boolean): Judgement {
+function shell(call: Examination, scene: Scene, policy: PartPolicy): Judgement {
+  const { allow } = policy;
   const { shell: reading } = call;
   if (reading === undefined) return { behavior: "ask", reason: "unclear", because: "The call has no command." };
   const blanket = allow.some((rule) => rule.subject.kind === "tool" && rule.tool !== "Edit" && rule.tool !== "Read");
@@ -74,8 +78,9 @@ function shell(call: Examination, scene: Scene, allow: readonly Rule[], edits: b
   const unread = reading.commands.length === 0 || reading.doubts.some((one) => /\b(?:parsed|deep|more commands)\b/.test(one));
   if (doubt !== undefined && (!blanket || unread))
     return { behavior: "ask", reason: "unclear", because: `Nobody can vouch for the command: ${doubt}.` };
+  if (reading.commands.length === 0) return { behavior: "ask", reason: "unclear", because: "The line holds no command." };
   const whole = wholeLine(call, allow);
-  const judged = reading.commands.map((command) => judgePart(command, call, { allow, edits }, scene));
+  const judged = reading.commands.map((command) => judgePart(command, call, policy, scene));
   const parts: PartVerdict[] = [];
   for (const [index, command] of reading.commands.entries()) {
     const part = judged[index] ?? { by: undefined, because: "it was not judged" };

@@ -1,3 +1,4 @@
+import { hiddenProgram } from "./hidden-programs.js";
 import { allowsCommand } from "./match-command.js";
 import type { CommandPattern } from "../rules/command-pattern.js";
 import type { Rule } from "../rules/rule.js";
@@ -17,13 +18,19 @@ export interface PartPolicy {
   readonly allow: readonly Rule[];
   /** Edits inside the working folders go unasked. */
   readonly edits: boolean;
+  /** Programs that deny rules name. */
+  readonly denied: readonly string[];
 }
 
 // Programs that change the files they are given, and yet do not count as editing. What else changes files does so by a redirect.
 const otherWriters = new Set(["tee", "unlink", "ln", "truncate", "install", "dd", "chmod", "chown"]);
 
 export function judgePart(command: ShellCommand, call: Examination, policy: PartPolicy, scene: Scene): PartVerdict {
-  const blanket = policy.allow.find((rule) => rule.subject.kind === "tool" && coversTool(rule.tool, call.tool));
+  const every = policy.allow.find((rule) => rule.subject.kind === "tool" && coversTool(rule.tool, call.tool));
+  const hidden =
+    every === undefined || call.shell === undefined ? undefined : hiddenProgram(command, call.command ?? "", call.shell, policy.denied);
+  // Who allows everything and yet forbids a program has not allowed what may run it unseen.
+  const blanket = hidden === undefined ? every : undefined;
   if (command.name === undefined)
     return blanket === undefined ? no("what it runs is known only when it runs") : { by: "rule", rule: blanket, exact: false };
   const writes = [...command.writes, ...command.removes].filter((use) => !isNowhere(use, scene));
@@ -33,7 +40,6 @@ export function judgePart(command: ShellCommand, call: Examination, policy: Part
 
   if (blanket !== undefined) return { by: "rule", rule: blanket, exact: false };
   const strayRead = command.reads.find((use) => !readable(use, scene, policy.allow));
-  const plain = command.assignments.every(({ safe }) => safe);
   // Of a program that may run anything the arguments are only perhaps files: those that surely lie elsewhere count.
   const strays = command.reads.filter((use) =>
     command.effect === "runs" ? surelyOutside(use, scene, policy.allow) : !readable(use, scene, policy.allow),
@@ -41,7 +47,7 @@ export function judgePart(command: ShellCommand, call: Examination, policy: Part
   const rule = command.words.length === 0 ? undefined : ruleFor(command, call, policy.allow, strays);
   if (rule !== undefined) return { by: "rule", rule, exact: rule.subject.kind === "command" && !rule.subject.pattern.wild };
 
-  if (!plain) return no(`it sets ${command.assignments.find(({ safe }) => !safe)?.name}, which may change what runs`);
+  if (hidden !== undefined) return no(`${hidden}, and a deny rule forbids ${policy.denied[0]}`);
   if (command.effect === "runs") return no(command.why ?? "what it does cannot be told from its arguments");
   if (strayRead !== undefined) return no(outside("reads", strayRead, scene));
   const git = command.git === undefined ? undefined : gitDoubt(command.git, scene);

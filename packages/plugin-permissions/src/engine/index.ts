@@ -1,5 +1,6 @@
 /** The engine by itself, for front ends that judge calls without a session. Heavier than the plugin's index: import it when it is needed. */
 export { decide } from "../decide/decide.js";
+export { decideExamined } from "../decide/decide-examined.js";
 export { examine } from "../decide/examine.js";
 export type { Examination, FileUse } from "../decide/examine.js";
 export type { Decision, DecisionContext, DecisionPlace, DecisionPolicy, JudgedCall } from "../decide/context.js";
@@ -14,3 +15,5 @@ export { ruleEntry } from "../rules/rule-entry.js";
 export type { RuleWithExamples } from "../rules/rule-entry.js";
 export { compileRule } from "../rules/rule.js";
 export type { Rule, RuleOrigin } from "../rules/rule.js";
+export { importYaml } from "../yaml/import-yaml.js";
+export type { ImportedRules } from "../yaml/import-yaml.js";

@@ -1,7 +1,6 @@
 import { toolError } from "@lorimer/sdk";
-import type { Approver, InputCheck, PermissionUpdate, PermissionVerdict, ToolCall, ToolOutcome, ToolTurn } from "@lorimer/sdk";
+import type { Approver, Hooks, InputCheck, PermissionUpdate, PermissionVerdict, ToolCall, ToolOutcome, ToolTurn } from "@lorimer/sdk";
 import type { PermissionClassifier, Permissions } from "../contract/index.js";
-import type { AskedHooks } from "../contract/seams.js";
 import type { Classifications } from "./classification.js";
 import type { DecisionLog } from "./denials.js";
 import { askHooks } from "./hook-answers.js";
@@ -23,7 +22,7 @@ export interface AuthorizerParts {
   readonly log: DecisionLog;
   readonly classifications: Classifications;
   readonly classifier: PermissionClassifier | undefined;
-  readonly hooks: AskedHooks | undefined;
+  readonly hooks: Hooks | undefined;
 }
 
 /** Takes one call from the first judgement to a yes or a no: rules, classifier, hooks, and at last a person. */

@@ -1,5 +1,4 @@
-import type { PermissionUpdate, ToolCall } from "@lorimer/sdk";
-import type { AskedHooks } from "../contract/seams.js";
+import type { Hooks, PermissionUpdate, ToolCall } from "@lorimer/sdk";
 
 export interface HookAnswer {
   readonly behavior: "allow" | "deny";
@@ -11,7 +10,7 @@ export interface HookAnswer {
 
 /** What the `PermissionRequest` hooks answer in a person's place, if anything. A hook that fails has answered nothing. */
 export async function askHooks(
-  hooks: AskedHooks | undefined,
+  hooks: Hooks | undefined,
   call: ToolCall,
   suggestions: readonly PermissionUpdate[],
   signal: AbortSignal,

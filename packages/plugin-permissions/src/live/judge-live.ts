@@ -1,9 +1,8 @@
-import type { ToolCall, WorkingDirectory, Workspace } from "@lorimer/sdk";
-import type { CallContainment } from "../contract/seams.js";
-import type { Permissions, RuleInForce } from "../contract/index.js";
+import type { Containment, ToolCall, WorkingDirectory, Workspace } from "@lorimer/sdk";
+import type { AgentPolicy, Permissions, RuleInForce } from "../contract/index.js";
 import type { Decision, DecisionContext, DecisionPlace } from "../decide/context.js";
-import { decide } from "../decide/decide.js";
-import { examine } from "../decide/examine.js";
+import { decideExamined } from "../decide/decide-examined.js";
+import { examine, needsShell } from "../decide/examine.js";
 import type { Examination } from "../decide/examine.js";
 import { withWorkspaceFacts } from "../paths/workspace-facts.js";
 import { isFault } from "../rules/parse-rule.js";
@@ -20,14 +19,16 @@ export class LiveJudge {
   readonly #permissions: Permissions;
   readonly #workspace: Workspace;
   readonly #directory: WorkingDirectory;
-  readonly #containment: CallContainment | undefined;
+  readonly #containment: Containment | undefined;
+  readonly #agent: AgentPolicy | undefined;
   #compiled: { readonly from: readonly RuleInForce[]; readonly rules: readonly Rule[] } | undefined;
 
-  constructor(permissions: Permissions, workspace: Workspace, directory: WorkingDirectory, containment?: CallContainment) {
+  constructor(permissions: Permissions, workspace: Workspace, directory: WorkingDirectory, containment?: Containment, agent?: AgentPolicy) {
     this.#permissions = permissions;
     this.#workspace = workspace;
     this.#directory = directory;
     this.#containment = containment;
+    this.#agent = agent;
   }
 
   get cwd(): string {
@@ -40,18 +41,32 @@ export class LiveJudge {
 
   async judge(call: ToolCall): Promise<LiveJudgement> {
     const place = this.#place();
-    const examination = examine(call, place);
+    // The reader of command lines is large: a session that runs none never loads it.
+    const readShell = needsShell(call) ? (await import("../shell/read-shell.js")).readShell : undefined;
+    const examination = examine(call, place, readShell);
     const containment =
       this.#containment?.escapes(call) === true ? "escapes" : this.#containment?.autoAllows(call) === true ? "unasked" : undefined;
     const context: Omit<DecisionContext, "files"> = {
       place,
-      policy: { mode: this.#permissions.mode, rules: this.#rules() },
+      ...this.#policies(),
       ...(call.advice === undefined ? {} : { advice: call.advice }),
       ...(containment === undefined ? {} : { containment }),
     };
     const known = [this.#workspace.root, ...this.#workspace.directories];
-    const decision = await withWorkspaceFacts(this.#workspace.files, known, (files) => decide(call, { ...context, files }, examination));
+    const decision = await withWorkspaceFacts(this.#workspace.files, known, (files) => decideExamined(examination, { ...context, files }));
     return { decision, examination };
+  }
+
+  /** An agent with a policy of its own is held to that one and to its session's. */
+  #policies(): Pick<DecisionContext, "policy" | "parents" | "planFile"> {
+    const session = { mode: this.#permissions.mode, rules: this.#rules() };
+    if (this.#agent === undefined) return { policy: session };
+    const { mode = session.mode, rules, planFile } = this.#agent;
+    return {
+      policy: { mode, rules: [...session.rules, ...compiled(rules)] },
+      parents: [session],
+      ...(planFile === undefined ? {} : { planFile }),
+    };
   }
 
   #place(): DecisionPlace {
@@ -69,12 +84,16 @@ export class LiveJudge {
   #rules(): readonly Rule[] {
     const from = this.#permissions.rules;
     if (this.#compiled?.from !== from) {
-      const rules = from.flatMap(({ text, behavior, scope, source, anchor }) => {
-        const rule = compileRule(text, behavior, { scope, source, ...(anchor === undefined ? {} : { anchor }) });
-        return isFault(rule) ? [] : [rule];
-      });
+      const rules = compiled(from);
       this.#compiled = { from, rules };
     }
     return this.#compiled.rules;
   }
+}
+
+function compiled(rules: readonly RuleInForce[]): readonly Rule[] {
+  return rules.flatMap(({ text, behavior, ...origin }) => {
+    const rule = compileRule(text, behavior, origin);
+    return isFault(rule) ? [] : [rule];
+  });
 }

@@ -75,13 +75,28 @@ export function readRule(
   if (hasExamples && check === undefined && !survivesFailure(behavior)) return { problems: [], unchecked: true };
   const problems = check === undefined ? [] : check(rule, given, place);
   if (problems.length > 0 && !survivesFailure(behavior)) return { problems };
-  const { scope, source, anchor } = origin;
-  const kept = { text: rule.text, behavior, scope, source, ...(anchor === undefined ? {} : { anchor }) };
+  const { scope, source, anchor, foreign } = origin;
+  const kept = {
+    text: rule.text,
+    behavior,
+    scope,
+    source,
+    ...(anchor === undefined ? {} : { anchor }),
+    ...(foreign === true ? { foreign } : {}),
+  };
   return { rule: kept, problems, unchecked: hasExamples && check === undefined };
 }
 
-/** In a user's or a flag's file `/path` counts from that file's folder. */
-function originOf({ scope, source }: SettingsOrigin): RuleOrigin {
-  const ownFolder = (scope === "user" || scope === "flag") && source.startsWith("/");
-  return { scope, source, ...(ownFolder ? { anchor: dirname(source) } : {}) };
+/**
+ * `/path` counts from the folder of a user's or a flag's file, and in a project's shared file from the project it stands in, wherever below that the
+ * session was opened. Everything else, the local file too, counts from the session's own folder.
+ */
+function originOf({ scope, source, foreign }: SettingsOrigin): RuleOrigin {
+  const folder = source.startsWith("/") ? dirname(source) : undefined;
+  const anchor = scope === "user" || scope === "flag" ? folder : scope === "project" ? aboveSettings(folder) : undefined;
+  return { scope, source, ...(anchor === undefined ? {} : { anchor }), ...(foreign ? { foreign } : {}) };
+}
+
+function aboveSettings(folder: string | undefined): string | undefined {
+  return folder !== undefined && /\/\.(?:lorimer|claude)$/.test(folder) ? dirname(folder) : undefined;
 }

@@ -3,6 +3,7 @@ import { examine } from "../decide/examine.js";
 import { allowsCommand } from "../decide/match-command.js";
 import { allowsOther, refusesCall } from "../decide/match-rule.js";
 import { Scene } from "../decide/scene.js";
+import { readShell } from "../shell/read-shell.js";
 import type { FileFacts } from "../paths/file-facts.js";
 import { contentKind } from "./tool-names.js";
 import type { Rule } from "./rule.js";
@@ -17,7 +18,7 @@ const nowhere: FileFacts = {
 /** The examples that a rule does not keep, one sentence each. */
 export function failingExamples(rule: Rule, { match, notMatch }: RuleWithExamples, place: DecisionContext["place"]): readonly string[] {
   const isAbout = (example: string): boolean => {
-    const call = examine(exampleCall(rule, example), place);
+    const call = examine(exampleCall(rule, example), place, readShell);
     const scene = new Scene(place, nowhere);
     if (rule.behavior !== "allow") return refusesCall(rule, call, scene) === "yes";
     const { subject } = rule;

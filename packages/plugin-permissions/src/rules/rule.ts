@@ -15,6 +15,8 @@ export interface RuleOrigin {
   readonly source: string;
   /** The folder that `/path` counts from. Default: the project. */
   readonly anchor?: string;
+  /** The file is another harness's, read for compatibility. */
+  readonly foreign?: true;
 }
 
 /** What a rule's content is compared with. */

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { SessionPlace, provide } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { RuleMatcher } from "../contract/index.js";
-import { examine } from "../decide/examine.js";
+import { examine, needsShell } from "../decide/examine.js";
 import { refusesCall } from "../decide/match-rule.js";
 import { Scene } from "../decide/scene.js";
 import { hostFacts } from "../paths/host-facts.js";
@@ -14,7 +14,7 @@ const ruleMatcher: Service<RuleMatcher> = provide(RuleMatcher, {
   level: "session",
   needs: { session: SessionPlace },
   create: ({ session }) => ({
-    match(text, call, cwd) {
+    async match(text, call, cwd) {
       const rule = compileRule(text, "ask", { scope: "session", source: "a hook" });
       if (isFault(rule)) return "invalid";
       const place = {
@@ -25,7 +25,8 @@ const ruleMatcher: Service<RuleMatcher> = provide(RuleMatcher, {
         platform: process.platform,
         shell: "bash",
       } as const;
-      return refusesCall(rule, examine(call, place), new Scene(place, hostFacts()));
+      const readShell = needsShell(call) ? (await import("../shell/read-shell.js")).readShell : undefined;
+      return refusesCall(rule, examine(call, place, readShell), new Scene(place, hostFacts()));
     },
   }),
 });

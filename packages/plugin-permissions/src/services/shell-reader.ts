@@ -1,8 +1,10 @@
 import { provide } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { ShellReader } from "../contract/index.js";
-import { readShell } from "../shell/read-shell.js";
 
-/** The reader that the permission rules use, for other plugins. */
-const shellReader: Service<ShellReader> = provide(ShellReader, { level: "session", create: () => ({ read: readShell }) });
+/** The reader that the permission rules use, for other plugins. Loaded with the first line that is read. */
+const shellReader: Service<ShellReader> = provide(ShellReader, {
+  level: "session",
+  create: () => ({ read: async (command, place) => (await import("../shell/read-shell.js")).readShell(command, place) }),
+});
 export default shellReader;

@@ -18,6 +18,8 @@ export interface ReaderTable extends OptionTable {
   readonly otherwise?: string;
   /** Reads whole trees: always, or with one of these options. */
   readonly below?: true | string;
+  /** Options by which links are followed wherever they lead, so that nobody knows what is read. */
+  readonly follows?: string;
   /** With one of these options and no operand, `.` is read. */
   readonly hereWith?: string;
   /** Most operands that are harmless; the next one would be written. */
@@ -30,6 +32,7 @@ export function reader(table: ReaderTable): Judge {
   const given = new Set(table.textGiven?.split(" "));
   const deep = new Set(typeof table.below === "string" ? table.below.split(" ") : []);
   const here = new Set(table.hereWith?.split(" "));
+  const follows = new Set(table.follows?.split(" "));
   return (args) => {
     const read = readOptions(args, table);
     const has = (names: ReadonlySet<string>): boolean => read.options.some((option) => names.has(option.name));
@@ -40,6 +43,7 @@ export function reader(table: ReaderTable): Judge {
     if (table.operands !== "text") for (const word of operands) if (word.text !== "-") reads.push(use(word, how));
     if (operands.length === 0 && (table.otherwise !== undefined || has(here))) reads.push(usePath(table.otherwise ?? ".", how));
     if (read.problem !== undefined) return runs(read.problem, { reads: [...reads, ...remaining(args, read.end)] });
+    if (has(follows)) return runs("it follows links out of the folder", { reads });
     if (table.operands === "none" && operands.length > 0) return runs("it takes no operands to only read", { reads });
     if (table.most !== undefined && read.operands.length > table.most) return runs("its last operand would be written", { reads });
     if (table.most !== undefined && read.operands.some(severalWords)) return runs("a glob may become several operands", { reads });

@@ -40,6 +40,8 @@ export interface ShellAssignment {
   readonly name: string;
   readonly value: string | undefined;
   readonly safe: boolean;
+  /** Holds a glob or a list, which may name files where it is used. */
+  readonly globs?: boolean;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
+import { Containment, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
 import type { Stage, ToolCall } from "@lorimer/sdk";
-import { PermissionClassifier, Permissions } from "../contract/index.js";
-import { CallContainment } from "../contract/seams.js";
+import { AgentPolicy, PermissionClassifier, Permissions } from "../contract/index.js";
 import { Classifications } from "../live/classification.js";
 import { DecisionLog } from "../live/denials.js";
 import { LiveJudge } from "../live/judge-live.js";
@@ -18,10 +17,11 @@ const classifyEarly: Stage = defineStage({
     log: DecisionLog,
     workspace: Workspace,
     directory: WorkingDirectory,
-    containment: optional(CallContainment),
+    containment: optional(Containment),
+    agent: optional(AgentPolicy),
   },
-  create: ({ permissions, classifier, classifications, log, workspace, directory, containment }) => {
-    const live = new LiveJudge(permissions, workspace, directory, containment);
+  create: ({ permissions, classifier, classifications, log, workspace, directory, containment, agent }) => {
+    const live = new LiveJudge(permissions, workspace, directory, containment, agent);
     const begin = async (call: ToolCall): Promise<void> => {
       if (classifier === undefined || log.asksPerson) return;
       const { decision } = await live.judge(call);

@@ -1,13 +1,12 @@
-import { defineStage, defineTool, outcomeText, toolError } from "@lorimer/sdk";
+import { Containment, Hooks, defineStage, defineTool, outcomeText, toolError } from "@lorimer/sdk";
 import type { ApprovalAnswer, ApprovalRequest, PermissionVerdict, Stage, Tool, ToolOutcome } from "@lorimer/sdk";
 import { inlinePlugin, openTestHarness, reply as empty, scriptedApprover } from "@lorimer/testing";
 import type { ScriptedApprover, TestHarness, TestHarnessOptions } from "@lorimer/testing";
 import { mkdir, symlink } from "node:fs/promises";
 import * as z from "zod/mini";
 import { describe, expect, it } from "vitest";
-import { PermissionClassifier, PermissionJudge, Permissions } from "../contract/index.js";
+import { AgentPolicy, PermissionClassifier, PermissionJudge, Permissions } from "../contract/index.js";
 import type { ClassifierAnswer } from "../contract/index.js";
-import { AskedHooks, CallContainment } from "../contract/seams.js";
 import { plugin } from "../plugin.js";
 
 const edit: Tool = defineTool({
@@ -165,24 +164,39 @@ describe("the permissions stage", () => {
   });
 
   it("lets hooks answer in a person's place, but not where a rule insists", async () => {
-    const hooks: AskedHooks = {
+    const verdict = { continue: true, additionalContext: [], systemMessages: [], output: { decision: { behavior: "allow" } } };
+    const hooks: Hooks = {
       listens: (event) => event === "PermissionRequest",
-      fire: () => Promise.resolve({ continue: true, output: { decision: { behavior: "allow" } } }),
+      fire: () => Promise.resolve(verdict),
+      start: () => Promise.resolve(verdict),
+      end: () => Promise.resolve(),
+      problems: [],
     };
     const { statuses, verdicts } = await run({
       settings: { ask: ["Bash(npm publish *)"] },
-      services: [[AskedHooks, hooks]],
+      services: [[Hooks, hooks]],
       calls: [editing("a"), editing(".bashrc"), running("npm publish x")],
     });
     expect(statuses).toBe("ok,denied,denied");
     expect(verdicts.filter(({ behavior }) => behavior !== "ask").map(({ reason }) => reason)).toEqual(["hook", "person", "person"]);
   });
 
+  it("holds an agent with a policy of its own to that and to its session's", async () => {
+    const own = (behavior: "allow" | "deny", text: string) => ({ text, behavior, scope: "session", source: "an agent" }) as const;
+    const policy: AgentPolicy = { mode: "bypassPermissions", rules: [own("deny", "Edit(src/**)"), own("allow", "Bash(make *)")] };
+    const { statuses } = await run({
+      settings: { mode: "acceptEdits", allow: ["Bash(npm *)"], deny: ["Bash(npm publish *)"] },
+      services: [[AgentPolicy, policy]],
+      calls: [editing("a"), editing("src/x"), running("npm test"), running("npm publish x"), running("make all")],
+    });
+    expect(statuses).toBe("ok,denied,ok,denied,denied");
+  });
+
   it("lets contained commands go unasked, but not past a rule", async () => {
-    const containment: CallContainment = { autoAllows: () => true, escapes: () => false };
+    const containment: Containment = { state: "contained", engine: "test", reason: "", autoAllows: () => true, escapes: () => false };
     const { statuses, verdicts } = await run({
       settings: { ask: ["Bash(npm publish *)"], deny: ["Bash(curl *)"] },
-      services: [[CallContainment, containment]],
+      services: [[Containment, containment]],
       calls: [running("make all"), running("npm publish x"), running("curl x"), editing("a")],
     });
     expect(statuses).toBe("ok,denied,denied,denied");

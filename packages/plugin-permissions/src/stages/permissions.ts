@@ -1,7 +1,6 @@
-import { Approver, InputCheck, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
+import { Approver, Containment, Hooks, InputCheck, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
-import { PermissionClassifier, Permissions } from "../contract/index.js";
-import { AskedHooks, CallContainment } from "../contract/seams.js";
+import { AgentPolicy, PermissionClassifier, Permissions } from "../contract/index.js";
 import { Authorizer } from "../live/authorizer.js";
 import { Classifications } from "../live/classification.js";
 import { DecisionLog } from "../live/denials.js";
@@ -24,11 +23,12 @@ const permissionStage: Stage = defineStage({
     log: DecisionLog,
     classifications: Classifications,
     classifier: optional(PermissionClassifier),
-    hooks: optional(AskedHooks),
-    containment: optional(CallContainment),
+    hooks: optional(Hooks),
+    containment: optional(Containment),
+    agent: optional(AgentPolicy),
   },
-  create: ({ workspace, directory, containment, ...parts }) => {
-    const judge = new LiveJudge(parts.permissions, workspace, directory, containment);
+  create: ({ workspace, directory, containment, agent, ...parts }) => {
+    const judge = new LiveJudge(parts.permissions, workspace, directory, containment, agent);
     const authorizer = new Authorizer({ ...parts, judge });
     return async (call, next, turn) => {
       const authorized = await authorizer.authorize(call, turn);

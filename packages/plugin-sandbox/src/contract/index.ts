@@ -1,20 +1,7 @@
 import { token } from "@lorimer/sdk";
-import type { Token, ToolCall } from "@lorimer/sdk";
+import type { Containment, Token } from "@lorimer/sdk";
 
-/** What contains the commands of a session. */
-export interface Containment {
-  /** `contained`: held by the kernel, tested by probing. `degraded`: something is missing, said in `reason`. `none`: nothing holds. */
-  readonly state: "contained" | "degraded" | "none";
-  readonly engine: string;
-  readonly reason: string;
-  /** True when this very call will run contained and the settings let contained calls go unasked. Never true when `state` is not `contained`. */
-  autoAllows(call: ToolCall): boolean;
-  /** True when this call asks to leave the sandbox and policy lets that be asked for. */
-  escapes(call: ToolCall): boolean;
-}
-
-/** Level: session. */
-export const Containment: Token<Containment> = token("lorimer.Containment");
+export { Containment } from "@lorimer/sdk";
 
 /** What the policy of a session says about one path or host, and who says so. */
 export interface ContainmentAnswer {
@@ -27,6 +14,8 @@ export interface ContainmentAnswer {
 
 /** For those who show a person what holds a session. */
 export interface ContainmentInspector {
+  /** Finds out what holds here, by asking a process inside, if that has not been done yet. */
+  check(): Promise<Pick<Containment, "state" | "engine" | "reason">>;
   /** Absolute paths; links are resolved first, as they would be at the moment of use. */
   explainPath(path: string): Promise<readonly ContainmentAnswer[]>;
   explainHost(host: string): ContainmentAnswer;

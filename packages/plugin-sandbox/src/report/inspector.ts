@@ -3,11 +3,15 @@ import { basename, dirname, join } from "node:path";
 import type { ContainmentAnswer, ContainmentInspector } from "../contract/index.js";
 import { judgeHost } from "../network/judge-host.js";
 import { decideAccess } from "../policy/access.js";
-import type { SandboxPolicy } from "../policy/sandbox-policy.js";
+import type { Sandbox } from "../session/sandbox.js";
 
 /** Answers from the policy that the next process would be held by. */
-export function inspector(sandbox: { readonly policy: SandboxPolicy; readonly locked: readonly string[] }): ContainmentInspector {
+export function inspector(sandbox: Pick<Sandbox, "policy" | "locked" | "prepare" | "state" | "engine" | "reason">): ContainmentInspector {
   return {
+    check: async () => {
+      await sandbox.prepare();
+      return { state: sandbox.state, engine: sandbox.engine, reason: sandbox.reason };
+    },
     explainPath: async (path) => {
       const real = await nearest(path);
       return (["read", "write"] as const).map((operation) => {

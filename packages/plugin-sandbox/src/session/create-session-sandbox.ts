@@ -28,7 +28,7 @@ export interface SandboxNeeds {
   readonly pluginSettings?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the sandbox of a session and finds out what it holds. */
+/** Makes the sandbox of a session. What it holds is found out before anything is started. */
 export async function createSessionSandbox(needs: SandboxNeeds): Promise<SessionSandbox> {
   const { host, permissions, settings, trust } = needs;
   const { state, temporary } = await makeStateFolder();
@@ -82,6 +82,7 @@ export async function createSessionSandbox(needs: SandboxNeeds): Promise<Session
       await rm(state, { recursive: true, force: true });
     },
   });
-  await sandbox.prepare();
+  // Where contained commands go unasked, it must be known before the first of them is judged; else the first process will tell.
+  if (current().settings.autoAllowBashIfSandboxed) await sandbox.prepare();
   return sandbox;
 }

@@ -122,8 +122,8 @@ describe("the harness's own death", () => {
       const outer = await new Promise<string>((resolve) =>
         harness.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString().trim())),
       );
-      const alive = await Promise.all(texts.map(survivors));
-      expect(alive.filter((found) => found.length > 0).length).toBeGreaterThan(10);
+      const begun = async (): Promise<number> => (await Promise.all(texts.map(survivors))).filter((found) => found.length > 0).length;
+      await expect.poll(begun, { timeout: 10_000 }).toBeGreaterThan(10);
       expect((await survivors("TCP-LISTEN")).length).toBeGreaterThan(0);
       harness.kill("SIGKILL");
       for (const text of [...texts, outer]) await gone(text);

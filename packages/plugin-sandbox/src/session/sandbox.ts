@@ -17,6 +17,8 @@ export interface Sandbox extends Containment {
   readonly workspace: Workspace;
   /** Settings that managed policy sets. */
   readonly locked: readonly string[];
+  /** Finds out what holds here; once is enough. */
+  prepare(): Promise<void>;
   start(request: ProcessRequest): Promise<WorkspaceProcess>;
   /** Runs a tool call; what it starts is attributed to it. */
   running<T>(mode: CallMode, run: () => Promise<T>): Promise<T>;

@@ -7,6 +7,7 @@ import { decideAccess } from "../policy/access.js";
 import type { SandboxPolicy } from "../policy/sandbox-policy.js";
 import type { SandboxSettings } from "../settings/sandbox-settings.js";
 import { containedFiles } from "../workspace/contained-files.js";
+import { probedFirst } from "../workspace/probed-first.js";
 import { FileView } from "../workspace/file-view.js";
 import { containedProcess } from "../workspace/contained-process.js";
 import { isExcluded } from "./excluded-command.js";
@@ -40,8 +41,9 @@ export class SessionSandbox implements Sandbox {
   readonly #view: FileView;
   /** By what the settings ask for, so that a change of settings is met by a new choice. */
   readonly #holdings = new Map<string, Promise<Holding>>();
-  #held: Holding | undefined;
+  #held: { readonly key: string; readonly holding: Holding } | undefined;
   #scratch: string | undefined;
+  readonly #said = new Set<SandboxEngine>();
   #warned = "";
   #warnedOfLimits = false;
 
@@ -51,7 +53,7 @@ export class SessionSandbox implements Sandbox {
     this.#scrubs = new ScrubQueue((text, callId) => this.#found(text, callId));
     const view = new FileView(
       places.temporary,
-      () => this.#held?.probe.usable === true && this.#held.engine.replacesTemporary,
+      () => this.#holds?.probe.usable === true && this.#holds.engine.replacesTemporary,
       () => this.#visible(),
     );
     const contained = containedFiles({ host: host.files, view, judge: (path, operation) => this.#judge(view, path, operation) });
@@ -62,18 +64,9 @@ export class SessionSandbox implements Sandbox {
       directories: host.directories,
       platform: host.platform,
       home: host.home,
-      files: {
-        stat: (path) => files().stat(path),
-        lstat: (path) => files().lstat(path),
-        realpath: (path) => files().realpath(path),
-        read: (path, given) => files().read(path, given),
-        stream: (path, given) => files().stream(path, given),
-        write: (path, bytes, given) => files().write(path, bytes, given),
-        append: (path, bytes) => files().append(path, bytes),
-        list: (path) => files().list(path),
-        makeDirectory: (path) => files().makeDirectory(path),
-        remove: (path) => files().remove(path),
-      },
+      files: probedFirst(files, (path, use) =>
+        use === "change" || (view.isReplaced(path) && !(use === "look" && view.leadsToBound(path))) ? this.prepare() : undefined,
+      ),
       start: (request) => this.start(request),
       which: (program) => host.which(program),
       scratch: async () => (this.#scratch ??= await host.scratch()),
@@ -93,17 +86,17 @@ export class SessionSandbox implements Sandbox {
   }
 
   get state(): Sandbox["state"] {
-    if (!this.isEnabled || this.#held?.probe.usable !== true) return "none";
-    return this.#held.probe.gaps.length === 0 ? "contained" : "degraded";
+    if (!this.isEnabled || this.#holds?.probe.usable !== true) return "none";
+    return this.#holds.probe.gaps.length === 0 ? "contained" : "degraded";
   }
 
   get engine(): string {
-    return this.isEnabled && this.#held?.probe.usable === true ? this.#held.engine.name : "none";
+    return this.isEnabled && this.#holds?.probe.usable === true ? this.#holds.engine.name : "none";
   }
 
   get reason(): string {
     if (!this.isEnabled) return "The settings turn the sandbox off (sandbox.enabled).";
-    return this.#held?.probe.reason ?? "Nothing has been started yet.";
+    return this.#holds?.probe.reason ?? "Nothing has been started yet.";
   }
 
   autoAllows(call: ToolCall): boolean {
@@ -137,6 +130,8 @@ export class SessionSandbox implements Sandbox {
     if (!this.isEnabled || mode?.outside === true) return host.start(request);
     const { engine, probe } = await this.#holding();
     if (!probe.usable) return this.#startUncontained(request, probe);
+    if (!this.#said.has(engine)) this.#options.notice("info", `Commands run in the sandbox (${engine.name}). ${probe.reason}`);
+    this.#said.add(engine);
     const policy = this.policy;
     const process = await this.#located(request);
     const surroundings = await this.#scrubs.surroundings(policy);
@@ -178,16 +173,22 @@ export class SessionSandbox implements Sandbox {
     await this.#options.onClose();
   }
 
+  /** What holds the next process; undefined before it was looked for, and after the settings came to name another engine. */
+  get #holds(): Holding | undefined {
+    return this.#held?.key === keyOf(this.#options.settings()) ? this.#held.holding : undefined;
+  }
+
   async #holding(): Promise<Holding> {
     const settings = this.#options.settings();
-    const key = `${settings.engine} ${settings.bwrapPath ?? ""}`;
-    let holding = this.#holdings.get(key);
-    if (holding === undefined) {
-      holding = this.#choose(settings);
-      this.#holdings.set(key, holding);
+    const key = keyOf(settings);
+    let choice = this.#holdings.get(key);
+    if (choice === undefined) {
+      choice = this.#choose(settings);
+      this.#holdings.set(key, choice);
     }
-    this.#held = await holding;
-    return this.#held;
+    const holding = await choice;
+    this.#held = { key, holding };
+    return holding;
   }
 
   async #choose(settings: SandboxSettings): Promise<Holding> {
@@ -274,6 +275,10 @@ export class SessionSandbox implements Sandbox {
     if (callId === undefined) return;
     this.#denials.set(callId, [...(this.#denials.get(callId) ?? []), text]);
   }
+}
+
+function keyOf({ engine, bwrapPath }: SandboxSettings): string {
+  return `${engine} ${bwrapPath ?? ""}`;
 }
 
 function isFolder(path: string): boolean {

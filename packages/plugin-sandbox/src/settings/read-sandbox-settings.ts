@@ -27,7 +27,7 @@ export function readSandboxSettings(layers: SettingsLayers): SandboxSettings {
   return {
     enabled: reader.flag(true, "enabled"),
     failIfUnavailable: reader.flag(false, "failIfUnavailable"),
-    autoAllowBashIfSandboxed: reader.flag(true, "autoAllowBashIfSandboxed"),
+    autoAllowBashIfSandboxed: reader.flag(reader.isTurnedOn(), "autoAllowBashIfSandboxed"),
     allowUnsandboxedCommands: reader.flag(true, "allowUnsandboxedCommands"),
     excludedCommands: reader.list("excludedCommands").map(({ value }) => value),
     engine: engines.find((name) => name === reader.text("engine")) ?? "auto",
@@ -66,6 +66,11 @@ class Reader {
   /** The strongest layer that says anything of the right form wins. */
   flag(fallback: boolean, ...key: readonly string[]): boolean {
     return this.#strongest(key, (value) => (typeof value === "boolean" ? value : undefined), "true or false") ?? fallback;
+  }
+
+  /** Somebody asked for the sandbox. A project has no say: it would let its own commands go unasked. */
+  isTurnedOn(): boolean {
+    return layersOf(this.#layers, "enabled").some(({ value, origin }) => value === true && !/^(project|local)$/.test(origin.scope));
   }
 
   text(...key: readonly string[]): string | undefined {

@@ -18,6 +18,7 @@ const isolate: Stage = defineStage({
       const asked = asksOut(call.input);
       if (escapes) notice(`${call.tool.title(call.input)}: runs outside the sandbox, as the call asked (dangerouslyDisableSandbox).`);
       if (excluded) notice(`${call.tool.title(call.input)}: runs outside the sandbox, as sandbox.excludedCommands says.`);
+      if (call.name === "Bash") await sandbox.prepare();
       const outcome = await sandbox.running({ call, outside: escapes || excluded }, () => next(call));
       const notes: string[] = [...sandbox.takeDenials(call.id)];
       if (asked && !escapes && sandbox.state !== "none")

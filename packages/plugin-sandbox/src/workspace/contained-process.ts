@@ -6,5 +6,13 @@ export function containedProcess(child: WorkspaceProcess, finish: () => Promise<
     await finish().catch(() => {});
     return exit;
   });
-  return { pid: child.pid, stdout: child.stdout, stderr: child.stderr, extra: child.extra, exited, kill: () => child.kill() };
+  return {
+    pid: child.pid,
+    ...(child.input === undefined ? {} : { input: child.input }),
+    stdout: child.stdout,
+    stderr: child.stderr,
+    extra: child.extra,
+    exited,
+    kill: () => child.kill(),
+  };
 }

@@ -29,6 +29,16 @@ export class FileView {
     return this.#isBound(path) || !replaced.some((folder) => isWithin(folder, path)) ? path : undefined;
   }
 
+  /** True for what lies where processes may see a folder of their own. */
+  isReplaced(path: string): boolean {
+    return replaced.some((folder) => isWithin(folder, path)) && !this.#isBound(path);
+  }
+
+  /** True for the folders on the way to what is visible: they are there whatever holds. */
+  leadsToBound(path: string): boolean {
+    return this.#bound().some((folder) => isWithin(path, folder));
+  }
+
   #isBound(path: string): boolean {
     return isWithin(this.#temporary, path) || this.#bound().some((folder) => isWithin(folder, path));
   }

@@ -1,7 +1,8 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { isLorimerError, LorimerError } from "@lorimer/sdk";
+import { isLorimerError, LorimerError, sessionId } from "@lorimer/sdk";
 import type { SessionId } from "@lorimer/sdk";
 import type { KeptSession, SessionCatalogue } from "../contract/index.js";
+import { removeSession } from "../maintenance/prune-sessions.js";
 import { lockOf } from "../store/file-journal.js";
 import { holderOf, lockSession } from "../store/session-lock.js";
 import type { SessionStore } from "../store/session-store.js";
@@ -26,6 +27,8 @@ export class FileCatalogue implements SessionCatalogue {
   }
 
   async find(wanted: string): Promise<KeptSession> {
+    const exact = await this.#byId(wanted);
+    if (exact !== undefined) return exact;
     const byName = (session: KeptSession): boolean => session.name === wanted;
     const byId = (session: KeptSession): boolean => session.id === wanted;
     const byStart = (session: KeptSession): boolean => wanted.length >= 4 && session.id.startsWith(wanted);
@@ -44,12 +47,19 @@ export class FileCatalogue implements SessionCatalogue {
     });
   }
 
+  /** Without a look at any other session: there may be thousands. */
+  async #byId(wanted: string): Promise<KeptSession | undefined> {
+    if (!/^[\w-]{36,128}$/.test(wanted)) return undefined;
+    const id = sessionId(wanted);
+    const path = this.#store.pathOf(id);
+    const summary = path === undefined ? undefined : await summaryOf(id, path);
+    return summary === undefined || path === undefined ? undefined : { ...summary, heldBy: await holderOf(lockOf(path)) };
+  }
+
   async remove(session: KeptSession): Promise<void> {
     const lock = await lockSession(lockOf(session.path));
     try {
-      await rm(session.path, { force: true });
-      await rm(summaryPath(session.path), { force: true });
-      await rm(session.path.replace(/\.jsonl$/, ""), { recursive: true, force: true });
+      await removeSession(session.path);
     } finally {
       await lock.release();
     }

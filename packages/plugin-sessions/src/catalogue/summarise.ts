@@ -12,15 +12,18 @@ const titleLength = 80;
 
 export async function summarise(id: SessionId, path: string): Promise<Summary | undefined> {
   const { size, mtimeMs } = await stat(path);
-  const { fold } = await foldJournal(() => readFile(path), () => new SummaryFold());
+  const { fold } = await foldJournal(
+    () => readFile(path),
+    () => new SummaryFold(),
+  );
   const messages = fold.messages();
-  // A log whose first record is damaged is still the log of a session.
-  if (messages.length === 0) return undefined;
+  // A log whose first record is damaged is still the log of a session, and so is one that was taken back to its beginning.
+  if (messages.length === 0 && fold.first === undefined) return undefined;
   return {
     id,
     path,
     name: fold.name,
-    title: titleOf(messages),
+    title: titleOf(messages) || titleOf(fold.first === undefined ? [] : [fold.first]),
     cwd: fold.opened?.cwd ?? "",
     model: fold.opened?.model ?? fold.model,
     parent: fold.opened?.parent,
@@ -35,6 +38,8 @@ class SummaryFold {
   name: string | undefined;
   opened: Extract<JournalEntry, { type: "opened" }> | undefined;
   model = "";
+  /** The first words that were said, whether or not they are still part of the history. */
+  first: Message | undefined;
   /** Milliseconds since the epoch. */
   started: number | undefined;
   readonly #history = new HistoryProjection();
@@ -46,6 +51,7 @@ class SummaryFold {
     if (entry.type === "opened") this.opened ??= entry;
     else if (entry.type === "named") this.name = entry.name;
     else if (entry.type === "event" && entry.event.type === "run-started") this.model = entry.event.model;
+    else if (entry.type === "event" && entry.event.type === "message-added") this.first ??= entry.event.message;
   }
 
   messages(): readonly Message[] {

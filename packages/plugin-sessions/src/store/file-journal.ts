@@ -52,10 +52,14 @@ export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
-    throw new LorimerError("JOURNAL_READ", `The session's log ${path} could not be read: ${code === "EISDIR" ? "it is a folder" : messageOf(error)}.`, {
-      hint: "Nothing was changed. Mend the cause, or move what stands there away.",
-      cause: error,
-    });
+    throw new LorimerError(
+      "JOURNAL_READ",
+      `The session's log ${path} could not be read: ${code === "EISDIR" ? "it is a folder" : messageOf(error)}.`,
+      {
+        hint: "Nothing was changed. Mend the cause, or move what stands there away.",
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { link, readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { link, open, readFile, stat, unlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLorimerError, LorimerError } from "@lorimer/sdk";
@@ -29,8 +30,8 @@ const pause = 15;
 /** Takes the lock, also from an owner that is no more. Fails with `SESSION_LOCKED`, naming who holds it. */
 export async function lockSession(path: string): Promise<SessionLock> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const inode = await create(path);
-    if (inode !== undefined) return held(path, inode);
+    const file = await create(path);
+    if (file !== undefined) return held(path, file);
     const found = await ownerOf(path);
     if (found === "gone") continue;
     if (found !== "unreadable" && isAlive(found)) throw locked(path, found);
@@ -68,7 +69,8 @@ export async function holderOf(path: string): Promise<string | undefined> {
   return typeof owner === "object" && isAlive(owner) ? named(owner) : undefined;
 }
 
-async function create(path: string): Promise<bigint | undefined> {
+/** The open lock file. While it is open no other file can get its inode, so that number tells ours from another's. */
+async function create(path: string): Promise<FileHandle | undefined> {
   const owner: Owner = {
     owner: randomUUID(),
     pid: process.pid,
@@ -78,11 +80,14 @@ async function create(path: string): Promise<bigint | undefined> {
   };
   // Written whole and then given its name, so that nobody ever reads half of it.
   const draft = `${path}.${owner.owner}.new`;
+  let file: FileHandle | undefined;
   try {
-    await writeFile(draft, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
+    file = await open(draft, "wx", 0o600);
+    await file.writeFile(JSON.stringify(owner));
     await link(draft, path);
-    return (await stat(draft, { bigint: true })).ino;
+    return file;
   } catch (error) {
+    await file?.close();
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return undefined;
     if (withoutLinks.has(code)) return await createInPlace(path, owner);
@@ -95,18 +100,22 @@ async function create(path: string): Promise<bigint | undefined> {
 /** How file systems say that they have no hard links. */
 const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
-async function createInPlace(path: string, owner: Owner): Promise<bigint | undefined> {
+async function createInPlace(path: string, owner: Owner): Promise<FileHandle | undefined> {
+  let file: FileHandle | undefined;
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
-    return (await stat(path, { bigint: true })).ino;
+    file = await open(path, "wx", 0o600);
+    await file.writeFile(JSON.stringify(owner));
+    return file;
   } catch (error) {
+    await file?.close();
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
   }
 }
 
-function held(path: string, inode: bigint): SessionLock {
-  const isOurs = async (): Promise<boolean> => (await stat(path, { bigint: true }).catch(() => undefined))?.ino === inode;
+async function held(path: string, file: FileHandle): Promise<SessionLock> {
+  const { ino } = await file.stat({ bigint: true });
+  const isOurs = async (): Promise<boolean> => (await stat(path, { bigint: true }).catch(() => undefined))?.ino === ino;
   return {
     async assertHeld() {
       if (await isOurs()) return;
@@ -116,6 +125,7 @@ function held(path: string, inode: bigint): SessionLock {
     },
     async release() {
       if (await isOurs()) await unlink(path).catch(() => undefined);
+      await file.close();
     },
   };
 }

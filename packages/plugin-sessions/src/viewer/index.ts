@@ -1,5 +1,11 @@
+export { compareLines } from "./compare/compare-lines.js";
+export type { ChangedFile, ComparedLine, Comparison } from "./compare/compare-lines.js";
+export { comparisonText } from "./compare/comparison-text.js";
+export { lineOf } from "./compare/line-of.js";
+export type { SessionLine } from "./compare/line-of.js";
+export { titleOfStory } from "./page/exchange.js";
 export { sessionPage } from "./page/session-page.js";
-export type { Fork, PageOptions } from "./page/session-page.js";
+export type { Fork, PageOptions } from "./page/page-options.js";
 export { maskRecords } from "./story/mask.js";
 export { tellStory } from "./story/tell-story.js";
 export type { Call, Exchange, HookRun, Item, Media, Note, Rewind, Spoken, Step, Story, Turn } from "./story/story.js";

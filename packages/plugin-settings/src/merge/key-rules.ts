@@ -80,6 +80,7 @@ const fromProject: readonly { readonly path: Path; readonly only?: unknown; read
   { path: ["sandbox", "enableWeakerNetworkIsolation"], only: false },
   { path: ["sandbox", "allowAppleEvents"], only: false },
   { path: ["sandbox", "excludedCommands"] },
+  { path: ["sandbox", "engine"] },
   { path: ["sandbox", "bwrapPath"] },
   { path: ["sandbox", "socatPath"] },
   { path: ["sandbox", "ripgrep"] },

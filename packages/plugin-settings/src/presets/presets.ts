@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json/json-object.js";
 
-/** One person's own machine: reading is free, what destroys is refused. */
+/** One person's own machine: the ordinary questions, and no reading of keys and credentials. */
 const personal: JsonObject = {
   permissions: {
     defaultMode: "default",

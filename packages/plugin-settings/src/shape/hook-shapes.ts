@@ -1,11 +1,12 @@
-import { anyText, described, flag, list, mapped, number, object, oneOf, recordOf, text } from "./shape.js";
+import { anyText, described, flag, list, mapped, number, object, oneOf, record, recordOf, text } from "./shape.js";
 import type { Shape } from "./shape.js";
 
 const common = {
   if: described(text, "A permission rule; the hook runs for calls that it is about."),
   timeout: described(number(0), "Seconds for the whole life of the hook."),
-  statusMessage: anyText,
-  once: flag,
+  statusMessage: described(anyText, "What a person reads while the hook runs."),
+  once: described(flag, "Runs once. Counts only for hooks that a skill or a plugin brings."),
+  phase: described(oneOf("observe", "rewrite", "gate"), "What the hook is there for. Default: gate."),
   onFailure: described(oneOf("block", "pass"), "What a crash or a timeout of the hook means."),
 };
 
@@ -17,13 +18,14 @@ const byType: Readonly<Record<string, Shape>> = {
       args: list(anyText),
       async: flag,
       asyncRewake: flag,
+      asks: described(flag, "Its standard input stays open, so that it can ask the person."),
       shell: oneOf("bash", "powershell"),
       ...common,
     },
     ["command"],
   ),
   http: object({ type: oneOf("http"), url: text, headers: recordOf(anyText), allowedEnvVars: list(text), ...common }, ["url"]),
-  mcp_tool: object({ type: oneOf("mcp_tool"), server: text, tool: text, ...common }, ["server", "tool"]),
+  mcp_tool: object({ type: oneOf("mcp_tool"), server: text, tool: text, input: record, ...common }, ["server", "tool"]),
   prompt: object({ type: oneOf("prompt"), prompt: text, model: text, continueOnBlock: flag, ...common }, ["prompt"]),
   agent: object({ type: oneOf("agent"), prompt: text, model: text, ...common }, ["prompt"]),
 };

@@ -5,14 +5,18 @@ const texts = list(text);
 const port = number(1, 65_535);
 
 export const sandbox: Shape = object({
-  enabled: described(flag, "Runs commands contained. Default: false."),
+  enabled: described(flag, "Runs commands contained. Default: true on Linux."),
   failIfUnavailable: described(flag, "Refuses to start where commands cannot be contained. Default: false."),
-  autoAllowBashIfSandboxed: described(flag, "Contained commands go unasked. Default: true."),
+  autoAllowBashIfSandboxed: described(
+    flag,
+    "Contained commands go unasked. Default: true where enabled is set to true outside the project.",
+  ),
   allowUnsandboxedCommands: described(flag, "Calls may ask to leave the sandbox. Default: true."),
   excludedCommands: described(texts, "Commands that always run outside."),
   enableWeakerNestedSandbox: flag,
   enableWeakerNetworkIsolation: flag,
   allowAppleEvents: flag,
+  engine: described(text, "What contains: auto, bubblewrap, sandbox-runtime or none. Default: auto."),
   bwrapPath: text,
   socatPath: text,
   ripgrep: anything,

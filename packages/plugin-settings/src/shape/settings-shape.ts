@@ -6,6 +6,13 @@ import { anything, anyText, described, either, flag, list, number, object, oneOf
 import type { Shape } from "./shape.js";
 
 const texts = list(text);
+
+/** Marks in the published schema what has no effect yet. */
+const unread = "x-not-acted-upon";
+
+/** A key that other harnesses read, or a later release will: checked, kept, merged and shown, and so far without any effect. */
+const later = (shape: Shape, description = "", more: JsonSchema = {}): Shape =>
+  described(shape, `${description} Kept, but nothing in this version acts on it.`.trimStart(), { ...more, [unread]: true });
 const mcpServers = list(
   either(
     "an object with serverName, serverUrl or serverCommand",
@@ -25,15 +32,15 @@ const fields: Readonly<Record<string, Shape>> = {
   model: described(text, "The model of new sessions."),
   fallbackModel: described(
     either("a model or a list of models", text, texts),
-    "Tried when the model is overloaded. The strongest scope's alone counts.",
+    "Tried when the model is overloaded: the first that is not the model itself. The strongest scope's alone counts.",
   ),
-  availableModels: described(texts, "The models that may be chosen."),
-  effortLevel: text,
-  alwaysThinkingEnabled: flag,
-  agent: text,
-  language: text,
-  outputStyle: text,
-  apiKeyHelper: described(text, "A command that prints the key to call the model with. Never taken from a project."),
+  availableModels: later(texts, "The models that may be chosen."),
+  effortLevel: described(oneOf("low", "medium", "high", "xhigh", "max"), "How much the model thinks about its replies."),
+  alwaysThinkingEnabled: later(flag),
+  agent: later(text),
+  language: later(text),
+  outputStyle: later(text),
+  apiKeyHelper: later(text, "A command that prints the key to call the model with. Never taken from a project."),
 
   permissions: described(permissions, "What calls may do."),
   hooks: described(hooks, "Handlers by event."),
@@ -45,32 +52,32 @@ const fields: Readonly<Record<string, Shape>> = {
   disableAllHooks: described(flag, "No hook runs but those of managed policy."),
   allowedHttpHookUrls: described(texts, "Where HTTP hooks may post to."),
   httpHookAllowedEnvVars: described(texts, "Variables that headers of HTTP hooks may hold."),
-  disableSkillShellExecution: flag,
+  disableSkillShellExecution: later(flag),
 
-  attribution: described(object({ commit: anyText, pr: anyText }), "What is written under commits and pull requests; empty for nothing."),
-  includeCoAuthoredBy: described(flag, "The old form of attribution.", { deprecated: true }),
-  includeGitInstructions: flag,
+  attribution: later(object({ commit: anyText, pr: anyText }), "What is written under commits and pull requests; empty for nothing."),
+  includeCoAuthoredBy: later(flag, "The old form of attribution.", { deprecated: true }),
+  includeGitInstructions: later(flag),
   cleanupPeriodDays: described(number(0), "Days after which stored sessions are removed."),
   fileCheckpointingEnabled: flag,
-  respectGitignore: flag,
-  defaultShell: described(oneOf("bash", "powershell"), "The shell that commands are run by."),
-  plansDirectory: text,
-  worktree: object({ baseRef: text, symlinkDirectories: texts, sparsePaths: texts }),
-  claudeMdExcludes: texts,
-  autoMemoryEnabled: flag,
-  autoMemoryDirectory: text,
-  skillOverrides: record,
-  statusLine: record,
-  subagentStatusLine: record,
+  respectGitignore: later(flag),
+  defaultShell: later(oneOf("bash", "powershell"), "The shell that commands are run by."),
+  plansDirectory: later(text),
+  worktree: later(object({ baseRef: text, symlinkDirectories: texts, sparsePaths: texts })),
+  claudeMdExcludes: later(texts),
+  autoMemoryEnabled: later(flag),
+  autoMemoryDirectory: later(text),
+  skillOverrides: later(record),
+  statusLine: later(record),
+  subagentStatusLine: later(record),
 
-  allowedMcpServers: described(mcpServers, "The servers that may be used; an empty list means none."),
-  deniedMcpServers: described(mcpServers, "Servers that are never used."),
-  enableAllProjectMcpServers: flag,
-  enabledMcpjsonServers: texts,
-  disabledMcpjsonServers: texts,
-  enabledPlugins: recordOf(anything),
-  extraKnownMarketplaces: recordOf(anything),
-  pluginConfigs: recordOf(record),
+  allowedMcpServers: later(mcpServers, "The servers that may be used; an empty list means none."),
+  deniedMcpServers: later(mcpServers, "Servers that are never used."),
+  enableAllProjectMcpServers: later(flag),
+  enabledMcpjsonServers: later(texts),
+  disabledMcpjsonServers: later(texts),
+  enabledPlugins: later(recordOf(anything)),
+  extraKnownMarketplaces: later(recordOf(anything)),
+  pluginConfigs: later(recordOf(record)),
 
   audit: described(
     object({
@@ -89,7 +96,18 @@ const fields: Readonly<Record<string, Shape>> = {
   webhooks: described(
     list(
       object(
-        { name: text, url: text, events: texts, headers: recordOf(anyText), allowedEnvVars: texts, format: text, includeContent: flag },
+        {
+          name: text,
+          url: text,
+          events: texts,
+          headers: recordOf(anyText),
+          allowedEnvVars: texts,
+          format: oneOf("json", "slack", "datadog", "pagerduty"),
+          routingKey: text,
+          includeContent: flag,
+          batch: object({ maxEvents: number(1, 1000), maxMs: number(0, 600_000) }),
+          retries: number(0, 10),
+        },
         ["url"],
       ),
     ),
@@ -100,29 +118,30 @@ const fields: Readonly<Record<string, Shape>> = {
   lockedKeys: described(texts, "Managed policy only: dotted keys that no other scope may set."),
   allowManagedPermissionRulesOnly: described(flag, "Managed policy only: no other permission rule counts."),
   allowManagedHooksOnly: described(flag, "Managed policy only: no other hook runs."),
-  allowManagedMcpServersOnly: described(flag, "Managed policy only: no other list of allowed servers counts."),
-  allowAllClaudeAiMcps: flag,
-  allowedChannelPlugins: anything,
-  blockedMarketplaces: list(anything),
-  channelsEnabled: flag,
-  disableCommandPluginSources: flag,
-  disableSideloadFlags: flag,
-  forceRemoteSettingsRefresh: flag,
-  parentSettingsBehavior: text,
-  pluginSuggestionMarketplaces: list(anything),
-  pluginTrustMessage: text,
-  policyHelper: anything,
-  strictKnownMarketplaces: list(anything),
-  strictPluginOnlyCustomization: either(
-    "true, or a list of skills, agents, hooks, mcp",
-    flag,
-    list(oneOf("skills", "agents", "hooks", "mcp")),
+  allowManagedMcpServersOnly: later(flag, "Managed policy only: no other list of allowed servers counts."),
+  allowAllClaudeAiMcps: later(flag),
+  allowedChannelPlugins: later(anything),
+  blockedMarketplaces: later(list(anything)),
+  channelsEnabled: later(flag),
+  disableCommandPluginSources: later(flag),
+  disableSideloadFlags: later(flag),
+  forceRemoteSettingsRefresh: later(flag),
+  parentSettingsBehavior: later(text),
+  pluginSuggestionMarketplaces: later(list(anything)),
+  pluginTrustMessage: later(text),
+  policyHelper: later(anything),
+  strictKnownMarketplaces: later(list(anything)),
+  strictPluginOnlyCustomization: later(
+    either("true, or a list of skills, agents, hooks, mcp", flag, list(oneOf("skills", "agents", "hooks", "mcp"))),
   ),
-  wslInheritsWindowsSettings: flag,
+  wslInheritsWindowsSettings: later(flag),
 };
 
 /** A whole settings file. */
 export const settingsShape: Shape = object(fields);
+
+/** Names of the keys that are known and have no effect in this version. */
+export const unreadKeys: readonly string[] = Object.keys(fields).filter((key) => fields[key]?.schema[unread] === true);
 
 /** Names of all keys that stand at the top of a settings file. */
 export const knownKeys: readonly string[] = Object.keys(fields);

@@ -1,7 +1,7 @@
 import type { AssistantBlock, ToolResultBlock, ToolUseBlock } from "../content.js";
 import type { SessionEvent } from "../event.js";
 import type { MessageId } from "../ids.js";
-import type { JournalEntry, JournalRecord } from "../journal-contract.js";
+import type { HistoryChange, JournalEntry, JournalRecord } from "../journal-contract.js";
 import type { AssistantMessage, Message } from "../message.js";
 import type { ToolOutcome } from "../tool.js";
 import { noUsage } from "../usage.js";
@@ -27,12 +27,20 @@ export interface ProjectedHistory {
   readonly unheard: readonly Message[];
 }
 
+/** One step of a history: what left it, what joined it, and why. */
+export interface HistoryStep {
+  readonly removed: readonly Message[];
+  readonly added: readonly Message[];
+  readonly why: HistoryChange;
+}
+
 /** Folds records into the history they describe. Feed it records in order; ask at any point. */
 export class HistoryProjection {
   /** Undefined stands for a message that was lost with a damaged line, so that later records still count right. */
   readonly #settled: (Message | undefined)[] = [];
   readonly #settledIds = new Set<MessageId>();
-  /** Messages that events told of since the history was last recorded. */
+  /** Messages that events told of since the history was last recorded: all of them, and those that no record has settled. */
+  readonly #told = new Map<MessageId, Message>();
   #underway: Message[] = [];
   #streamed: AssistantBlock[] = [];
   /** The provider's id of the reply that streams, and its model. */
@@ -41,6 +49,12 @@ export class HistoryProjection {
   readonly #calls = new Map<string, InterruptedCall>();
   readonly #outcomes = new Map<string, ToolOutcome>();
   readonly #steered = new Map<MessageId, Message>();
+  readonly #onStep: (step: HistoryStep) => void;
+
+  /** `onStep` is told of every change of the settled history. */
+  constructor(onStep: (step: HistoryStep) => void = () => undefined) {
+    this.#onStep = onStep;
+  }
 
   apply({ entry }: JournalRecord): void {
     if (entry.type === "event") this.#hear(entry.event);
@@ -69,17 +83,25 @@ export class HistoryProjection {
     };
   }
 
-  #settle({ keep, add }: Extract<JournalEntry, { type: "history" }>): void {
-    const told = new Map(this.#underway.map((message) => [message.id, message]));
-    const added = add.map((item) => ("ref" in item ? told.get(item.ref) : item));
+  #settle({ keep: told, last, add, why }: Extract<JournalEntry, { type: "history" }>): void {
+    const added = add.map((item) => ("ref" in item ? this.#told.get(item.ref) : item));
     const known = new Set(added.map((message) => message?.id));
     // A record of the history between was lost: what it settled was told by events, in this order.
     const between = this.#underway.filter(({ id }) => !known.has(id));
+    const keep = this.#place(told, last);
     const end = Math.min(keep, this.#settled.length + mostLost);
     while (this.#settled.length < end) this.#push(between.shift());
-    for (const gone of this.#settled.splice(keep)) if (gone !== undefined) this.#settledIds.delete(gone.id);
+    const removed = this.#settled.splice(keep).filter((message) => message !== undefined);
+    for (const { id } of removed) this.#settledIds.delete(id);
     for (const message of added) this.#push(message);
     this.#forget();
+    this.#onStep({ removed, added: added.filter((message) => message !== undefined), why });
+  }
+
+  /** How many messages to keep: as told, or up to the one that is to be the last, where a lost record made the numbers differ. */
+  #place(keep: number, last: MessageId | undefined): number {
+    if (last === undefined || this.#settled[keep - 1]?.id === last || !this.#settledIds.has(last)) return keep;
+    return this.#settled.findLastIndex((message) => message?.id === last) + 1;
   }
 
   #push(message: Message | undefined): void {
@@ -92,10 +114,12 @@ export class HistoryProjection {
   #hear(event: SessionEvent): void {
     switch (event.type) {
       case "message-added":
+        this.#told.set(event.message.id, event.message);
         // A prompt's own words are settled before they are told.
         if (!this.#settledIds.has(event.message.id)) this.#underway.push(event.message);
         return void this.#steered.delete(event.message.id);
       case "reply-finished":
+        this.#told.set(event.message.id, event.message);
         this.#underway.push(event.message);
         this.#streamed = [];
         return;
@@ -118,6 +142,7 @@ export class HistoryProjection {
   }
 
   #forget(): void {
+    this.#told.clear();
     this.#underway = [];
     this.#streamed = [];
     this.#calls.clear();

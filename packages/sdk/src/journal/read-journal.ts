@@ -78,7 +78,8 @@ class Reading {
     const rest = await splitLines(bytes, (line, length) => this.#take(line, length));
     if (rest.length > 0) this.#takeLast(rest.bytes);
     this.#nameGaps();
-    if (this.#unnamed > 0) this.#faults.push({ line: this.#line, offset: this.#offset, kind: "damaged", message: `${this.#unnamed} more faults` });
+    if (this.#unnamed > 0)
+      this.#faults.push({ line: this.#line, offset: this.#offset, kind: "damaged", message: `${this.#unnamed} more faults` });
     return { faults: this.#faults, endsWhole: rest.length === 0, next: Math.max(this.#highest, this.#last) + 1 };
   }
 

@@ -6,7 +6,8 @@ import type { StoredRecord, Upgrades } from "./upgrades.js";
 
 /** What one line of a log turned out to be. Of a record that a later release wrote only its number can be used. */
 export type ReadLine =
-  { readonly record: JournalRecord } | { readonly fault: "damaged" | "newer"; readonly message: string; readonly n?: number };
+  | { readonly record: JournalRecord }
+  | { readonly fault: "damaged" | "newer"; readonly message: string; readonly n?: number };
 
 /** `,"c":"` + eight hexadecimal digits + `"}`. */
 const tailLength = 16;

@@ -12,10 +12,14 @@ const safeNames: ReadonlySet<string> = new Set(
    GIT_OPTIONAL_LOCKS GIT_TERMINAL_PROMPT`.split(/\s+/),
 );
 
+const pagers: ReadonlySet<string> = new Set(["PAGER", "GIT_PAGER", "MANPAGER", "GH_PAGER", "AWS_PAGER", "SYSTEMD_PAGER"]);
+
 /** Values that name no path, no command and no expansion. */
 const plainValue = /^[\w.,:@%+=* -]*$/;
 
 export function safeAssignment(name: string, value: string | undefined): boolean {
+  // Without a pager.
+  if (pagers.has(name)) return value === "cat" || value === "";
   return safeNames.has(name) && value !== undefined && plainValue.test(value);
 }
 
@@ -35,7 +39,14 @@ export function readAssignment(assignment: Assignment): ShellAssignment {
   const value = assignment.value;
   const known = value.type === "Word" && assignment.index === undefined && assignment.append !== true;
   const text = known && value.type === "Word" ? plainText(value) : undefined;
-  return { name: assignment.name, value: text, safe: known && safeAssignment(assignment.name, text) };
+  const read = { name: assignment.name, value: text, safe: known && safeAssignment(assignment.name, text) };
+  return holdsGlob(value) ? { ...read, globs: true } : read;
+}
+
+function holdsGlob(value: Assignment["value"]): boolean {
+  if (value.type !== "Word") return true;
+  const parts = value.parts?.filter(({ type }) => type !== "CommandExpansion") ?? [value];
+  return parts.some(({ text }) => /[*?[]/.test(text));
 }
 
 /** An assignment that is an argument, as of `declare`. */

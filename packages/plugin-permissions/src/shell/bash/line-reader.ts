@@ -282,7 +282,9 @@ export class LineReader implements Reader {
       if (descriptor?.type === "FileDescriptorVariable" && !harmlessVariable(descriptor.name, this.place.shell))
         this.doubt(`a redirect sets ${descriptor.name.slice(0, 40)}`);
     }
-    return readRedirects(redirects, this.place.home);
+    const uses = readRedirects(redirects, this.place.home);
+    if (uses.openEnded === true) this.doubt("a here-document does not end");
+    return uses;
   }
 
   #expand(node: SyntaxNode, folders: Folders): void {

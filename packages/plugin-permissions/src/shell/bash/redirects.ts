@@ -11,6 +11,8 @@ export interface RedirectUses {
   readonly writes: readonly Use[];
   readonly hosts: readonly string[];
   readonly input: Input | undefined;
+  /** A here-document has no line that ends it: in a substitution, the shell goes on reading it behind that. */
+  readonly openEnded?: boolean;
 }
 
 /** Writing here changes no file. */
@@ -30,8 +32,10 @@ export function readRedirects(redirects: readonly Redirection[], home: string): 
   const writes: Use[] = [];
   const hosts: string[] = [];
   let input: Input | undefined;
+  let openEnded = false;
   for (const redirect of redirects) {
     if (redirect.type === "HereDoc") {
+      openEnded ||= redirect.closing === undefined;
       input =
         redirect.body.parts?.some((part) => part.type !== "Literal") === true
           ? { kind: "unknown" }
@@ -59,7 +63,7 @@ export function readRedirects(redirects: readonly Redirection[], home: string): 
     if (readsIt) reads.push(opened);
     if (redirect.operator !== "<" && redirect.operator !== "<&") writes.push(opened);
   }
-  return { reads, writes, hosts, input };
+  return { reads, writes, hosts, input, openEnded };
 }
 
 function heredocText(body: {

@@ -131,9 +131,14 @@ function nested(reader: Reader, text: string | undefined, folders: Folders, here
 
 /** Globs among words that the table takes for text: the shell lists their folders all the same. */
 function listedByGlobs(words: readonly ShellWord[], verdict: Verdict): Use[] {
-  if (!words.some((word) => word.pattern !== undefined)) return [];
+  if (!words.some(isGlob)) return [];
   const known = new Set([...(verdict.reads ?? []), ...(verdict.writes ?? []), ...(verdict.removes ?? [])].map((one) => one.source));
-  return words.filter((word) => word.pattern !== undefined && !known.has(word.source)).map((word) => use(word, { listing: true }));
+  return words.filter((word) => isGlob(word) && !known.has(word.source)).map((word) => use(word, { listing: true }));
+}
+
+/** Braces that were not expanded may hold one. */
+function isGlob({ pattern, splits, source }: ShellWord): boolean {
+  return pattern !== undefined || (splits === true && source.includes("{") && /[*?[]/.test(source));
 }
 
 function placed(one: Use, folders: Folders): PathUse[] {
@@ -143,7 +148,7 @@ function placed(one: Use, folders: Folders): PathUse[] {
 }
 
 function assignmentsOnly(piece: Piece, shell: "bash" | "zsh"): Verdict {
-  const open = piece.assignments.find(({ name, safe }) => !safe && !harmlessVariable(name, shell));
+  const open = piece.assignments.find(({ name, safe, globs }) => globs === true || (!safe && !harmlessVariable(name, shell)));
   return open === undefined ? { effect: "reads" } : runs(`it sets ${open.name}`);
 }
 

@@ -4,41 +4,37 @@ import type { OptionTable } from "../read-options.js";
 import { remaining } from "../command-table.js";
 import { readOptions } from "../read-options.js";
 
-/** Programs that print their version without reading configuration of the folder. `yarn` is not here: it runs the `yarnPath` of the folder. */
+/**
+ * Programs that print their version, read no file of the folder for it and ask nobody. Not here: `yarn` (runs the folder's `yarnPath`), `go`, `cargo`
+ * and `rustc` (fetch or run the folder's toolchain), `terraform` and `gh` (ask a server for news), `php`, `deno`, `bun`, `npx` (read configuration).
+ */
 const versions: Readonly<Record<string, string>> = {
   node: "--version -v",
   npm: "--version -v",
-  npx: "--version -v",
   python: "--version -V",
   python3: "--version -V",
   pip: "--version -V",
   pip3: "--version -V",
-  rustc: "--version -V",
   gcc: "--version",
   "g++": "--version",
   clang: "--version",
   java: "-version --version",
   ruby: "--version -v",
   perl: "--version -v",
-  php: "--version -v",
-  go: "version",
-  deno: "--version -V",
-  bun: "--version -v",
   make: "--version",
   cmake: "--version",
   docker: "--version -v version",
-  kubectl: "--version",
-  gh: "--version",
-  terraform: "--version",
   curl: "--version -V",
   wget: "--version -V",
-  tar: "--version",
   bash: "--version",
   zsh: "--version",
   tsc: "--version -v",
   psql: "--version -V",
   sqlite3: "--version -version",
 };
+
+/** Programs without a reading form that the table knows, and yet with arguments that may name hosts. */
+const others = "npx rustc php go deno bun terraform".split(" ");
 
 interface Verb extends OptionTable {
   readonly most?: number;
@@ -126,7 +122,7 @@ const pager: Judge = (args) => {
 
 /** Development tools: their version, and the few forms proved to read. */
 export const developerTools: readonly (readonly [string, Judge])[] = [
-  ...Object.keys(versions).map((name): readonly [string, Judge] => [
+  ...[...Object.keys(versions), ...others].map((name): readonly [string, Judge] => [
     name,
     (args) => (isVersion(name, args) ? harmless : runs(`${name} may run anything`, { hosts: hostNames(args), reads: remaining(args, 0) })),
   ]),

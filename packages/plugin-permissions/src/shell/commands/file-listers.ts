@@ -46,6 +46,7 @@ const tables: Readonly<Record<string, ReaderTable>> = {
     longOptional: "sort filelimit charset timefmt",
     operands: "names",
     otherwise: ".",
+    follows: "-l",
     below: true,
   },
   du: {
@@ -58,6 +59,7 @@ const tables: Readonly<Record<string, ReaderTable>> = {
     files: "-X --exclude-from",
     operands: "names",
     otherwise: ".",
+    follows: "-L --dereference",
     below: true,
   },
   df: {

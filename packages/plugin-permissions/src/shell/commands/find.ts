@@ -3,7 +3,7 @@ import type { Judge, Use } from "../verdict.js";
 import { mayBeOption, runs, use, usePath } from "../verdict.js";
 
 const plain: ReadonlySet<string> = new Set(
-  "-depth -d -mount -xdev -noleaf -daystart -follow -warn -nowarn -ignore_readdir_race -noignore_readdir_race -regextype-help -empty -executable -readable -writable -nouser -nogroup -true -false -print -print0 -ls -prune -quit -not -and -or -a -o ! ( ) ,".split(
+  "-depth -d -mount -xdev -noleaf -daystart -warn -nowarn -ignore_readdir_race -noignore_readdir_race -regextype-help -empty -executable -readable -writable -nouser -nogroup -true -false -print -print0 -ls -prune -quit -not -and -or -a -o ! ( ) ,".split(
     " ",
   ),
 );
@@ -13,6 +13,7 @@ const withValue: ReadonlySet<string> = new Set(
   ),
 );
 const withFile = /^-(?:newer|anewer|cnewer|samefile|newer[aBcm][aBcmt])$/;
+const follows = "it follows links out of the folder";
 const leading: ReadonlySet<string> = new Set(["-H", "-L", "-P", "-E", "-x", "-O1", "-O2", "-O3"]);
 
 /** Judges find: anything that runs, deletes or writes is more than reading, and so is a word that may turn into an option. */
@@ -23,7 +24,7 @@ export const find: Judge = (args) => {
   let deletes = false;
   let problem: string | undefined;
   let at = 0;
-  while (leading.has(args[at]?.text ?? "")) at++;
+  for (; leading.has(args[at]?.text ?? ""); at++) if (args[at]?.text === "-L") problem = follows;
   for (; at < args.length; at++) {
     const word = args[at];
     if (word === undefined || mayBeOption(word) || /^[-(!,]/.test(word.text ?? word.prefix)) break;
@@ -34,6 +35,7 @@ export const find: Judge = (args) => {
     const text = word?.text;
     if (word === undefined) break;
     if (text === undefined) problem ??= `${word.source} may be an option`;
+    else if (text === "-follow") problem ??= follows;
     else if (withValue.has(text)) {
       const value = args[++at];
       if (value === undefined || value.splits === true || value.pattern !== undefined)

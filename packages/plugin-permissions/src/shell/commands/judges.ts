@@ -1,3 +1,4 @@
+import { archives } from "./archives.js";
 import type { Judge } from "../verdict.js";
 import { developerTools } from "./developer-tools.js";
 import { fileChangers } from "./file-changers.js";
@@ -19,5 +20,6 @@ export const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ...searchers,
   ...fileChangers,
   ...developerTools,
+  ...archives,
   ["git", git],
 ]);

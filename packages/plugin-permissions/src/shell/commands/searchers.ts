@@ -16,6 +16,7 @@ const rgTable: ReaderTable = {
   longValues:
     "after-context before-context color colors context context-separator dfa-size-limit encoding engine field-context-separator field-match-separator file glob iglob ignore-file max-columns max-count max-depth maxdepth max-filesize path-separator regex-size-limit regexp replace sort sortr threads type type-add type-clear type-not generate hyperlink-format",
   files: "-f --file --ignore-file",
+  follows: "-L --follow",
   operands: "files",
   below: true,
 };
@@ -40,6 +41,7 @@ const fdTable: ReaderTable = {
   textFirst: 1,
   otherwise: ".",
   below: true,
+  follows: "-L --follow",
 };
 const fd: Judge = reader(fdTable);
 
@@ -52,6 +54,7 @@ const ag: ReaderTable = {
   textFirst: 1,
   otherwise: ".",
   below: true,
+  follows: "-f --follow",
 };
 
 /** Programs that search trees. */

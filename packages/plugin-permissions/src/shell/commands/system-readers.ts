@@ -85,7 +85,7 @@ const tput: Judge = (args) =>
 const date: Judge = (args) => {
   const read = readOptions(args, {
     tame: true,
-    flags: "uRjnI",
+    flags: "uRjn",
     values: "dvzr",
     optional: "I",
     long: `utc universal rfc-email debug ${info}`,

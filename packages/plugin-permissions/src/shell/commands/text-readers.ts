@@ -26,6 +26,7 @@ const grep: ReaderTable = {
   textGiven: "-e -f --regexp --file",
   files: "-f --file --exclude-from",
   below: "-r -R --recursive --dereference-recursive",
+  follows: "-R --dereference-recursive",
   hereWith: "-r -R --recursive --dereference-recursive",
 };
 

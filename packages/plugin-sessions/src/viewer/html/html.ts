@@ -16,7 +16,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   return new Html(text);
 }
 
-export function written(value: HtmlValue): string {
+function written(value: HtmlValue): string {
   if (value instanceof Html) return value.text;
   if (typeof value === "string") return escaped(value);
   if (typeof value === "number") return String(value);
@@ -24,11 +24,15 @@ export function written(value: HtmlValue): string {
   return value.map(written).join("");
 }
 
+/** The content of a `pre`, whose first line end a browser leaves out. */
+export function lineKept(text: string): string {
+  return text.startsWith("\n") ? `\n${text}` : text;
+}
+
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Controls, marks that turn the direction of writing, what has no width, and halves of characters: nobody would see them. */
 const unseen =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   /([\0-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cs}]|[\u{e0000}-\u{e01ef}])\1*/gu;
 
 /** Text as markup. What would be invisible is shown by name. The marks hold no quotation mark, so they end no attribute either. */

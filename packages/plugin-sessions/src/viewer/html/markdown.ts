@@ -1,4 +1,4 @@
-import { attribute, html, Html } from "./html.js";
+import { attribute, html, Html, lineKept } from "./html.js";
 import { inline } from "./inline.js";
 
 /** A model's prose as markup: headings, lists, quotations, tables and code. It knows no raw HTML; whatever it does not know stays text. */
@@ -30,7 +30,7 @@ function blocks(lines: readonly string[], depth: number): string {
       const code: string[] = [];
       for (index += 1; index < lines.length && !(lines[index] ?? "").trim().startsWith(close); index++) code.push(lines[index] ?? "");
       const label = fence[2] ? html` aria-label="Code, ${attribute(fence[2])}"` : html` aria-label="Code"`;
-      out += html`<pre tabindex="0" role="region"${label}>${code.join("\n")}</pre>`.text;
+      out += html`<pre tabindex="0" role="region"${label}>${lineKept(code.join("\n"))}</pre>`.text;
     } else if (heading !== null) {
       flush();
       // The page's own headings are levels 1 and 2.
@@ -63,11 +63,14 @@ function blocks(lines: readonly string[], depth: number): string {
   return out;
 }
 
-/** A list goes on while lines are items, are indented, or are blank before such a line. */
+/** A list goes on while lines are items of its kind, are indented, or are blank before such a line. */
 function endOfList(lines: readonly string[], from: number): number {
+  const [, indent = "", sign = ""] = item.exec(lines[from] ?? "") ?? [];
   let end = from + 1;
   for (let index = end; index < lines.length; index++) {
     const line = lines[index] ?? "";
+    const [, own = "", ownSign = sign] = item.exec(line) ?? [];
+    if (own.length <= indent.length + 1 && /\d/.test(ownSign) !== /\d/.test(sign)) break;
     if (item.test(line) || /^\s{2,}\S/.test(line)) end = index + 1;
     else if (line.trim() !== "") break;
   }

@@ -17,7 +17,7 @@ export function callMarkup(call: Call): Html {
   const counts = change && changeCounts(change);
   const open = change !== undefined && (counts?.added ?? 0) + (counts?.removed ?? 0) <= openDiff && call.outcome?.status === "ok";
   const fault = faultOf(call);
-  return html`<details class="call${fault !== undefined && " bad"}${call.discarded && " lost"}"${open && " open"}><summary><span class="name">${call.name}</span><span class="what">${titleOf(call)}</span>${counts && html`<span class="time"><span class="good">+${counts.added}</span> <span class="bad">−${counts.removed}</span></span>`}${asked(call.verdicts)}${fault !== undefined && html`<span class="tag bad">${fault}</span>`}${call.durationMs !== undefined && html`<span class="time">${duration(call.durationMs)}</span>`}</summary><div class="body">${call.verdicts.map(verdictMarkup)}${call.hooks.map(hookMarkup)}${change ? diffMarkup(change) : inputMarkup(call.ran)}${rewritten(call)}${resultMarkup(call)}</div></details>`;
+  return html`<details class="call${fault !== undefined && " bad"}${call.discarded && " lost"}"${open && " open"}><summary><span class="name">${call.name}</span><span class="what">${titleOf(call)}</span>${counts && html`<span class="time">${counts.added > 0 && html`<span class="good">+${counts.added}</span>`} ${counts.removed > 0 && html`<span class="bad">−${counts.removed}</span>`}</span>`}${asked(call.verdicts)}${fault !== undefined && html`<span class="tag bad">${fault}</span>`}${call.durationMs !== undefined && html`<span class="time">${duration(call.durationMs)}</span>`}</summary><div class="body">${call.verdicts.map(verdictMarkup)}${call.hooks.map(hookMarkup)}${change ? diffMarkup(change) : inputMarkup(call.ran)}${rewritten(call)}${resultMarkup(call)}</div></details>`;
 }
 
 function titleOf({ title, name, ran }: Call): string {
@@ -36,7 +36,10 @@ function faultOf({ outcome, intended }: Call): string | undefined {
 /** That a person was asked is worth a word in the line itself. */
 function asked(verdicts: readonly PermissionVerdict[]): Html | undefined {
   const person = verdicts.find(({ reason }) => reason === "person");
-  return person && html`<span class="tag ${person.behavior === "allow" ? "good" : "bad"}">${person.behavior === "allow" ? "approved" : "refused"}</span>`;
+  return (
+    person &&
+    html`<span class="tag ${person.behavior === "allow" ? "good" : "bad"}">${person.behavior === "allow" ? "approved" : "refused"}</span>`
+  );
 }
 
 const behaviors = { allow: "Allowed", ask: "Asked", deny: "Denied" } as const;
@@ -51,7 +54,7 @@ function hookMarkup({ event, hook, origin, outcome, durationMs, detail }: HookRu
   return html`<p class="rule"><b class="${tone}">Hook ${outcome}</b> (${event}, ${duration(durationMs)}): <code>${hook}</code> from ${origin}${detail !== null && html`: ${detail}`}</p>`;
 }
 
-export function diffMarkup({ path, hunks }: FileChange): Html {
+function diffMarkup({ path, hunks }: FileChange): Html {
   const lines = hunks.flatMap(({ start, lines: own }, index) => [
     ...(start === undefined || (index === 0 && hunks.length === 1 && start === 1) ? [] : [html`<span class="s">@ line ${start}</span>`]),
     // The sign stands in the text, so that colour is not all that tells.
@@ -86,7 +89,6 @@ function rewritten({ asked: wanted, ran }: Call): Html | undefined {
 }
 
 /** Colours and weights of a terminal, which say nothing on a page. */
-// eslint-disable-next-line no-control-regex -- they begin with a control character
 const terminalStyle = /\u001b\[[\d;:]*m/g;
 
 function resultMarkup({ outcome, intended }: Call): Html {

@@ -13,7 +13,7 @@ export interface Point {
   readonly value: number;
 }
 
-const [width, height, left, right, top, bottom] = [360, 150, 42, 6, 10, 20];
+const [width, height, left, right, top, bottom] = [520, 170, 56, 6, 12, 24];
 /** Places that say their value under the pointer; where there are more turns, each stands for several. */
 const mostColumns = 150;
 
@@ -33,8 +33,8 @@ export function chart({ title, points, show }: Curve): Html {
   const step = (width - left - right) / Math.max(1, columns.length - 1);
   const summary = `${title}, over ${points.length} turns: from ${show(points[0]?.value ?? 0)} to ${show(last.value)}, highest ${show(Math.max(...shown.map(({ value }) => value)))}`;
   return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${attribute(summary)}">
-${ticks.map((tick) => html`<path class="axis" d="M${left} ${y(tick)}H${width - right}"/><text x="${left - 6}" y="${y(tick) + 3.5}" text-anchor="end">${show(tick)}</text>`)}
-<text x="${left}" y="${height - 4}">turn ${firstTurn}</text>${last.turn > firstTurn && html`<text x="${width - right}" y="${height - 4}" text-anchor="end">${last.turn}</text>`}
+${ticks.map((tick) => html`<path class="axis" d="M${left} ${y(tick)}H${width - right}"/><text x="${left - 7}" y="${y(tick) + 4}" text-anchor="end">${trimmed(show(tick))}</text>`)}
+<text x="${left}" y="${height - 6}">turn ${firstTurn}</text>${last.turn > firstTurn && html`<text x="${width - right}" y="${height - 6}" text-anchor="end">${last.turn}</text>`}
 <path class="area" d="M${x(firstTurn)} ${y(0)}L${curve}L${x(last.turn)} ${y(0)}Z"/><path class="curve" d="M${curve}${points.length === 1 && "h.1"}" stroke-linecap="round"/>
 ${columns.map(({ turn, value }) => html`<a href="#t${turn}" tabindex="-1" aria-hidden="true"><rect class="hit" x="${round(x(turn) - step / 2)}" y="${top}" width="${round(step)}" height="${height - top - bottom}"><title>Turn ${turn}: ${show(value)}</title></rect></a>`)}
 </svg></figure>`;
@@ -42,7 +42,10 @@ ${columns.map(({ turn, value }) => html`<a href="#t${turn}" tabindex="-1" aria-h
 
 function sampled(points: readonly Point[], most: number): readonly Point[] {
   if (points.length <= most) return points;
-  return Array.from({ length: most }, (_, index) => points[Math.round((index * (points.length - 1)) / (most - 1))] ?? { turn: 0, value: 0 });
+  return Array.from(
+    { length: most },
+    (_, index) => points[Math.round((index * (points.length - 1)) / (most - 1))] ?? { turn: 0, value: 0 },
+  );
 }
 
 /** The next number above that is 1, 2 or 5 times a power of ten. */
@@ -50,6 +53,11 @@ function niceCeiling(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+}
+
+/** An axis needs no zeros at the end. */
+function trimmed(label: string): string {
+  return label.includes(".") ? label.replace(/\.?0+$/, "") : label;
 }
 
 function round(value: number): number {

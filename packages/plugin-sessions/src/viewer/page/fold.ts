@@ -1,40 +1,57 @@
-import { html } from "../html/html.js";
+import { html, lineKept } from "../html/html.js";
 import type { Html } from "../html/html.js";
 import { bytes, count } from "./format.js";
 
-const shownLines = 14;
-const shownChars = 1600;
+const headLines = 10;
+const headChars = 1400;
+const tailLines = 5;
+const tailChars = 600;
 /** Characters of one text that go into the page; the log holds the rest. */
 const mostChars = 400_000;
 
-/** Text as it stands, the beginning in sight and the rest folded away. `label` names it to who cannot see it. */
+/** Text as it stands; of a long one its beginning and its end, and what lies between folded away. `label` names it to who cannot see it. */
 export function folded(text: string, label: string): Html {
-  const { head, rest } = parted(text);
-  const own = html`<pre tabindex="0" role="region" aria-label="${label}">${head}</pre>`;
-  if (rest === "") return own;
-  const kept = rest.slice(0, mostChars);
-  const lines = rest.split("\n").length;
-  const left = rest.length - kept.length;
-  return html`${own}<details class="fold"><summary>${lines > 1 ? `${count(lines)} more lines` : "More"}, ${bytes(rest.length)}</summary><pre tabindex="0" role="region" aria-label="${label}, continued">${kept}</pre>${left > 0 && html`<p class="rule">${count(left)} more characters stand in the log and not here.</p>`}</details>`;
+  const { head, middle, tail } = parted(text);
+  const box = (part: string, name: string): Html => html`<pre tabindex="0" role="region" aria-label="${name}">${lineKept(part)}</pre>`;
+  if (middle === "") return box(head, label);
+  const kept = middle.slice(0, mostChars);
+  const left = middle.length - kept.length;
+  const lines = middle.split("\n").length;
+  const size = `${lines > 1 ? `${count(lines)} more lines` : "More"}, ${bytes(middle.length)}`;
+  return html`${box(head, label)}<details class="fold"><summary>${size}</summary>${box(kept, `${label}, continued`)}${left > 0 && html`<p class="rule">${count(left)} more characters stand in the log and not here.</p>`}</details>${tail !== "" && box(tail, `${label}, end`)}`;
 }
 
-/** Cut at a line where that is near, between characters in any case. */
-function parted(text: string): { readonly head: string; readonly rest: string } {
-  let end = -1;
-  for (let line = 0; line < shownLines; line++) {
-    const next = text.indexOf("\n", end + 1);
-    if (next < 0 || next > shownChars) {
-      end = next < 0 && text.length <= shownChars ? text.length : end;
-      break;
-    }
+interface Parts {
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
+}
+
+/** Cut at lines where they are near, between characters in any case. */
+function parted(text: string): Parts {
+  const lines = text.split("\n", headLines + tailLines + 6);
+  if (text.length <= headChars + tailChars && lines.length <= headLines + tailLines + 5) return { head: text, middle: "", tail: "" };
+  const headEnd = lineEnd(text, headLines, headChars);
+  const rest = text.slice(headEnd);
+  let tailStart = rest.length;
+  for (let line = 0; line < tailLines; line++) {
+    const next = rest.lastIndexOf("\n", tailStart - 1);
+    if (next <= 0 || rest.length - next > tailChars) break;
+    tailStart = next;
+  }
+  const middle = rest.slice(rest.startsWith("\n") ? 1 : 0, tailStart);
+  if (middle.trim() === "") return { head: text, middle: "", tail: "" };
+  return { head: text.slice(0, headEnd), middle, tail: rest.slice(tailStart + 1) };
+}
+
+/** Where so many lines end, or so many characters where lines are long. */
+function lineEnd(text: string, lines: number, chars: number): number {
+  let end = 0;
+  for (let line = 0; line < lines; line++) {
+    const next = text.indexOf("\n", end + (line === 0 ? 0 : 1));
+    if (next < 0 || next > chars) break;
     end = next;
   }
-  if (end <= 0 || end >= text.length - 1) {
-    if (text.length <= shownChars && text.split("\n", shownLines + 2).length <= shownLines + 1) return { head: text, rest: "" };
-    const cut = /[\ud800-\udbff]/.test(text[shownChars - 1] ?? "") ? shownChars - 1 : shownChars;
-    return { head: text.slice(0, cut), rest: text.slice(cut) };
-  }
-  // A few lines more are not worth a fold.
-  if (text.length - end < 300 && text.slice(end).split("\n").length < 6) return { head: text, rest: "" };
-  return { head: text.slice(0, end), rest: text.slice(end + 1) };
+  if (end > 0) return end;
+  return /[\ud800-\udbff]/.test(text[chars - 1] ?? "") ? chars - 1 : chars;
 }

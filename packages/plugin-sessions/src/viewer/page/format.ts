@@ -11,7 +11,7 @@ export function tokens(value: number): string {
 
 export function dollars(value: number): string {
   if (value === 0) return "$0";
-  return `$${value.toFixed(value < 0.0995 ? 4 : 2)}`;
+  return `$${value.toFixed(value < 0.00995 ? 4 : value < 0.995 ? 3 : 2)}`;
 }
 
 export function duration(ms: number): string {
@@ -35,7 +35,10 @@ export function moment(time: number): string {
 }
 
 export function shortened(text: string, width: number): string {
-  const line = text.slice(0, width * 4).replaceAll(/\s+/g, " ").trim();
+  const line = text
+    .slice(0, width * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
 

@@ -4,7 +4,7 @@ import type { Story } from "../story/story.js";
 import { chart } from "./chart.js";
 import { contextOf } from "./exchange.js";
 import { count, dollars, duration, moment, plural, tokens } from "./format.js";
-import type { PageOptions } from "./session-page.js";
+import type { PageOptions } from "./page-options.js";
 import { callsOf, totalsOf, turnsOf } from "../story/totals.js";
 
 /** What the session was, in figures, and how its context and its cost grew. */

@@ -114,13 +114,13 @@ export const script: string = String.raw`
 
   const sections = [...main.querySelectorAll("section.exchange")];
   function step(by) {
-    const here = sections.findIndex((one) => one.getClientRects().length > 0 && one.getBoundingClientRect().bottom > 120);
-    const start = by < 0 && sections[here]?.getBoundingClientRect().top < 20 ? here : here + by;
-    for (let next = start; next >= 0 && next < sections.length; next += by) {
-      if (sections[next].getClientRects().length === 0) continue;
-      $("h2", sections[next])?.focus({ preventScroll: true });
-      return sections[next].scrollIntoView();
-    }
+    const shown = sections.filter((one) => !one.closest("details:not([open])"));
+    const here = shown.findIndex((one) => one.getBoundingClientRect().bottom > 120);
+    const started = shown[here]?.getBoundingClientRect().top < 20;
+    const next = shown[by < 0 ? (started ? here : here - 1) : shown[here]?.getBoundingClientRect().top > 140 ? here : here + 1];
+    if (!next) return;
+    $("h2", next)?.focus({ preventScroll: true });
+    next.scrollIntoView();
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;

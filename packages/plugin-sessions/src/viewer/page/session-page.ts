@@ -1,30 +1,16 @@
 import { createHash } from "node:crypto";
-import type { SessionId } from "@lorimer/sdk";
 import { attribute, html, Html } from "../html/html.js";
 import type { Exchange, Story } from "../story/story.js";
-import { exchangeMarkup, titleOfExchange } from "./exchange.js";
-import { plural, shortened } from "./format.js";
+import { exchangeMarkup, titleOfExchange, titleOfStory } from "./exchange.js";
+import { plural } from "./format.js";
 import { headerMarkup } from "./header.js";
+import type { PageOptions } from "./page-options.js";
 import { script } from "./script.js";
 import { style } from "./style.js";
 
-export interface PageOptions {
-  /** The parent session's name or first words. */
-  readonly parentTitle?: string;
-  /** Sessions that were forked from this one. */
-  readonly forks?: readonly Fork[];
-}
-
-export interface Fork {
-  readonly session: SessionId;
-  readonly title: string;
-  /** Messages of this session's history that it took over. */
-  readonly messages: number;
-}
-
 /** A session as one page: no network, no script but its own, every text of the session escaped. */
 export function sessionPage(story: Story, options: PageOptions = {}): string {
-  const title = story.name ?? shortened(titleOfExchange(story.exchanges.find(({ prompt }) => prompt !== undefined) ?? emptyExchange, 90), 90);
+  const title = titleOfStory(story);
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`;
   const numbers = promptNumbers(story.exchanges);
   const groups = grouped(story.exchanges);
@@ -34,10 +20,16 @@ export function sessionPage(story: Story, options: PageOptions = {}): string {
 ${headerMarkup(story, title, options)}
 <form class="find" id="finder" role="search"><input id="find" type="search" placeholder="Search this session" aria-label="Search this session" autocomplete="off" spellcheck="false"><button type="button" id="before" aria-label="Previous match">↑</button><button type="submit" aria-label="Next match">↓</button><output id="count" for="find" aria-live="polite"></output><button type="button" class="all" id="all" aria-pressed="false">Open all</button></form>
 <div class="layout"><nav aria-label="Contents"><details open><summary>Contents</summary><ol>
-${story.exchanges.filter(({ prompt }) => prompt !== undefined).map((exchange) => html`<li${exchange.takenBack !== undefined && html` class="gone"`}><a href="#e${exchange.number}">${titleOfExchange(exchange, 90)}${exchange.takenBack !== undefined && html` <span>(taken back)</span>`}</a></li>
-`)}</ol></details></nav>
+${story.exchanges
+  .filter(({ prompt }) => prompt !== undefined)
+  .map(
+    (
+      exchange,
+    ) => html`<li${exchange.takenBack !== undefined && html` class="gone"`}><a href="#e${exchange.number}">${titleOfExchange(exchange, 90)}${exchange.takenBack !== undefined && html` <span>(taken back)</span>`}</a></li>
+`,
+  )}</ol></details></nav>
 <main id="story" tabindex="-1">
-${groups.map(({ takenBack, exchanges }) => groupMarkup(takenBack, exchanges, numbers))}
+${groups.map(({ takenBack, exchanges }) => groupMarkup(takenBack, exchanges, numbers, story))}
 <footer><p>${story.product}, session ${story.session}. Keys: <kbd>/</kbd> search, <kbd>n</kbd> <kbd>p</kbd> next and previous match, <kbd>j</kbd> <kbd>k</kbd> next and previous prompt. Times are UTC.</p></footer>
 </main></div></div><script>${new Html(script)}</script></body></html>
 `;
@@ -70,8 +62,13 @@ function grouped(exchanges: readonly Exchange[]): readonly Group[] {
   return groups;
 }
 
-function groupMarkup(takenBack: number | undefined, exchanges: readonly Exchange[], numbers: ReadonlyMap<Exchange, number>): Html {
-  const all = exchanges.map((exchange) => exchangeMarkup(exchange, numbers.get(exchange) ?? 0));
+function groupMarkup(
+  takenBack: number | undefined,
+  exchanges: readonly Exchange[],
+  numbers: ReadonlyMap<Exchange, number>,
+  story: Story,
+): Html {
+  const all = exchanges.map((exchange) => exchangeMarkup(exchange, numbers.get(exchange) ?? 0, story));
   if (takenBack === undefined) return html`${all}`;
   const first = exchanges[0] ?? emptyExchange;
   return html`<details class="back" id="b${takenBack}"><summary>Branch ${takenBack}, taken back: ${plural(exchanges.length, "prompt")}, from “${titleOfExchange(first, 60)}”</summary>${all}</details>

@@ -25,7 +25,13 @@ export function changeOf(call: Pick<Call, "name" | "ran" | "outcome">): FileChan
   if (recorded.length > 0) return { path, hunks: recorded };
   const before = text(input["old_string"]) ?? "";
   const after = text(input["new_string"]) ?? text(input["content"]) ?? text(input["new_source"]) ?? "";
-  return { path, hunks: [{ start: undefined, lines: lineDiff(before, after) }] };
+  return { path, hunks: [{ start: undefined, lines: lineDiff(...withoutLastEnd(before, after)) }] };
+}
+
+/** A line end at the end of both makes no line of its own. */
+function withoutLastEnd(before: string, after: string): [before: string, after: string] {
+  if ([before, after].some((side) => side !== "" && !side.endsWith("\n"))) return [before, after];
+  return [before.slice(0, -1), after.slice(0, -1)];
 }
 
 export function changeCounts({ hunks }: FileChange): { readonly added: number; readonly removed: number } {

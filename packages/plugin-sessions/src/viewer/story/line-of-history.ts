@@ -15,19 +15,14 @@ export interface HistoryStep {
 export class LineOfHistory {
   #settled: readonly Message[] = [];
   #line: Message[] = [];
+  #inLine = new Set<MessageId>();
   readonly #known = new Map<MessageId, Message>();
   #underway: Message[] = [];
   readonly rewinds: Rewind[] = [];
 
   /** Everything that led here; what no record of the history holds yet comes last. */
   get line(): readonly Message[] {
-    const settled = new Set(this.#line.map(({ id }) => id));
-    return [...this.#line, ...this.#underway.filter(({ id }) => !settled.has(id))];
-  }
-
-  /** The messages that the model sees, in order. */
-  get settled(): readonly Message[] {
-    return this.#settled;
+    return [...this.#line, ...this.#underway.filter(({ id }) => !this.#inLine.has(id))];
   }
 
   told(message: Message): void {
@@ -43,21 +38,26 @@ export class LineOfHistory {
       this.#known.set(item.id, item);
       return item;
     });
-    const before = this.line;
     const stay = new Set(added.map(({ id }) => id));
     const gone = this.#settled.slice(keep).filter(({ id }) => !stay.has(id));
+    const before = why === "rewound" ? this.line : [];
     this.#settled = [...this.#settled.slice(0, keep), ...added];
     this.#underway = [];
-    const inLine = new Set(this.#line.map(({ id }) => id));
-    if (why === "rewound" && gone.length > 0) {
-      const first = before.findIndex(({ id }) => id === gone[0]?.id);
-      const removed = first < 0 ? gone : before.slice(first);
-      const rewind = { number: this.rewinds.length + 1, time, line: before, removed };
-      this.rewinds.push(rewind);
-      this.#line = [...before.slice(0, first < 0 ? before.length : first), ...added];
-      return { unseen, rewind, replaced: [] };
+    const rewind = why === "rewound" && gone.length > 0 ? this.#takeBack(before, gone, time) : undefined;
+    for (const message of added) {
+      if (!this.#inLine.has(message.id)) this.#line.push(message);
+      this.#inLine.add(message.id);
     }
-    this.#line = [...this.#line, ...added.filter(({ id }) => !inLine.has(id))];
-    return { unseen, rewind: undefined, replaced: gone };
+    return { unseen, rewind, replaced: rewind === undefined ? gone : [] };
+  }
+
+  #takeBack(before: readonly Message[], gone: readonly Message[], time: number): Rewind {
+    const first = before.findIndex(({ id }) => id === gone[0]?.id);
+    const end = first < 0 ? before.length : first;
+    const rewind = { number: this.rewinds.length + 1, time, line: before, removed: first < 0 ? gone : before.slice(first) };
+    this.rewinds.push(rewind);
+    this.#line = before.slice(0, end);
+    this.#inLine = new Set(this.#line.map(({ id }) => id));
+    return rewind;
   }
 }

@@ -21,6 +21,10 @@ class StoryTeller {
   readonly #calls = new Map<string, CallDraft>();
   readonly #turns = new Map<MessageId, TurnDraft>();
   readonly #history = new LineOfHistory();
+  /** When each call began to run. */
+  readonly #began = new Map<string, number>();
+  /** What was said to a running prompt and not heard yet. */
+  readonly #steered = new Map<MessageId, Message>();
   #turn: TurnDraft | undefined;
   #turnCount = 0;
   /** What came with words that are not said yet. */
@@ -35,18 +39,25 @@ class StoryTeller {
     this.#ended = Math.max(this.#ended, t);
     if (entry.type === "opened") this.#open(entry, t);
     else if (entry.type === "named") this.#name = entry.name;
+    else if (entry.type === "steered") this.#steered.set(entry.message.id, entry.message);
     else if (entry.type === "event") this.#hearEvent(entry.event);
     else if (entry.type === "history") {
       const { unseen, rewind, replaced } = this.#history.change(entry, t);
       for (const message of unseen) this.#tell(message, t, entry.why === "forked" || entry.why === "given");
       if (rewind !== undefined) this.#takeBack(rewind.number, rewind.removed, t);
       else if (replaced.length > 0)
-        this.#note("plain", "History", `${plural(replaced.length, "message")} of the history gave way to ${plural(entry.add.length, "message")}.`, t);
+        this.#note(
+          "plain",
+          "History",
+          `${plural(replaced.length, "message")} of the history gave way to ${plural(entry.add.length, "message")}.`,
+          t,
+        );
     }
   }
 
   finish(faults: readonly string[]): Story {
     this.#flushWaiting(this.#ended);
+    for (const message of this.#steered.values()) this.#note("warning", "Not heard", textOf(message), this.#ended);
     const { session = sessionId(""), parent, cwd = "", model = "", product = "", version = "" } = this.#opened ?? {};
     return {
       session,
@@ -75,6 +86,7 @@ class StoryTeller {
   #hearEvent(event: SessionEvent): void {
     switch (event.type) {
       case "message-added":
+        this.#steered.delete(event.message.id);
         this.#history.told(event.message);
         return this.#tell(event.message, event.time, false);
       case "turn-started":
@@ -89,7 +101,8 @@ class StoryTeller {
         this.#history.told(event.message);
         return this.#reply(event);
       case "reply-discarded":
-        for (const item of this.#turn?.items ?? []) if (item.kind === "text" || item.kind === "thinking" || item.kind === "call") item.discarded = true;
+        for (const item of this.#turn?.items ?? [])
+          if (item.kind === "text" || item.kind === "thinking" || item.kind === "call") item.discarded = true;
         return this.#note("warning", "Reply discarded", event.reason, event.time);
       case "tool-started": {
         const call = this.#call(event.id, event.name, event.input, event.time);
@@ -101,12 +114,13 @@ class StoryTeller {
         const call = this.#call(event.id, event.name, event.input, event.time);
         call.ran = event.input;
         call.intended = true;
+        this.#began.set(event.id, event.time);
         return;
       }
       case "tool-finished": {
         const call = this.#call(event.id, event.name, event.input, event.time);
         call.outcome = event.outcome;
-        call.durationMs = event.outcome.durationMs;
+        call.durationMs = event.outcome.durationMs ?? this.#since(event.id, event.time);
         return;
       }
       case "permission-decided":
@@ -139,7 +153,13 @@ class StoryTeller {
     for (const block of message.content) {
       if (block.type === "tool_result") this.#result(block);
       else if (block.type === "text") own.push({ kind: "attachment", text: block.text, origin: originOf(message), discarded: false });
-      else own.push({ kind: "media", mediaType: block.source.media_type, data: block.source.data, title: "title" in block ? block.title : undefined });
+      else
+        own.push({
+          kind: "media",
+          mediaType: block.source.media_type,
+          data: block.source.data,
+          title: "title" in block ? block.title : undefined,
+        });
     }
     if (own.length === 0) return;
     if (message.type === "attachment") return void this.#waiting.push(...own);
@@ -154,7 +174,15 @@ class StoryTeller {
     this.#exchanges.push(exchange);
   }
 
-  #result({ tool_use_id, content, is_error }: { readonly tool_use_id: string; readonly content: NonNullable<CallDraft["outcome"]>["content"]; readonly is_error?: boolean }): void {
+  #result({
+    tool_use_id,
+    content,
+    is_error,
+  }: {
+    readonly tool_use_id: string;
+    readonly content: NonNullable<CallDraft["outcome"]>["content"];
+    readonly is_error?: boolean;
+  }): void {
     const call = this.#calls.get(tool_use_id);
     if (call !== undefined) call.outcome ??= { status: is_error === true ? "error" : "ok", content };
   }
@@ -180,11 +208,23 @@ class StoryTeller {
     turn.stopReason = event.stopReason;
     this.#turns.set(message.id, turn);
     // What a damaged line took away of the stream stands in the reply once more.
-    const texts = new Set(turn.items.flatMap((item) => (item.kind === "text" || item.kind === "thinking") && !item.discarded ? [item.text] : []));
+    const texts = new Set(
+      turn.items.flatMap((item) => ((item.kind === "text" || item.kind === "thinking") && !item.discarded ? [item.text] : [])),
+    );
     for (const block of message.content) {
-      const missing = block.type === "text" ? !texts.has(block.text) : block.type === "thinking" ? !texts.has(block.thinking) : block.type === "tool_use" && !this.#calls.has(block.id);
+      const missing =
+        block.type === "text"
+          ? !texts.has(block.text)
+          : block.type === "thinking"
+            ? !texts.has(block.thinking)
+            : block.type === "tool_use" && !this.#calls.has(block.id);
       if (missing) this.#block(block, event.time);
     }
+  }
+
+  #since(id: string, time: number): number | undefined {
+    const began = this.#began.get(id);
+    return began === undefined ? undefined : Math.max(0, time - began);
   }
 
   #takeBack(number: number, removed: readonly Message[], time: number): void {
@@ -233,6 +273,10 @@ class StoryTeller {
 
 function originOf(message: Message): string {
   return message.type === "attachment" ? message.origin : "harness";
+}
+
+function textOf(message: Message): string {
+  return message.type === "user" ? message.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n") : "";
 }
 
 function plural(count: number, word: string): string {

@@ -7,8 +7,8 @@ import { thirtySession, thirtyTurns, turns, effectsOf } from "./scripted-thirty.
 /** All points with LORIMER_KILLS=all; otherwise as many as a test run has time for, spread by a seed. */
 const everything = process.env["LORIMER_KILLS"] === "all";
 const seed = Number(process.env["LORIMER_SEED"] ?? 1);
-const calls = 500;
-const points = everything ? Array.from({ length: calls }, (_, index) => index + 1) : spread(calls, 70);
+const calls = everything ? 500 : 350;
+const points = everything ? Array.from({ length: calls }, (_, index) => index + 1) : spread(calls, 60);
 const moments = everything ? 200 : 30;
 
 function spread(upTo: number, count: number): readonly number[] {
@@ -32,18 +32,21 @@ describe("a session that is killed through the real CLI", () => {
     async () => {
       await using place = await cliPlace(thirtyTurns, { keep: 1 });
       const faults: string[] = [];
-      let killed = 0;
+      let [killed, seen] = [0, 0];
       await inPairs(points, async (n, index) => {
         const session = await thirtySession(place, index + 1);
         const run = await killedAtCall(place, session, n);
         if (run.killed) killed += 1;
+        seen += run.lines.length;
         faults.push(...(await faultsAfter(place, session, run)).map((fault) => `call ${n}: ${fault}`));
       });
-      console.log(`figure: kill -9 at writing calls ${points.length} (of which ${killed} hit a running session), faults ${faults.length}`);
+      console.log(
+        `figure: kill -9 at writing calls ${points.length} (of which ${killed} hit a running session), lines seen before ${seen}, faults ${faults.length}`,
+      );
       expect(faults).toEqual([]);
       expect(killed).toBeGreaterThan(points.length / 2);
     },
-    everything ? 900_000 : 120_000,
+    everything ? 1_800_000 : 300_000,
   );
 
   it(
@@ -57,16 +60,19 @@ describe("a session that is killed through the real CLI", () => {
       expect((await effectsOf(whole)).size).toBe(turns);
       expect(statSync(whole.log).size).toBeGreaterThan(10_000);
       const faults: string[] = [];
-      let killed = 0;
+      let [killed, seen] = [0, 0];
       await inPairs(Array.from({ length: moments }), async (_value, index) => {
         const session = await thirtySession(place, index + 1);
         const run = await killedAfter(place, session, took * (0.1 + ((index * 0.618 + seed * 0.37) % 1)));
         if (run.killed) killed += 1;
+        seen += run.lines.length;
         faults.push(...(await faultsAfter(place, session, run)).map((fault) => `moment ${index}: ${fault}`));
       });
-      console.log(`figure: kill -9 at random moments ${moments} (of which ${killed} hit a running session), faults ${faults.length}`);
+      console.log(
+        `figure: kill -9 at random moments ${moments} (of which ${killed} hit a running session), lines seen before ${seen}, faults ${faults.length}`,
+      );
       expect(faults).toEqual([]);
     },
-    everything ? 600_000 : 90_000,
+    everything ? 900_000 : 200_000,
   );
 });

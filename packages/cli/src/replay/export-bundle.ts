@@ -1,0 +1,17 @@
+import { hostname, userInfo } from "node:os";
+import { basename } from "node:path";
+import { bundleSession, readLogFile, writeLogFile } from "@lorimer/plugin-replay";
+import { openReplay, replayPlugins } from "./replay-harness.js";
+import type { Setup } from "../setup.js";
+
+const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|HEADERS|COOKIE/i;
+
+/** Writes a session as a bug report that replays elsewhere: secrets, the person's name and the machine's masked. */
+export async function exportBundle(setup: Setup, log: string, target: string): Promise<void> {
+  const { env, host, args } = setup;
+  const { records } = await readLogFile(log);
+  const secrets = Object.entries(env).flatMap(([name, value]) => (secretName.test(name) && value !== undefined ? [value] : []));
+  const names = [userInfo().username, basename(host.home), hostname()];
+  const harness = { plugins: replayPlugins(setup), open: openReplay(setup), cwd: host.cwd };
+  await writeLogFile(target, await bundleSession({ records, secrets, names, redact: args.redact, ...harness }));
+}

@@ -1,0 +1,34 @@
+import type { EmittedEvent, RunId, SessionEvent } from "@lorimer/sdk";
+import type { Outbox } from "../async/outbox.js";
+
+/** A prompt that is being run. */
+export interface Running {
+  readonly runId: RunId;
+  readonly controller: AbortController;
+  /** What was reported before the loop began; undefined from then on. */
+  early?: EmittedEvent[];
+  /** Where the loop takes events; there while it runs. */
+  outbox?: Outbox;
+  /** Events that wait there and are not stamped yet, and after them in time those that were stamped ahead of their consumer. */
+  readonly emitted: EmittedEvent[];
+  readonly stamped: SessionEvent[];
+  ended?: boolean;
+}
+
+/** What a person or a host acts on once they have seen it: what was said to the session, and outcomes. Results that join the history were told already. */
+export function isActedOn(event: EmittedEvent): boolean {
+  if (event.type !== "message-added") return event.type === "tool-finished";
+  const { message } = event;
+  return message.type !== "user" || !message.content.every(({ type }) => type === "tool_result");
+}
+
+/** What a person has read: the end of the process must not make it unsaid. */
+export function isShown({ type }: EmittedEvent): boolean {
+  return type === "block-finished" || type === "reply-finished" || type === "message-added";
+}
+
+/** Hands an event to the loop's consumer, and remembers that it is not stamped yet. */
+export function put(running: Running, outbox: Outbox, event: EmittedEvent): void {
+  running.emitted.push(event);
+  outbox.put(event);
+}

@@ -1,0 +1,96 @@
+import type { SessionFolder } from "@lorimer/plugin-sessions/contract";
+import { token } from "@lorimer/sdk";
+import type { MessageId, SessionJournal, Token, Workspace } from "@lorimer/sdk";
+import { join } from "node:path";
+import type { FileState } from "../contract/index.js";
+import { lookAt } from "../files/look-at.js";
+import { changeKey } from "../log/change-record.js";
+import type { BegunRecord, EndedRecord } from "../log/change-record.js";
+import { ChangeLog } from "../log/change-log.js";
+import type { PromptList } from "../log/prompt-list.js";
+import type { Limits } from "../settings.js";
+import { ContentStore } from "../store/content-store.js";
+
+type Unnumbered<R> = Omit<R, "prompts" | "type">;
+
+export interface VaultParts {
+  readonly journal: SessionJournal;
+  readonly workspace: Workspace;
+  readonly folder: SessionFolder | undefined;
+  readonly prompts: PromptList;
+  readonly limits: Limits;
+}
+
+/** The kept contents and the records of one session: what both those who keep and those who restore work with. */
+export class Vault {
+  readonly workspace: Workspace;
+  readonly limits: Limits;
+  readonly #parts: VaultParts;
+  #folder: Promise<string> | undefined;
+  #store: ContentStore | undefined;
+  readonly #log = new ChangeLog();
+  #next = 0;
+  #named: Set<MessageId> | undefined;
+
+  constructor(parts: VaultParts) {
+    this.#parts = parts;
+    this.workspace = parts.workspace;
+    this.limits = parts.limits;
+  }
+
+  /** Beside the session's log; for a session that nobody keeps, with its other temporary files. */
+  folder(): Promise<string> {
+    return (this.#folder ??= this.#findFolder());
+  }
+
+  async #findFolder(): Promise<string> {
+    return join(this.#parts.folder?.path() ?? (await this.workspace.scratch()), "checkpoints");
+  }
+
+  async store(): Promise<ContentStore> {
+    return (this.#store ??= new ContentStore(join(await this.folder(), "files"), this.limits.maxTotalBytes));
+  }
+
+  /** What stands at a path, its bytes kept. */
+  async keep(path: string): Promise<FileState> {
+    return lookAt(path, this.workspace, this.limits.maxFileBytes, await this.store());
+  }
+
+  look(path: string): Promise<FileState> {
+    return lookAt(path, this.workspace, this.limits.maxFileBytes);
+  }
+
+  log(): ChangeLog {
+    return this.#log.take(this.#parts.journal.noted(changeKey));
+  }
+
+  number(): number {
+    this.#next = Math.max(this.#next + 1, this.log().nextNumber);
+    return this.#next;
+  }
+
+  /** Resolves when it is on the disk. */
+  begun(record: Unnumbered<BegunRecord>): Promise<void> {
+    return this.#note({ type: "begun", ...record, prompts: this.#unnamed() });
+  }
+
+  /** Remembered at once. On the disk with the outcome of the call, which the loop waits for. */
+  ended(record: Unnumbered<EndedRecord>): void {
+    void this.#note({ type: "ended", ...record, prompts: this.#unnamed() }).catch(() => undefined);
+  }
+
+  #note(record: BegunRecord | EndedRecord): Promise<void> {
+    return this.#parts.journal.note(changeKey, record);
+  }
+
+  #unnamed(): readonly MessageId[] {
+    this.#named ??= new Set(this.log().prompts);
+    const named = this.#named;
+    const unnamed = this.#parts.prompts.order.filter((id) => !named.has(id));
+    for (const id of unnamed) named.add(id);
+    return unnamed;
+  }
+}
+
+/** Level: session. */
+export const VaultToken: Token<Vault> = token("lorimer.checkpoints.Vault");
