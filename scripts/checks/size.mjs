@@ -9,7 +9,7 @@ import { parseAst } from "rolldown/parseAst";
 import { root } from "../lib/repo.mjs";
 
 const kB = 1000;
-const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 3600 * kB };
+const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 3800 * kB };
 
 /** Text that only these contain, and where it must not be. */
 const lateOnly = [

@@ -1,18 +1,6 @@
 import { openHarness } from "@lorimer/core";
 import type { Harness, Session, SessionOptions } from "@lorimer/core";
-import {
-  Approver,
-  Clock,
-  defineStage,
-  defineTool,
-  Inbox,
-  ModelCaller,
-  provide,
-  Random,
-  Reporter,
-  SessionJournal,
-  toolFailure,
-} from "@lorimer/sdk";
+import { Approver, Clock, defineStage, defineTool, Inbox, ModelCaller, Random, Reporter, SessionJournal, toolFailure } from "@lorimer/sdk";
 import type { ApprovalAnswer, JournalRecord, Plugin, SessionEvent, Stage, Tool } from "@lorimer/sdk";
 import { inlinePlugin, reply, scriptedProvider, seededRandom, servicesPlugin } from "@lorimer/testing";
 import type { Reply, ScriptRequest } from "@lorimer/testing";
@@ -20,7 +8,7 @@ import * as z from "zod/mini";
 import { MemoryStore } from "./memory-store.js";
 
 /** Choices from a seed. */
-export class Dice {
+class Dice {
   readonly #fraction: () => number;
 
   constructor(seed: number) {
@@ -42,7 +30,7 @@ export class Dice {
 }
 
 /** A few turns of the machine, as whatever comes from outside takes. */
-export async function pause(turns: number): Promise<void> {
+async function pause(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -2,8 +2,11 @@ import { replaySession } from "@lorimer/plugin-replay";
 import { tempWorkspace } from "@lorimer/testing";
 import { generatedPlugins, openGenerated, recordSession } from "./generated.js";
 
-/** Records and replays sessions until there are `count` of them; what went another way, one line each. */
-export async function replayCorpus(from: number, count: number): Promise<readonly string[]> {
+/** Records and replays sessions until there are `count` of them; what went another way, one line each, and the figures. */
+export async function replayCorpus(
+  from: number,
+  count: number,
+): Promise<{ readonly faults: readonly string[]; readonly figures: readonly string[] }> {
   await using place = await tempWorkspace();
   const began = performance.now();
   let [sessions, events] = [0, 0];
@@ -17,9 +20,11 @@ export async function replayCorpus(from: number, count: number): Promise<readonl
         faults.push(`seed ${seed}: ${report.events} of ${report.recorded} events; ${JSON.stringify(report.divergence)?.slice(0, 600)}`);
     }
   }
-  console.log(`figure: replayed sessions ${sessions}`);
-  console.log(`figure: replayed events ${events}`);
-  console.log(`figure: replay divergences ${faults.length}`);
-  console.log(`figure: seconds for recording and replaying ${((performance.now() - began) / 1000).toFixed(1)}`);
-  return faults;
+  const figures = [
+    `replayed sessions ${sessions}`,
+    `replayed events ${events}`,
+    `replay divergences ${faults.length}`,
+    `seconds for recording and replaying ${((performance.now() - began) / 1000).toFixed(1)}`,
+  ];
+  return { faults, figures };
 }

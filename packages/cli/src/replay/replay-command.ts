@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { readLogFile, replaySession } from "@lorimer/plugin-replay";
-import type { ReplayReport } from "@lorimer/plugin-replay";
 import type { Plugin } from "@lorimer/sdk";
 import type { ReadJournal } from "@lorimer/sdk/journal";
 import { visible } from "../render/visible.js";
@@ -11,6 +10,7 @@ import { usageError } from "../usage-error.js";
 import { pluginFolder } from "./plugin-folder.js";
 import { openReplay, replayPlugins } from "./replay-harness.js";
 import { reportText } from "./report-text.js";
+import type { ReplayAnswer } from "./report-text.js";
 
 /** `lorimer replay SESSION`: runs a recorded session again through this harness, and says where it goes another way. */
 export async function replayCommand(setup: Setup): Promise<number> {
@@ -33,13 +33,6 @@ export async function replayCommand(setup: Setup): Promise<number> {
   const answer: ReplayAnswer = { ...report, versions, faults: faults.map(({ line, message }) => `line ${line}: ${message}`) };
   out.write(args.json ? `${JSON.stringify(answer, null, 2)}\n` : visible(reportText(answer)));
   return report.divergence === undefined ? 0 : 1;
-}
-
-export interface ReplayAnswer extends ReplayReport {
-  /** Of the harness, then and now. */
-  readonly versions: { readonly recorded: string; readonly replayed: string } | undefined;
-  /** What could not be read of the log. */
-  readonly faults: readonly string[];
 }
 
 async function logOf(setup: Setup, wanted: string): Promise<ReadJournal> {

@@ -1,4 +1,11 @@
-import type { ReplayAnswer } from "./replay-command.js";
+import type { ReplayReport } from "@lorimer/plugin-replay";
+
+export interface ReplayAnswer extends ReplayReport {
+  /** Of the harness, then and now. */
+  readonly versions: { readonly recorded: string; readonly replayed: string } | undefined;
+  /** What could not be read of the log. */
+  readonly faults: readonly string[];
+}
 
 /** What a replay found, for a person. */
 export function reportText({ events, recorded, divergence, changed, versions, faults }: ReplayAnswer): string {

@@ -6,7 +6,7 @@ export function unwritten(settings: OpenSettings): OpenSettings {
     get: (target, key) => {
       if (key === "update") return () => Promise.resolve();
       const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
 }

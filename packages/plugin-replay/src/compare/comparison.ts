@@ -51,7 +51,7 @@ export class Comparison {
     }
     if (difference.type !== "turn-started") return this.#diverge(difference, this.#suspects(event));
     this.#pending = difference;
-    setTimeout(() => this.#diverge(difference, this.#trace.changedDraft), requestMs).unref();
+    setTimeout(() => this.#diverge(difference, this.#trace.changedDraft), requestMs);
   }
 
   request(request: ModelRequest, recorded: RequestDigest | undefined, position: number): void {

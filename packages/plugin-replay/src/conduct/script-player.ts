@@ -155,7 +155,6 @@ export class ScriptPlayer {
       if (this.#impatient * patienceMs >= this.#stuckMs) return this.#stuck();
       this.#schedule();
     }, patienceMs);
-    this.#timer.unref();
   }
 
   /** Between two runs nothing is expected until somebody does something. */
