@@ -89,7 +89,8 @@ function mutated(plugin: Plugin): Plugin {
   const found = plugin.contributes.stages?.find(({ id }) => id === "second-opinion");
   if (found === undefined) return plugin;
   const load = async (): Promise<{ readonly default?: unknown }> => {
-    const { default: stage } = (await plugin.modules[found.module]?.()) as { default: ReturnType<typeof defineStage> };
+    const loaded = await plugin.modules[found.module]?.();
+    const stage = loaded?.default as ReturnType<typeof defineStage>;
     const create: typeof stage.create = (needs, context) => {
       const inner = stage.create(needs, context) as (
         call: unknown,

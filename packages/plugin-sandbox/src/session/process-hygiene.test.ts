@@ -46,7 +46,7 @@ async function survivors(text: string): Promise<readonly string[]> {
 }
 
 async function gone(text: string): Promise<void> {
-  for (let left = 100; left > 0 && (await survivors(text)).length > 0; left--) await wait(50);
+  for (let left = 100; left > 0 && (await survivors(text)).length > 0; left--) await wait(100);
   expect(await survivors(text)).toEqual([]);
 }
 
