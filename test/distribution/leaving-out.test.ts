@@ -31,6 +31,7 @@ const own = [
   ["tool", "authorize", "approve"],
   ["tool", "bound", "deadline"],
   ["tool", "shape", "spill"],
+  ["tool", "shape", "mask-secrets"],
   ["stop", "verify", "structured-output"],
 ] as const;
 

@@ -56,6 +56,7 @@ describe("the path of one tool call", () => {
       "isolate:box",
       "bound:deadline",
       "shape:spill",
+      "shape:mask-secrets",
     ]);
     expect(seen).toEqual(["see>", "hook>", "box>", "run", "<box", "<hook", "<see"]);
   });

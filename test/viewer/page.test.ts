@@ -159,22 +159,22 @@ describe("reading", () => {
     const focused = (): Promise<string> => open.ask("`${document.activeElement.tagName} ${document.activeElement.textContent}`");
     const focusedId = (): Promise<string> => open.ask("document.activeElement.id");
     await page.keyboard.press("Tab");
-    expect(await focused()).toBe("A Skip to the conversation");
+    await expect.poll(focused).toBe("A Skip to the conversation");
     await page.keyboard.press("Enter");
     await expect.poll(focusedId).toBe("story");
     await page.keyboard.press("Tab");
-    expect(await focused()).toContain("SUMMARY branch from before this");
+    await expect.poll(focused).toContain("SUMMARY branch from before this");
     await page.keyboard.press("Tab");
-    expect(await focused()).toContain("SUMMARY Thinking");
+    await expect.poll(focused).toContain("SUMMARY Thinking");
     await page.keyboard.press("Enter");
     expect(await open.ask("document.querySelector('details.think').open")).toBe(true);
     await page.keyboard.press("/");
-    expect(await focusedId()).toBe("find");
+    await expect.poll(focusedId).toBe("find");
     await page.keyboard.type("total");
     await page.keyboard.press("Escape");
-    expect(await page.locator("#find").inputValue()).toBe("");
+    await expect.poll(() => page.locator("#find").inputValue()).toBe("");
     await page.keyboard.press("j");
-    expect(await focused()).toContain("H2 Prompt");
+    await expect.poll(focused).toContain("H2 Prompt");
     const named = "one.getAttribute('aria-label') ?? one.getAttribute('alt') ?? one.textContent.trim()";
     expect(await open.ask(`[...document.querySelectorAll("button,input,[role=region],img,svg")].filter((one) => !(${named})).length`)).toBe(
       0,
