@@ -18,10 +18,10 @@ const handler = `command_not_found_handle() { builtin printf '%s\\0' "$ZQ_INDEX"
 const driver = `
 builtin mapfile -d '' -t lines < /in/lines
 for index in "\${!lines[@]}"; do
-  mkdir /work/$index; cd /work/$index
+  mkdir /lines/$index; cd /lines/$index
   ZQ_INDEX=$index PATH=/nowhere BASH_ENV=/in/handler /usr/bin/timeout -s KILL 2 /bin/bash --norc --noprofile -c "\${lines[index]}" > /dev/null 2>&1 < /dev/null
   for file in * .[!.]*; do [[ -e $file ]] && builtin printf '%s\\0' "+$index" "$file" >> /out/log; done
-  cd /; rm -rf /work/$index
+  cd /; rm -rf /lines/$index
 done
 exit 0
 `;
@@ -68,7 +68,7 @@ function contained(folder: string, deadline: number): Promise<void> {
     "--dev",
     "/dev",
     "--tmpfs",
-    "/work",
+    "/lines",
     "--tmpfs",
     "/tmp",
     "--ro-bind",
