@@ -63,6 +63,7 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
     out,
     log: eventLog({ redact, now: () => Date.now(), ...(args.debug ? { write } : {}) }),
     warn,
+    background: [],
     ending,
     thinking: args.maxThinkingTokens === undefined ? undefined : { budgetTokens: args.maxThinkingTokens },
     effort: settings.get("effortLevel") as Effort | undefined,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import type { Arguments } from "./arguments/arguments.js";
 import { parseArguments } from "./arguments/parse-arguments.js";
@@ -19,6 +20,9 @@ export interface Ending {
   readonly code: number | undefined;
 }
 
+/** Milliseconds that background work gets when everything else is done. */
+const backgroundMs = 1000;
+
 /** Does what the command line asks and returns the exit code. Everything that was to be printed has been printed. */
 export async function run(host: Host, ending: Ending): Promise<number> {
   const out = lineWriter(host.stdout, (error) => {
@@ -35,6 +39,7 @@ export async function run(host: Host, ending: Ending): Promise<number> {
     if (args.version || args.help) return await printAbout(args, host, out);
     setup = await readSetup(args, host, out, ending.signal);
     code = await start(setup);
+    await Promise.race([Promise.all(setup.background), wait(backgroundMs, undefined, { ref: false })]);
   } catch (error) {
     if (!(error instanceof PersonLeft)) report(error, host, setup);
     code = error instanceof PersonLeft ? error.exitCode : exitCodeOf(error);

@@ -21,6 +21,8 @@ export interface Setup {
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
   readonly out: LineWriter;
   readonly log: EventLog;
+  /** Work that nobody waits for while the run goes on; the process gives it a moment at its end. */
+  readonly background: Promise<void>[];
   /** Says something to the person on standard error. */
   warn(text: string): void;
   /** Aborted when a signal arrived or the reader of the output went away. */

@@ -25,8 +25,7 @@ export async function openCliSession(setup: Setup, harness: Harness, options: Se
   }
   for (const { taskId, description } of session.resumed?.tasks ?? [])
     setup.warn(`The background task ${taskId} (${description}) ended with its process.`);
-  // Nobody waits for it, and a run that ends before loses nothing.
-  if (setup.args.persist) setImmediate(() => void pruneInBackground(setup));
+  if (setup.args.persist) setup.background.push(pruneInBackground(setup));
   return session;
 }
 
