@@ -99,7 +99,18 @@ function isNowhere(use: PathUse, scene: Scene): boolean {
 }
 
 function surelyOutside(use: PathUse, scene: Scene, allow: readonly Rule[]): boolean {
-  return scene.locate(use).forms.some((form) => !scene.holds(form)) && !readable(use, scene, allow);
+  if (readable(use, scene, allow)) return false;
+  return scene.locate(use).forms.some((form) => !scene.holds(form)) || beginsOutside(use, scene);
+}
+
+/** Of a path that is known only when it runs, such as `/proc/$PPID/environ`: what it begins with leads to no working folder. */
+function beginsOutside({ path, source }: PathUse, scene: Scene): boolean {
+  const { place } = scene;
+  if (path !== undefined) return false;
+  const known = /^["']?(~?\/[^$`*?{[\\"']*)/.exec(source)?.[1];
+  const start = known?.replace(/^~/, place.home).replace(/[^/]*$/, "");
+  if (start === undefined || start.includes("..") || scene.holds(start.replace(/(?<=.)\/$/, ""))) return false;
+  return ![place.project, place.cwd, ...place.directories].some((folder) => `${folder}/`.startsWith(start));
 }
 
 function readable(use: PathUse, scene: Scene, allow: readonly Rule[]): boolean {
