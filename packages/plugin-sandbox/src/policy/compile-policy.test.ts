@@ -17,9 +17,9 @@ function policyOf(layers: readonly Layer[], rules: readonly Partial<RuleInForce>
         ? []
         : [{ value, origin: { scope, source: scope === "user" ? "/home/u/.lorimer/settings.json" : `/${scope}.json`, foreign: false } }];
     });
-  const settings = readSandboxSettings({ settings: { entries } as never, trust: { folder: "/work", trusted }, plugin: {} });
+  const settings = readSandboxSettings({ settings: { entries } as never, trust: { folder: "/w", trusted }, plugin: {} });
   return compilePolicy({
-    root: "/work",
+    root: "/w",
     directories: ["/more"],
     home: "/home/u",
     commonGitFolder: undefined,
@@ -41,9 +41,9 @@ describe("paths of the sandbox settings", () => {
     ["user", "~/data", "/home/u/data"],
     ["user", "./data", "/home/u/.lorimer/data"],
     ["user", "data", "/home/u/.lorimer/data"],
-    ["local", "data", "/work/data"],
+    ["local", "data", "/w/data"],
     ["local", "../sister", "/sister"],
-    ["managed", "./data/**", "/work/data"],
+    ["managed", "./data/**", "/w/data"],
   ] as const)("in %s settings %s is %s", (scope, written, path) => {
     const policy = policyOf([[scope, { filesystem: { allowWrite: [written] } }]]);
     expect(policy.files.allowWrite.at(-1)?.path).toBe(path);
@@ -60,23 +60,23 @@ describe("permission rules", () => {
     [allow("Write(//x/one.txt)"), "/x/one.txt", true],
     [allow("Edit(//x/**/../../etc/**)"), "/etc/passwd", false],
     [{ text: "Edit(//x/**)", behavior: "ask" as const }, "/x/a", false],
-    [deny("Edit(/src/**)"), "/work/src/a", false],
-    [deny("Edit(*.env)"), "/work/a/b/.env", false],
-    [deny("Edit(secret.txt)"), "/work/a/secret.txt", false],
-    [deny("Edit(secret.txt)"), "/work/a/other.txt", true],
-    [deny("Read(/src/**)"), "/work/src/a", false],
-    [allow("Edit(/.git/hooks/**)"), "/work/.git/hooks/pre-commit", false],
-    [allow("Edit(/.claude/**)"), "/work/.claude/settings.json", false],
-    [allow("Edit(//**)"), "/work/.vscode/settings.json", false],
+    [deny("Edit(/src/**)"), "/w/src/a", false],
+    [deny("Edit(*.env)"), "/w/a/b/.env", false],
+    [deny("Edit(secret.txt)"), "/w/a/secret.txt", false],
+    [deny("Edit(secret.txt)"), "/w/a/other.txt", true],
+    [deny("Read(/src/**)"), "/w/src/a", false],
+    [allow("Edit(/.git/hooks/**)"), "/w/.git/hooks/pre-commit", false],
+    [allow("Edit(/.claude/**)"), "/w/.claude/settings.json", false],
+    [allow("Edit(//**)"), "/w/.vscode/settings.json", false],
     [allow("Edit(//home/u/**)"), "/home/u/.ssh/authorized_keys", false],
     [allow("Edit(//home/u/**)"), "/home/u/.BASHRC", false],
   ] as const)("%o about writing %s: %s", (rule, path, allowed) => expect(may(policyOf([], [rule]), "write", path)).toBe(allowed));
 
   it.each([
     [[deny("Read(~/.ssh/**)")], "/home/u/.ssh/id", false],
-    [[deny("Read(**/*.pem)")], "/work/a/b/c.pem", false],
-    [[deny("Read(**/*.pem)")], "/work/a/b/c.pem.txt", true],
-    [[deny("Read(.env)")], "/work/a/.env", false],
+    [[deny("Read(**/*.pem)")], "/w/a/b/c.pem", false],
+    [[deny("Read(**/*.pem)")], "/w/a/b/c.pem.txt", true],
+    [[deny("Read(.env)")], "/w/a/.env", false],
     [[deny("Read(//etc/**)"), allow("Read(//etc/hosts)")], "/etc/hosts", false],
     [[], "/etc/hosts", true],
   ] as const)("%o about reading %s: %s", (rules, path, allowed) => expect(may(policyOf([], rules), "read", path)).toBe(allowed));
@@ -109,7 +109,7 @@ describe("settings", () => {
               : [],
           ),
       } as never,
-      trust: { folder: "/work", trusted },
+      trust: { folder: "/w", trusted },
       plugin: {},
     });
 
