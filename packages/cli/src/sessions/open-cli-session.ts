@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as later } from "node:timers/promises";
 import type { Harness, Session, SessionOptions } from "@lorimer/core";
 import { unknownToolWarnings } from "@lorimer/plugin-permissions";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
@@ -25,7 +26,8 @@ export async function openCliSession(setup: Setup, harness: Harness, options: Se
   }
   for (const { taskId, description } of session.resumed?.tasks ?? [])
     setup.warn(`The background task ${taskId} (${description}) ended with its process.`);
-  if (setup.args.persist) setup.background.push(pruneInBackground(setup));
+  // After the first request is on its way.
+  if (setup.args.persist) setup.background.push(later().then(() => pruneInBackground(setup)));
   return session;
 }
 

@@ -8,7 +8,7 @@ import type { SandboxPolicy } from "./sandbox-policy.js";
 
 type Layer = readonly [scope: SettingsEntry["origin"]["scope"], sandbox: Record<string, unknown>];
 
-/** A policy of a session in /work, from layers of settings, strongest first. */
+/** A policy of a session in /w, from layers of settings, strongest first. */
 function policyOf(layers: readonly Layer[], rules: readonly Partial<RuleInForce>[] = [], trusted = true): SandboxPolicy {
   const entries = (...key: readonly string[]): readonly SettingsEntry[] =>
     layers.flatMap(([scope, sandbox]) => {
