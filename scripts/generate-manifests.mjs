@@ -23,6 +23,8 @@ const points = [
   { point: "services", kind: "service", key: "token", declare: (service) => ({ token: service.token.key, level: service.level }) },
   { point: "models", kind: "model", key: "id", declare: (model) => ({ id: model.id, match: model.match }) },
   { point: "renderers", kind: "renderer", key: "tool", declare: (renderer) => ({ tool: renderer.tool }) },
+  { point: "commands", kind: "command", key: "name", declare: declareCommand },
+  { point: "commandSources", folder: "command-sources", kind: "command-source", key: "id", declare: (source) => ({ id: source.id }) },
   { point: "listeners", kind: "listener", key: "id", declare: (listener) => compact({ id: listener.id, events: listener.events }) },
 ];
 
@@ -108,18 +110,18 @@ async function syncVersion(folder, manifest, version) {
 
 /** Every module in a contribution folder, in a fixed order. Module paths are those inside the published package. */
 function contributionModules(folder) {
-  return points.flatMap(({ point }) => {
-    const sources = join(folder, "src", point);
+  return points.flatMap(({ point, folder: name = point }) => {
+    const sources = join(folder, "src", name);
     if (!existsSync(sources)) return [];
     return readdirSync(sources, { withFileTypes: true })
       .filter((entry) => entry.isFile() && /(?<!\.test|\.d)\.ts$/.test(entry.name))
       .map((entry) => entry.name.replace(/\.ts$/, ""))
       .sort()
-      .map((name) => ({
+      .map((file) => ({
         point,
-        source: join(sources, `${name}.ts`),
-        specifier: `./${point}/${name}.js`,
-        module: `./dist/${point}/${name}.js`,
+        source: join(sources, `${file}.ts`),
+        specifier: `./${name}/${file}.js`,
+        module: `./dist/${name}/${file}.js`,
       }));
   });
 }
@@ -140,6 +142,10 @@ function declareTool(tool) {
 
 function declareStage(stage) {
   return compact({ id: stage.id, list: stage.list, slot: stage.slot, before: stage.before, after: stage.after, replaces: stage.replaces });
+}
+
+function declareCommand({ name, description, argumentHint, aliases }) {
+  return compact({ name, description, argumentHint, aliases });
 }
 
 function compact(record) {

@@ -1,5 +1,7 @@
 import { list, LorimerError, pointForms } from "@lorimer/sdk";
 import type {
+  CommandDeclaration,
+  CommandSourceDeclaration,
   ListenerDeclaration,
   ModelDeclaration,
   PluginContext,
@@ -30,6 +32,8 @@ const points: readonly Point[] = [
   { name: "models", form: list(pointForms.models), id: (model: ModelDeclaration) => model.id },
   { name: "renderers", form: list(pointForms.renderers) },
   { name: "listeners", form: list(pointForms.listeners), id: (listener: ListenerDeclaration) => listener.id },
+  { name: "commands", form: list(pointForms.commands), id: (command: CommandDeclaration) => command.name },
+  { name: "commandSources", form: list(pointForms.commandSources), id: (source: CommandSourceDeclaration) => source.id },
 ];
 
 /** Names a distribution. Checked in full when it is opened; imports and runs nothing. */

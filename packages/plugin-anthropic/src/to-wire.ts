@@ -16,7 +16,12 @@ export interface WireBody {
   readonly max_tokens: number;
   readonly stream: true;
   readonly system?: readonly Cached<{ readonly type: "text"; readonly text: string }>[];
-  readonly tools?: readonly Cached<{ readonly name: string; readonly description: string; readonly input_schema: object }>[];
+  readonly tools?: readonly Cached<{
+    readonly name: string;
+    readonly description: string;
+    readonly input_schema: object;
+    readonly defer_loading?: true;
+  }>[];
   readonly tool_choice?: { readonly type: "tool"; readonly name: string };
   readonly thinking?: ThinkingParam;
   readonly output_config?: { readonly effort: string };
@@ -45,8 +50,11 @@ export function toWire(request: ModelRequest, record: ModelRecord, options: { re
       ...(request.tools.length === 0
         ? {}
         : {
-            tools: request.tools.map(({ name, description, input_schema }) =>
-              mark({ name, description, input_schema }, endsAt(breakpoints, "tool", name)),
+            tools: request.tools.map(({ name, description, input_schema, deferred }) =>
+              mark(
+                { name, description, input_schema, ...(deferred === undefined ? {} : { defer_loading: true as const }) },
+                endsAt(breakpoints, "tool", name),
+              ),
             ),
           }),
       ...(request.toolChoice === undefined ? {} : { tool_choice: { type: "tool", name: request.toolChoice.name } }),

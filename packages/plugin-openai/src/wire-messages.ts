@@ -74,7 +74,7 @@ function userMessages(blocks: readonly UserBlock[], options: MessageOptions): Wi
 }
 
 function mediaOf(block: ToolResultBlock): readonly MediaBlock[] {
-  return typeof block.content === "string" ? [] : block.content.filter((item) => item.type !== "text");
+  return typeof block.content === "string" ? [] : block.content.filter((item) => item.type !== "text" && item.type !== "tool_reference");
 }
 
 function resultText(block: ToolResultBlock, media: number): string {

@@ -47,8 +47,15 @@ export interface ToolUseBlock {
   readonly input: unknown;
 }
 
+/** Stands in a tool's result for the whole definition of a deferred tool: from here on the model can call it. */
+export interface ToolReferenceBlock {
+  readonly type: "tool_reference";
+  readonly tool_name: string;
+}
+
 export type MediaBlock = ImageBlock | DocumentBlock;
-export type ToolResultContent = string | readonly (TextBlock | MediaBlock)[];
+export type ToolResultPart = TextBlock | MediaBlock | ToolReferenceBlock;
+export type ToolResultContent = string | readonly ToolResultPart[];
 
 export interface ToolResultBlock {
   readonly type: "tool_result";
@@ -62,7 +69,9 @@ export type UserBlock = TextBlock | MediaBlock | ToolResultBlock;
 export type ContentBlock = AssistantBlock | UserBlock;
 
 /** The text of a content value, with other blocks named in brackets. */
-export function contentText(content: string | readonly ContentBlock[]): string {
+export function contentText(content: string | readonly (ContentBlock | ToolReferenceBlock)[]): string {
   if (typeof content === "string") return content;
-  return content.map((block) => (block.type === "text" ? block.text : `[${block.type}]`)).join("\n");
+  return content
+    .map((block) => (block.type === "text" ? block.text : block.type === "tool_reference" ? block.tool_name : `[${block.type}]`))
+    .join("\n");
 }

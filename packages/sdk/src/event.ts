@@ -78,6 +78,30 @@ export type EmittedEvent =
       readonly usage: Usage;
       readonly costUsd: number | null;
     }
+  /** A level of compaction began to work on the history. */
+  | { readonly type: "compaction-started"; readonly level: string; readonly trigger: "auto" | "manual" | "overflow" }
+  /** It ended: estimated tokens of the history before and after. `boundary` is the first message that is still sent as it was. */
+  | {
+      readonly type: "compaction-finished";
+      readonly level: string;
+      readonly trigger: "auto" | "manual" | "overflow";
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+      readonly boundary: MessageId | null;
+      /** What the model is shown in place of what was folded away; null where that is nothing. */
+      readonly summary: string | null;
+      /** Why it was given up, or how it fell back; null when all went as meant. */
+      readonly detail: string | null;
+      readonly durationMs: number;
+    }
+  /** A file of instructions, memory or a skill came into the context. */
+  | {
+      readonly type: "context-loaded";
+      readonly kind: "instructions" | "memory" | "skill";
+      readonly file: string;
+      readonly reason: string;
+      readonly tokens: number;
+    }
   /** Settings changed while the session ran. `problems` is not empty when the last good state was kept. */
   | { readonly type: "settings-changed"; readonly source: string; readonly file: string | null; readonly problems: readonly string[] }
   | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string }

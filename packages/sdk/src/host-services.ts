@@ -4,7 +4,7 @@ import type { ToolDeclaration } from "./manifest.js";
 import type { Message } from "./message.js";
 import type { PermissionUpdate } from "./permission.js";
 import { token } from "./service.js";
-import type { Token } from "./service.js";
+import type { Needs, PluginContext, Token } from "./service.js";
 import type { Tool, ToolCall, ToolOutcome } from "./tool.js";
 
 /** Time, so that tests can own it. */
@@ -89,6 +89,13 @@ export const Reporter: Token<Reporter> = token("lorimer.Reporter");
 export interface ToolRegistry {
   /** Offers a tool; returns the way to withdraw it. A name that is already taken stays with who had it. */
   add(plugin: string, declaration: Omit<ToolDeclaration, "module">, load: () => Promise<Tool>): () => void;
+  /** Every tool that can be called now, in request order, deferred ones included. The same list until something changes. */
+  offered(): readonly OfferedTool[];
+}
+
+export interface OfferedTool {
+  readonly plugin: string;
+  readonly declaration: ToolDeclaration;
 }
 
 /** Level: session. */
@@ -102,3 +109,22 @@ export interface InputCheck {
 
 /** Level: agent. */
 export const InputCheck: Token<InputCheck> = token("lorimer.InputCheck");
+
+/** One entry that a plugin contributed to a point. */
+export interface ContributedEntry<Value = unknown> {
+  readonly plugin: PluginContext;
+  readonly value: Value;
+  /** Imports the entry's module on first use and gives its default export. */
+  load(): Promise<unknown>;
+}
+
+/** What plugins contributed to a point, for services that read one. */
+export interface Contributions {
+  /** In plugin order. */
+  to<Value>(point: string): readonly ContributedEntry<Value>[];
+  /** Services of the session or its agent, for an entry that declares needs. */
+  resolve(needs: Needs): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Level: session. */
+export const Contributions: Token<Contributions> = token("lorimer.Contributions");

@@ -1,6 +1,9 @@
+export * from "./budget-gate.js";
+export * from "./command.js";
 export * from "./containment.js";
 export * from "./content.js";
 export * from "./context-block.js";
+export * from "./conversation.js";
 export * from "./errors.js";
 export * from "./event.js";
 export { issuesOf, list } from "./form.js";
@@ -19,6 +22,7 @@ export * from "./nearest.js";
 export * from "./outside.js";
 export * from "./permission.js";
 export * from "./plugin.js";
+export * from "./kept-text.js";
 export * from "./listener.js";
 export * from "./renderer.js";
 export * from "./run.js";

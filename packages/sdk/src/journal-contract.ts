@@ -52,8 +52,17 @@ export type JournalEntry =
   | { readonly type: "steered"; readonly message: Message; readonly after?: number }
   | { readonly type: "named"; readonly name: string }
   /** Something else that came from outside and decided what happened: a plugin's own record. `key` is namespaced by its owner. */
-  | { readonly type: "noted"; readonly key: string; readonly value: unknown }
-  | { readonly type: "closed" };
+  | {
+      readonly type: "noted";
+      readonly key: string;
+      readonly value: unknown;
+      /** Taken over from the session that this one is a copy of. */
+      readonly inherited?: true;
+    }
+  /** Sequence numbers of events up to `events` may be given out before the next record says so: after a crash none of them is given again. */
+  | { readonly type: "reserved"; readonly events: number }
+  /** `events` is the highest sequence number that was given out, also to events that are not kept. */
+  | { readonly type: "closed"; readonly events?: number };
 
 /** A message, or the id of one that an event before this record holds already. */
 export type HistoryItem = Message | { readonly ref: MessageId };
@@ -100,6 +109,8 @@ export interface JournalFault {
 export interface JournalFile {
   /** What is there already, from the beginning. */
   read(): AsyncIterable<Uint8Array>;
+  /** The last bytes of it, or all where it has no more. Where this is absent a reader of the end reads all. */
+  tail?(bytes: number): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean }>;
   /** Adds to the end. May fail part way; whoever appends again begins on a new line. */
   append(bytes: Uint8Array): Promise<void>;
   /** Resolves when everything that was appended is on the disk. */
@@ -109,8 +120,11 @@ export interface JournalFile {
 
 /** Keeps the logs of sessions. Without one a session lives in memory. */
 export interface JournalStore {
-  /** Opens a log for writing; there is one writer at a time. Fails with `SESSION_LOCKED`, naming who holds it. */
-  open(session: SessionId): Promise<JournalFile>;
+  /**
+   * Opens a log for writing; there is one writer at a time. Fails with `SESSION_LOCKED`, naming who holds it. What is kept beside the log
+   * of `copyOf` is shared with the new one as soon as that is written to.
+   */
+  open(session: SessionId, options?: { readonly copyOf?: SessionId }): Promise<JournalFile>;
   /** Reads a log that somebody else may be writing. Fails with `SESSION_UNKNOWN`. */
   read(session: SessionId): AsyncIterable<Uint8Array>;
 }
@@ -124,6 +138,8 @@ export interface SessionJournal {
   note(key: string, value: unknown): Promise<void>;
   /** The values noted under a key so far, oldest first, those of earlier processes included. */
   noted(key: string): readonly unknown[];
+  /** What the session that this one is a copy of had noted until it was copied, oldest first; what of it holds here is for the plugin to know. */
+  inherited(key: string): readonly unknown[];
   /**
    * Asks something outside the session, such as a disk or a network, and records the answer, which must be plain JSON. A replay does not ask:
    * it gives what was recorded. Whatever a stage learns from outside and acts on belongs here.

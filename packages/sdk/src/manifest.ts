@@ -90,6 +90,19 @@ export interface ListenerDeclaration {
   readonly events?: readonly string[];
 }
 
+export interface CommandDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly argumentHint?: string;
+  readonly aliases?: readonly string[];
+  readonly module: string;
+}
+
+export interface CommandSourceDeclaration {
+  readonly id: string;
+  readonly module: string;
+}
+
 /** The generated part of our namespace: `dev.lorimer/contributes.json`. A list for each contribution point. */
 export interface Contributes {
   readonly tools?: readonly ToolDeclaration[];
@@ -98,6 +111,8 @@ export interface Contributes {
   readonly models?: readonly ModelDeclaration[];
   readonly renderers?: readonly RendererDeclaration[];
   readonly listeners?: readonly ListenerDeclaration[];
+  readonly commands?: readonly CommandDeclaration[];
+  readonly commandSources?: readonly CommandSourceDeclaration[];
   readonly [point: string]: readonly unknown[] | undefined;
 }
 
@@ -141,6 +156,8 @@ export const pointForms: {
   readonly models: Form<unknown>;
   readonly renderers: Form<unknown>;
   readonly listeners: Form<unknown>;
+  readonly commands: Form<unknown>;
+  readonly commandSources: Form<unknown>;
 } = {
   tools: object({
     name: pattern(/^[A-Za-z0-9_-]{1,64}$/, "1-64 letters, digits, _ or -"),
@@ -170,6 +187,14 @@ export const pointForms: {
   models: object({ id: text, match: list(text, 1), module: modulePath }),
   renderers: object({ tool: text, module: modulePath }),
   listeners: object({ id: text, module: modulePath, events: optional(texts) }),
+  commands: object({
+    name: pattern(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and -"),
+    description: text,
+    argumentHint: optional(text),
+    aliases: optional(texts),
+    module: modulePath,
+  }),
+  commandSources: object({ id: text, module: modulePath }),
 };
 
 /** A whole `contributes.json`; lists of points it does not know are left as they are. */
@@ -180,4 +205,6 @@ export const contributesForm: Form<unknown> = object({
   models: optional(list(pointForms.models)),
   renderers: optional(list(pointForms.renderers)),
   listeners: optional(list(pointForms.listeners)),
+  commands: optional(list(pointForms.commands)),
+  commandSources: optional(list(pointForms.commandSources)),
 });

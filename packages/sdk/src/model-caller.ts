@@ -1,9 +1,9 @@
-import type { ModelFailure, ThinkingOption } from "./model.js";
+import type { ModelFailure, ModelRequest, ThinkingOption } from "./model.js";
 import { token } from "./service.js";
 import type { Token } from "./service.js";
 import type { Usage } from "./usage.js";
 
-/** A question to a model beside the conversation: a judgement, a title, a summary. It sees nothing of the history but what `prompt` holds. */
+/** A question to a model beside the conversation: a judgement, a title, a summary. Without `after` it sees nothing of the history but what `prompt` holds. */
 export interface SideCall {
   /** What it is for, in one or two words; events and ledgers show it. */
   readonly purpose: string;
@@ -11,6 +11,11 @@ export interface SideCall {
   readonly model?: string;
   readonly system?: string;
   readonly prompt: string;
+  /**
+   * The conversation that `prompt` follows, as the provider was last sent it: what it has cached is read, not paid for again. `system` is left
+   * out then. The model may not call tools all the same: a reply that does is a failure.
+   */
+  readonly after?: Pick<ModelRequest, "system" | "tools" | "messages" | "cache">;
   /** Default 1,024 tokens. */
   readonly maxOutputTokens?: number;
   readonly thinking?: ThinkingOption;

@@ -31,6 +31,11 @@ export interface ToolSpec {
   readonly name: string;
   readonly description: string;
   readonly input_schema: object;
+  /**
+   * The definition is not part of the cached prefix: the model learns it where a `tool_reference` in the history names the tool. A provider
+   * whose API knows no such thing keeps the prefix the same by other means.
+   */
+  readonly deferred?: true;
 }
 
 /** Where the provider should end a cached prefix. `message` counts from the end: 1 is the last message. */
@@ -124,6 +129,8 @@ export type FailureKind =
   | "model_not_found"
   | "invalid_request"
   | "unsupported"
+  /** The call was not made, because it could have passed a limit. */
+  | "budget"
   | "unknown";
 
 /** A model call that gave no complete answer. A value, not an exception. */

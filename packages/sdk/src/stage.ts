@@ -14,14 +14,14 @@ import type {
   ThinkingOption,
   ToolSpec,
 } from "./model.js";
-import type { OutcomeReason, RunOptions, RunState } from "./run.js";
+import type { OutcomeReason, RunOptions, RunOverrides, RunState } from "./run.js";
 import type { Needs, PluginContext, Resolved } from "./service.js";
 import type { ToolCall, ToolOutcome, ToolProgress } from "./tool.js";
 
 /** The slots of each stage list, outermost first. A stage names a slot; inside a slot, `before` and `after` order it. */
 export const slots = {
   input: ["command", "intercept", "attach"],
-  context: ["base", "instructions", "skills", "recall", "remind", "cache"],
+  context: ["base", "instructions", "skills", "recall", "remind", "fit", "cache"],
   model: ["observe", "fit", "retry", "adapt"],
   recover: ["shrink", "escalate", "resume", "fallback"],
   tool: ["observe", "check", "intercept", "authorize", "isolate", "bound", "shape"],
@@ -142,6 +142,8 @@ export interface InputResult {
   readonly messages: readonly Message[];
   /** False when the input was dealt with locally and the model need not be called. */
   readonly query: boolean;
+  /** Holds for the run that this input begins. */
+  readonly overrides?: RunOverrides;
 }
 
 export type InputStage = (input: UserInput, next: (input: UserInput) => Promise<InputResult>, turn: InputTurn) => Promise<InputResult>;

@@ -1,5 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
-import { foldJournal, HistoryProjection, readJournal, TaskProjection } from "@lorimer/sdk/journal";
+import { foldJournal, HistoryProjection, SequenceProjection, TaskProjection } from "@lorimer/sdk/journal";
 import type { LostTask, ProjectedHistory } from "@lorimer/sdk/journal";
 import type {
   Clock,
@@ -7,6 +7,7 @@ import type {
   HistoryItem,
   JournalEntry,
   JournalFault,
+  JournalFile,
   JournalRecord,
   JournalStore,
   Message,
@@ -15,7 +16,9 @@ import type {
   SessionId,
   SessionJournal,
 } from "@lorimer/sdk";
+import { eventsAfter } from "./events-after.js";
 import { JournalWriter } from "./journal-writer.js";
+import { Notes } from "./notes.js";
 import type { Reads } from "./reads.js";
 
 type Opened = Extract<JournalEntry, { type: "opened" }>;
@@ -25,28 +28,40 @@ export interface EarlierLog {
   readonly history: ProjectedHistory;
   readonly faults: readonly JournalFault[];
   readonly name: string | undefined;
-  /** Sequence number of the last event. */
+  /** The last sequence number that was, or may have been, given to an event. */
   readonly sequence: number;
   readonly opened: Opened | undefined;
   /** Background work that ran when the process ended. */
   readonly tasks: readonly LostTask[];
+  readonly notes: Notes;
 }
+
+/** How many sequence numbers are reserved at once, and how many are left when the next are. */
+const reservation = 10_000;
+const reserve = 5000;
 
 /** The log of one session while it is open. Without a store it keeps what plugins note, in memory, and nothing else. */
 export class SessionLog implements Omit<SessionJournal, "recall"> {
   readonly #writer: JournalWriter | undefined;
-  readonly #notes: Map<string, unknown[]>;
+  readonly #notes: Notes;
+  /** Written as soon as anything is. */
+  #inheriting: readonly JournalEntry[] = [];
+  /** Sequence numbers: the last one given out, and up to where the log says that they may be. */
+  #given = 0;
+  #reserved = 0;
   #history: readonly Message[] = [];
   #opening: JournalEntry | undefined;
   #reads: Reads | undefined;
   /** Messages that events told of since the history was last recorded. */
   readonly #told = new Map<MessageId, Message>();
 
-  readonly #recorded: () => AsyncIterable<Uint8Array>;
+  readonly #file: JournalFile | undefined;
+  readonly #sound: boolean;
 
-  private constructor(writer?: JournalWriter, recorded: () => AsyncIterable<Uint8Array> = nothing, notes = new Map<string, unknown[]>()) {
-    this.#writer = writer;
-    this.#recorded = recorded;
+  private constructor(kept?: { readonly writer: JournalWriter; readonly file: JournalFile; readonly sound: boolean }, notes = new Notes()) {
+    this.#writer = kept?.writer;
+    this.#file = kept?.file;
+    this.#sound = kept?.sound ?? false;
     this.#notes = notes;
   }
 
@@ -58,9 +73,9 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   static async open(
     store: JournalStore,
     session: SessionId,
-    options: { readonly resumes: boolean; readonly clock: Clock; newId(): MessageId },
+    options: { readonly resumes: boolean; readonly copyOf?: SessionId | undefined; readonly clock: Clock; newId(): MessageId },
   ): Promise<{ readonly log: SessionLog; readonly earlier: EarlierLog }> {
-    const file = await store.open(session);
+    const file = await store.open(session, options.copyOf === undefined ? {} : { copyOf: options.copyOf });
     try {
       const { fold, faults, endsWhole, next } = await foldJournal(
         () => file.read(),
@@ -69,7 +84,7 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
       if (!options.resumes && fold.records > 0) throw exists(session);
       if (options.resumes && fold.records === 0 && faults.length === 0) throw unknown(session);
       const writer = new JournalWriter(file, { next, endsWhole, now: () => options.clock.now() });
-      const log = new SessionLog(writer, () => file.read(), fold.notes);
+      const log = new SessionLog({ writer, file, sound: faults.length === 0 }, fold.notes);
       return { log, earlier: { ...fold.finish(options.newId), faults } };
     } catch (error) {
       await file.close();
@@ -103,7 +118,13 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   }
 
   event(event: SessionEvent, outside: boolean = false): void {
-    if (this.#writer === undefined || event.type === "tool-progressed") return;
+    if (this.#writer === undefined) return;
+    this.#given = Math.max(this.#given, event.sequence);
+    if (event.sequence + reserve > this.#reserved) {
+      this.#reserved = event.sequence + reservation;
+      this.#write({ type: "reserved", events: this.#reserved });
+    }
+    if (event.type === "tool-progressed") return;
     if (event.type === "message-added" || event.type === "reply-finished") this.#told.set(event.message.id, event.message);
     this.#write({ type: "event", event, ...(outside ? { outside } : {}) });
   }
@@ -129,10 +150,17 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
     this.#history = messages;
   }
 
-  /** Every event in the log, those of earlier processes first. Read from the store, so it holds none of them in memory for long. */
-  async *events(): AsyncGenerator<SessionEvent, void, void> {
+  /** What the log of another session, which this one is a copy of, holds of plugins. */
+  inherits(notes: Notes): void {
+    const inheriting = notes.all().map(({ key, value }): JournalEntry => ({ type: "noted", key, value, inherited: true }));
+    this.#inheriting = inheriting;
+    for (const entry of inheriting) this.#notes.take(entry);
+  }
+
+  /** The events in the log after a sequence number, those of earlier processes first. Read from the store, no more of it than it takes. */
+  async *events(after: number): AsyncGenerator<SessionEvent, void, void> {
     await this.durable();
-    for (const { entry } of (await readJournal(this.#recorded())).records) if (entry.type === "event") yield entry.event;
+    if (this.#file !== undefined) yield* eventsAfter(this.#file, after, this.#sound);
   }
 
   written(): Promise<void> {
@@ -144,22 +172,27 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   }
 
   async note(key: string, value: unknown): Promise<void> {
-    remember(this.#notes, key, value);
-    this.append({ type: "noted", key, value });
+    const entry: JournalEntry = { type: "noted", key, value };
+    this.#notes.take(entry);
+    this.append(entry);
     await this.durable();
   }
 
   noted(key: string): readonly unknown[] {
-    return this.#notes.get(key) ?? [];
+    return this.#notes.own(key);
+  }
+
+  inherited(key: string): readonly unknown[] {
+    return this.#notes.inherited(key);
   }
 
   async close(): Promise<void> {
-    if (this.#opening === undefined) this.append({ type: "closed" });
+    if (this.#opening === undefined) this.append({ type: "closed", ...(this.#given === 0 ? {} : { events: this.#given }) });
     await this.#writer?.close();
   }
 
   #write(entry: JournalEntry): void {
-    if (this.#opening !== undefined) this.#writer?.append(this.#opening);
+    if (this.#opening !== undefined) for (const early of [this.#opening, ...this.#inheriting]) this.#writer?.append(early);
     this.#opening = undefined;
     this.#writer?.append(entry, this.#reads?.take());
   }
@@ -167,11 +200,11 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
 
 /** Everything that a session needs of its earlier log, record by record. */
 class EarlierFold {
-  readonly notes = new Map<string, unknown[]>();
+  readonly notes = new Notes();
   records = 0;
   readonly #history = new HistoryProjection();
   readonly #tasks = new TaskProjection();
-  #sequence = 0;
+  readonly #sequence = new SequenceProjection();
   #name: string | undefined;
   #opened: Opened | undefined;
 
@@ -180,9 +213,9 @@ class EarlierFold {
     this.records += 1;
     this.#history.apply(record);
     this.#tasks.apply(record);
-    if (entry.type === "event") this.#sequence = Math.max(this.#sequence, entry.event.sequence);
-    else if (entry.type === "named") this.#name = entry.name;
-    else if (entry.type === "noted") remember(this.notes, entry.key, entry.value);
+    this.#sequence.apply(record);
+    if (entry.type === "named") this.#name = entry.name;
+    else if (entry.type === "noted") this.notes.take(entry);
     else if (entry.type === "opened") this.#opened ??= entry;
   }
 
@@ -191,18 +224,11 @@ class EarlierFold {
       history: this.#history.project(newId),
       tasks: this.#tasks.running(),
       name: this.#name,
-      sequence: this.#sequence,
+      sequence: this.#sequence.project(),
       opened: this.#opened,
+      notes: this.notes,
     };
   }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-function remember(notes: Map<string, unknown[]>, key: string, value: unknown): void {
-  const values = notes.get(key);
-  if (values === undefined) notes.set(key, [value]);
-  else values.push(value);
 }
 
 function exists(session: SessionId): LorimerError {

@@ -45,6 +45,7 @@ const reasons: Partial<Record<FailureKind, OutcomeReason>> = {
   prompt_too_long: "prompt_too_long",
   context_limit: "blocking_limit",
   image_error: "image_error",
+  budget: "budget_exhausted",
 };
 
 /** What the model did say before it failed stays in the history. */

@@ -207,7 +207,9 @@ function withoutBlocks(sent: readonly ApiMessage[], left: ReadonlySet<UserBlock>
 }
 
 function withParts(block: UserBlock | AssistantBlock): readonly (UserBlock | AssistantBlock)[] {
-  return block.type === "tool_result" && typeof block.content !== "string" ? [block, ...block.content] : [block];
+  return block.type === "tool_result" && typeof block.content !== "string"
+    ? [block, ...block.content.filter((part) => part.type !== "tool_reference")]
+    : [block];
 }
 
 function spellings(block: UserBlock | AssistantBlock): readonly string[] {

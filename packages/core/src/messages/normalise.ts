@@ -8,6 +8,7 @@ import type {
   Signer,
   TextBlock,
   ToolResultBlock,
+  ToolResultPart,
   ToolUseBlock,
   UserBlock,
 } from "@lorimer/sdk";
@@ -132,7 +133,10 @@ function sendable(block: ToolUseBlock, options: NormaliseOptions): ToolUseBlock 
 function sendableResult(block: ToolResultBlock): ToolResultBlock {
   const tool_use_id = spelled(block.tool_use_id);
   if (typeof block.content === "string") return tool_use_id === block.tool_use_id ? block : { ...block, tool_use_id };
-  const content = block.content.filter(hasContent).map((part) => (block.is_error === true ? placeholder(part) : part));
+  const content = block.content.flatMap((part): readonly ToolResultPart[] => {
+    if (part.type === "tool_reference") return block.is_error === true ? [] : [part];
+    return hasContent(part) ? [block.is_error === true ? placeholder(part) : part] : [];
+  });
   return { ...block, tool_use_id, content };
 }
 

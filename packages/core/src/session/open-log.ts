@@ -27,11 +27,14 @@ export async function openLog(scope: Scope, id: SessionId, options: SessionOptio
   const source = fork === undefined ? undefined : await SessionLog.read(store, fork.session, newId);
   if (options.persist === false) {
     const start = { id, messages: forked(source, fork), name: source?.name, sequence: 0, resumed: resumedOf(source) };
-    return { log: SessionLog.inMemory(), start, unheard: [] };
+    const log = SessionLog.inMemory();
+    if (source !== undefined) log.inherits(source.notes);
+    return { log, start, unheard: [] };
   }
-  const { log, earlier } = await SessionLog.open(store, id, { resumes: resume !== undefined, clock, newId });
+  const { log, earlier } = await SessionLog.open(store, id, { resumes: resume !== undefined, copyOf: fork?.session, clock, newId });
   log.startsFrom(earlier.history.settled);
   if (source !== undefined) {
+    log.inherits(source.notes);
     const start = { id, messages: forked(source, fork), name: source.name, sequence: 0, resumed: resumedOf(source) };
     return { log, start, unheard: [] };
   }

@@ -1,6 +1,8 @@
 import {
   Approver,
   Clock,
+  Contributions,
+  Conversation,
   Inbox,
   InputCheck,
   LorimerError,
@@ -101,12 +103,14 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   scope.set(SessionJournal, {
     note: (key, value) => log.note(key, value),
     noted: (key) => log.noted(key),
+    inherited: (key) => log.inherited(key),
     recall: (key, ask) => outside.recall(key, ask),
   });
   const approver = await scope.get(Approver);
   const ask: Approver["ask"] = (request, asked) => outside.recall(`approval:${request.call.id}`, () => approver.ask(request, asked));
   scope.set(Approver, { ask });
-  for (const message of unheard) inbox.put(message);
+  for (const message of unheard) inbox.deliver(message);
+  inbox.recordTo((message) => log.append({ type: "steered", message }));
   const complain = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });
   const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain);
   const session = new OpenSession(
@@ -115,6 +119,12 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     model,
     start,
   );
+  scope.set(Conversation, conversationOf(session));
+  scope.set(Contributions, {
+    to: (point) =>
+      kernel.contributions<never>(point).map((entry) => ({ plugin: plugin(entry.plugin), value: entry.value, load: () => entry.load() })),
+    resolve: (needs) => agentScope.resolve(needs),
+  });
   log.append({
     type: "opened",
     session: start.id,
@@ -131,6 +141,28 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   return session;
 }
 
+/** What services and commands may see and do of a session; everything is the session's own. */
+function conversationOf(session: OpenSession): Conversation {
+  return {
+    get messages() {
+      return session.messages;
+    },
+    get model() {
+      return session.modelName;
+    },
+    get modelInfo() {
+      return session.model;
+    },
+    get name() {
+      return session.name;
+    },
+    request: (signal) => session.request(signal),
+    useModel: (model) => session.useModel(model),
+    rename: (name) => session.rename(name),
+    rewind: (to) => session.rewind(to),
+  };
+}
+
 /** Background work does not outlive its process: what the log holds as running is over, and the model hears so once. */
 function tellLostTasks(session: OpenSession, inbox: SessionInbox, log: SessionLog, random: Random): void {
   const tasks = session.resumed?.tasks ?? [];
@@ -141,7 +173,6 @@ function tellLostTasks(session: OpenSession, inbox: SessionInbox, log: SessionLo
   );
   const text = `These background tasks ended with the process that ran them; what they had not done by then is not done:\n${lines.join("\n")}`;
   const message = { ...userMessage(messageId(random.uuid()), [{ type: "text", text }]), hidden: true };
-  log.append({ type: "steered", message });
   inbox.put(message);
 }
 

@@ -4,12 +4,24 @@ import type { Inbox, Message } from "@lorimer/sdk";
 export class SessionInbox implements Inbox {
   #messages: Message[] = [];
   readonly #listeners = new Set<(message: Message) => void>();
+  #record: (message: Message) => void = () => undefined;
+
+  /** Calls back with every message that is put here, before anybody hears of it. */
+  recordTo(record: (message: Message) => void): void {
+    this.#record = record;
+  }
 
   get size(): number {
     return this.#messages.length;
   }
 
   put(message: Message): void {
+    this.#record(message);
+    this.deliver(message);
+  }
+
+  /** Puts a message here that the log holds already. */
+  deliver(message: Message): void {
     this.#messages.push(message);
     for (const listener of this.#listeners) listener(message);
   }

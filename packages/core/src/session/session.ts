@@ -7,6 +7,7 @@ import type {
   Message,
   MessageId,
   ModelInfo,
+  ModelRequest,
   RunOptions,
   RunState,
   SessionEvent,
@@ -64,7 +65,7 @@ export class OpenSession implements Session {
       position: () => this.#position(),
       report: (event) => this.report(event),
       interrupt: () => this.interrupt(),
-      steered: (message) => parts.inbox.put(message),
+      steered: (message) => parts.inbox.deliver(message),
       changeDirectory: async (path) => (await parts.agentScope.get(WorkingDirectory)).change(path),
     });
   }
@@ -93,8 +94,8 @@ export class OpenSession implements Session {
   prompt(input: string | readonly UserBlock[], options: PromptOptions = {}): SessionRun {
     return this.#run(options, async (running) => {
       this.#parts.outside.happened("prompt", { input, options: journalled(options) });
-      const { messages, query } = await this.#takeInput(input, running.controller.signal);
-      const state = initialState([...this.#messages, ...messages]);
+      const { messages, query, overrides = {} } = await this.#takeInput(input, running.controller.signal);
+      const state = { ...initialState([...this.#messages, ...messages]), overrides };
       const added = messages.map((message): EmittedEvent => ({ type: "message-added", message }));
       return { added, state: query ? state : { ...state, at: "done", outcome: { reason: "completed", message: "" } } };
     });
@@ -112,7 +113,7 @@ export class OpenSession implements Session {
     const id = this.#parts.outside.during("steering", () => this.#newMessageId());
     const message = userMessage(id, [{ type: "text", text }]);
     this.#parts.log.append({ type: "steered", message, after: this.#position() });
-    this.#parts.inbox.put(message);
+    this.#parts.inbox.deliver(message);
   }
 
   async rename(name: string): Promise<void> {
@@ -150,7 +151,7 @@ export class OpenSession implements Session {
         if (this.#closed) follower(undefined);
         return () => void this.#followers.delete(follower);
       },
-      recorded: () => this.#parts.log.events(),
+      recorded: () => this.#parts.log.events(after),
     });
   }
 
@@ -176,12 +177,16 @@ export class OpenSession implements Session {
     return this.#parts.outside.during("preview", () => this.#preview(input));
   }
 
+  /** The request that a prompt would send first, without a prompt or with the messages of one. */
+  request(signal: AbortSignal = new AbortController().signal, added: readonly Message[] = []): Promise<ModelRequest> {
+    return buildRequest(initialState([...this.#messages, ...added]), this.#context(this.#options, undefined, signal));
+  }
+
   async #preview(input: string): Promise<WirePreview> {
     this.#refuseIfClosed();
     const { signal } = new AbortController();
     const { messages } = await this.#takeInput(input, signal, true);
-    const context = this.#context(this.#options, undefined, signal);
-    const request = await buildRequest(initialState([...this.#messages, ...messages]), context);
+    const request = await this.request(signal, messages);
     return (await this.#parts.router.provider(request.model)).preview(request);
   }
 

@@ -1,5 +1,15 @@
 import { contextBlock, noUsage } from "@lorimer/sdk";
-import type { ModelCaller, ModelFailure, ModelRequest, ModelResult, Outside, Reporter, SideCall, SideReply } from "@lorimer/sdk";
+import type {
+  ApiMessage,
+  ModelCaller,
+  ModelFailure,
+  ModelRequest,
+  ModelResult,
+  Outside,
+  Reporter,
+  SideCall,
+  SideReply,
+} from "@lorimer/sdk";
 import { untilAborted } from "../async/until-aborted.js";
 import type { ModelRouter } from "./model-router.js";
 
@@ -33,6 +43,7 @@ export class SideCaller implements ModelCaller {
       costUsd: result.costUsd ?? null,
     });
     if (!result.ok) return result;
+    if (result.content.some(({ type }) => type === "tool_use")) return { ...calledTool, usage: result.usage, costUsd: result.costUsd };
     const text = result.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
     return { ok: true, model: result.model, text, usage: result.usage, costUsd: result.costUsd };
   }
@@ -47,9 +58,18 @@ export class SideCaller implements ModelCaller {
   }
 }
 
+const calledTool: ModelFailure = {
+  ok: false,
+  kind: "unknown",
+  message: "The model called a tool where it was asked for words only.",
+  retryable: true,
+};
+
 const cancelled: ModelFailure = { ok: false, kind: "unknown", message: "The question to the model was cancelled.", retryable: false };
 
-function requestOf({ purpose, system, prompt, maxOutputTokens = 1024, thinking }: SideCall, model: string): ModelRequest {
+function requestOf({ purpose, system, prompt, after, maxOutputTokens = 1024, thinking }: SideCall, model: string): ModelRequest {
+  const asked = thinking === undefined ? {} : { thinking };
+  if (after !== undefined) return { model, ...after, messages: followedBy(after.messages, prompt), maxOutputTokens, ...asked };
   const block = { id: purpose, origin: "lorimer.core", lifetime: "turn", cacheable: false } as const;
   return {
     model,
@@ -57,6 +77,14 @@ function requestOf({ purpose, system, prompt, maxOutputTokens = 1024, thinking }
     tools: [],
     messages: [{ role: "user", content: [{ type: "text", text: prompt }] }],
     maxOutputTokens,
-    ...(thinking === undefined ? {} : { thinking }),
+    ...asked,
   };
+}
+
+/** Roles alternate: words that follow a user's are part of the same message. */
+function followedBy(messages: readonly ApiMessage[], prompt: string): readonly ApiMessage[] {
+  const last = messages.at(-1);
+  const words = { type: "text", text: prompt } as const;
+  if (last?.role !== "user") return [...messages, { role: "user", content: [words] }];
+  return [...messages.slice(0, -1), { role: "user", content: [...last.content, words] }];
 }

@@ -1,5 +1,5 @@
 import { defineStage } from "@lorimer/sdk";
-import type { MediaBlock, Message, Stage, TextBlock, ToolResultBlock, UserBlock } from "@lorimer/sdk";
+import type { MediaBlock, Message, Stage, TextBlock, ToolResultBlock, ToolResultPart, UserBlock } from "@lorimer/sdk";
 
 const note: TextBlock = { type: "text", text: "[An image or document stood here that the provider refused.]" };
 
@@ -42,6 +42,6 @@ function replaced(block: UserBlock): UserBlock {
   return { ...block, content };
 }
 
-function isMedia(block: UserBlock): block is MediaBlock {
+function isMedia(block: UserBlock | ToolResultPart): block is MediaBlock {
   return block.type === "image" || block.type === "document";
 }

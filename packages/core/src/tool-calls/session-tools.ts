@@ -1,4 +1,4 @@
-import type { Tool, ToolDeclaration, ToolRegistry } from "@lorimer/sdk";
+import type { OfferedTool, Tool, ToolDeclaration, ToolRegistry } from "@lorimer/sdk";
 import type { Contribution } from "../kernel/point.js";
 import { ToolPool } from "./tool-pool.js";
 import type { PoolOptions } from "./tool-pool.js";
@@ -19,6 +19,10 @@ export class SessionTools implements ToolRegistry {
   get pool(): ToolPool {
     this.#pool ??= new ToolPool(this.#own, [...this.#added], this.#options);
     return this.#pool;
+  }
+
+  offered(): readonly OfferedTool[] {
+    return this.pool.offered;
   }
 
   add(plugin: string, declaration: Omit<ToolDeclaration, "module">, load: () => Promise<Tool>): () => void {

@@ -1,6 +1,6 @@
 import { nearest } from "@lorimer/sdk";
 import type { Contribution } from "../kernel/point.js";
-import type { Gate, Tool, ToolDeclaration, ToolSpec } from "@lorimer/sdk";
+import type { Gate, OfferedTool, Tool, ToolDeclaration, ToolSpec } from "@lorimer/sdk";
 
 export interface PoolOptions {
   /** Only these, by name or alias; default all. */
@@ -18,6 +18,7 @@ export interface PoolOptions {
 export class ToolPool {
   readonly specs: readonly ToolSpec[];
   readonly declarations: readonly ToolDeclaration[];
+  readonly offered: readonly OfferedTool[];
   readonly #byName = new Map<string, Contribution<ToolDeclaration>>();
   readonly #aliases = new Map<string, string>();
 
@@ -32,6 +33,7 @@ export class ToolPool {
       }
     }
     this.declarations = [...this.#byName.values()].map((entry) => entry.value);
+    this.offered = [...this.#byName.values()].map(({ plugin, value: declaration }) => ({ plugin, declaration }));
     this.specs = this.declarations.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema }));
   }
 

@@ -18,9 +18,10 @@ function breakpointsFor(draft: Draft): readonly CacheBreakpoint[] {
   const cacheable = draft.system.filter((block) => block.cacheable && block.text.trim() !== "");
   const lasting = cacheable.findLast((block) => block.lifetime === "static");
   const session = cacheable.findLast((block) => block.lifetime === "session");
-  const builtIn = lastBuiltIn(draft);
+  const tools = draft.tools.filter(({ deferred }) => deferred === undefined);
+  const builtIn = lastBuiltIn(tools);
   // Tools come before the system prompt in the cached prefix, so its mark covers them, unless tools may come and go after the built-in ones.
-  const tool = builtIn !== undefined && (builtIn !== draft.tools.at(-1)?.name || lasting === undefined) ? builtIn : undefined;
+  const tool = builtIn !== undefined && (builtIn !== tools.at(-1)?.name || lasting === undefined) ? builtIn : undefined;
   const second = tool === undefined ? session : undefined;
   return [
     ...(tool === undefined ? [] : [{ at: "tool", name: tool } as const]),
@@ -33,8 +34,8 @@ function breakpointsFor(draft: Draft): readonly CacheBreakpoint[] {
 }
 
 /** Tools of MCP servers come and go with their servers and stand behind the built-in ones. */
-function lastBuiltIn(draft: Draft): string | undefined {
-  const first = draft.tools.findIndex((tool) => tool.name.startsWith("mcp__"));
-  const builtIn = first < 0 ? draft.tools : draft.tools.slice(0, first);
+function lastBuiltIn(tools: Draft["tools"]): string | undefined {
+  const first = tools.findIndex((tool) => tool.name.startsWith("mcp__"));
+  const builtIn = first < 0 ? tools : tools.slice(0, first);
   return builtIn.at(-1)?.name;
 }

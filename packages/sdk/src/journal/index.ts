@@ -13,6 +13,7 @@ export type { RequestDigest } from "./request-digest.js";
 export type { HistoryStep } from "./project-history.js";
 export { CostProjection } from "./project-cost.js";
 export type { Cost, CostLedger } from "./project-cost.js";
+export { SequenceProjection } from "./project-sequence.js";
 export { ReplacedProjection } from "./project-replaced.js";
 export type { Replacement } from "./project-replaced.js";
 export { TodoProjection } from "./project-todos.js";

@@ -183,5 +183,6 @@ const wireErrors: Readonly<Record<FailureKind, readonly [number, string, string]
   model_not_found: [404, "not_found_error", "model"],
   invalid_request: [400, "invalid_request_error", ""],
   unsupported: [400, "invalid_request_error", ""],
+  budget: [402, "billing_error", ""],
   unknown: [418, "unknown_error", ""],
 };

@@ -98,6 +98,8 @@ function resultMarkup({ outcome, intended }: Call): Html {
   return html`<div>${parts.length > 0 && html`<p class="label">Result</p>`}${parts.map((part) =>
     part.type === "text"
       ? part.text !== "" && folded(part.text.replaceAll(terminalStyle, ""), "Result")
-      : media({ mediaType: part.source.media_type, data: part.source.data, title: "title" in part ? part.title : undefined }),
+      : part.type === "tool_reference"
+        ? html`<p>${part.tool_name}</p>`
+        : media({ mediaType: part.source.media_type, data: part.source.data, title: "title" in part ? part.title : undefined }),
   )}</div>`;
 }
