@@ -1,5 +1,5 @@
 import type { JournalFile, JournalRecord, SessionEvent } from "@lorimer/sdk";
-import { readJournal } from "@lorimer/sdk/journal";
+import { readJournal, readLine } from "@lorimer/sdk/journal";
 
 /** Bytes of the end of a log that are looked at first; most cursors are of a moment ago. */
 const firstLook = 256 * 1024;
@@ -21,8 +21,17 @@ async function endOf(file: JournalFile, after: number, sound: boolean): Promise<
     const { bytes, whole } = await file.tail(length);
     if (whole) return undefined;
     // The first line is most likely the rest of one.
-    const { records } = await readJournal([bytes.subarray(bytes.indexOf(lineFeed) + 1)]);
+    const records = recordsOf(bytes.subarray(bytes.indexOf(lineFeed) + 1));
     const reaches = records.some(({ entry }) => entry.type === "event" && entry.event.sequence <= after);
     if (reaches) return records;
   }
+}
+
+function recordsOf(bytes: Uint8Array): readonly JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (let start = 0, end = bytes.indexOf(lineFeed); end >= 0; start = end + 1, end = bytes.indexOf(lineFeed, start)) {
+    const read = readLine(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start));
+    if ("record" in read) records.push(read.record);
+  }
+  return records;
 }

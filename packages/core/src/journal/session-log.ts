@@ -152,7 +152,7 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
 
   /** What the log of another session, which this one is a copy of, holds of plugins. */
   inherits(notes: Notes): void {
-    const inheriting = notes.all().map(({ key, value }): JournalEntry => ({ type: "noted", key, value, inherited: true }));
+    const inheriting = notes.all().map(({ key, value }) => ({ type: "noted", key, value, inherited: true }) as const);
     this.#inheriting = inheriting;
     for (const entry of inheriting) this.#notes.take(entry);
   }
@@ -172,7 +172,7 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   }
 
   async note(key: string, value: unknown): Promise<void> {
-    const entry: JournalEntry = { type: "noted", key, value };
+    const entry = { type: "noted", key, value } as const;
     this.#notes.take(entry);
     this.append(entry);
     await this.durable();

@@ -4,7 +4,7 @@ import type { MessageId, SessionJournal, Token, Workspace } from "@lorimer/sdk";
 import { join } from "node:path";
 import type { FileState } from "../contract/index.js";
 import { lookAt } from "../files/look-at.js";
-import { changeKey } from "../log/change-record.js";
+import { adoptedKey, changeKey } from "../log/change-record.js";
 import type { BegunRecord, EndedRecord } from "../log/change-record.js";
 import { ChangeLog } from "../log/change-log.js";
 import type { PromptList } from "../log/prompt-list.js";
@@ -44,7 +44,10 @@ export class Vault {
   }
 
   async #findFolder(): Promise<string> {
-    return join(this.#parts.folder?.path() ?? (await this.workspace.scratch()), "checkpoints");
+    const { folder, journal } = this.#parts;
+    // A copy of a session has what that one kept from its first record on.
+    if (folder !== undefined && folder.path() === undefined && this.#inherited.length > 0) await journal.note(adoptedKey, true);
+    return join(folder?.path() ?? (await this.workspace.scratch()), "checkpoints");
   }
 
   async store(): Promise<ContentStore> {
@@ -61,7 +64,13 @@ export class Vault {
   }
 
   log(): ChangeLog {
-    return this.#log.take(this.#parts.journal.noted(changeKey));
+    const own = this.#parts.journal.noted(changeKey);
+    return this.#log.take(this.#inherited.length === 0 ? own : [...this.#inherited, ...own]);
+  }
+
+  /** The changes of the session that this one is a copy of: going back before it was copied means to take them back. */
+  get #inherited(): readonly unknown[] {
+    return this.#parts.journal.inherited(changeKey);
   }
 
   number(): number {

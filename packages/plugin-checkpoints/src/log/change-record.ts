@@ -4,6 +4,9 @@ import type { FileChange, FileState, Uncovered } from "../contract/index.js";
 /** The key of the journal under which changes are noted. */
 export const changeKey = "checkpoints.change";
 
+/** The key under which a copy of a session notes that it goes on from the changes of that one. */
+export const adoptedKey = "checkpoints.adopted";
+
 interface Base {
   /** Of the group; several records may belong to one. */
   readonly number: number;

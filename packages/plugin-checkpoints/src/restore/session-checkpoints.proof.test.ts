@@ -132,6 +132,7 @@ class Real implements AsyncDisposable {
         this.#notes.push(JSON.stringify(value));
       },
       noted: () => values,
+      inherited: () => [],
       recall: <T>(_key: string, ask: () => Promise<T>): Promise<T> => ask(),
     };
     const prompts = { saw: () => undefined, order: this.#prompts };

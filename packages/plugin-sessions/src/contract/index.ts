@@ -36,7 +36,10 @@ export interface SessionCatalogue {
 /** Level: session. */
 export const SessionCatalogue: Token<SessionCatalogue> = token("lorimer.SessionCatalogue");
 
-/** Where plugins keep what belongs to the running session: it is deleted together with the log. */
+/**
+ * Where plugins keep what belongs to the running session: it is deleted together with the log, and a copy of the session begins with the same.
+ * A file whose name is a hash (38 to 64 hexadecimal digits) may be shared between sessions, so it must never change; other files are copied.
+ */
 export interface SessionFolder {
   /** Need not exist yet. Undefined where no log of the session is kept, or none so far. */
   path(): string | undefined;

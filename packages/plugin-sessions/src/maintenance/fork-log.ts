@@ -21,15 +21,16 @@ export async function forkLog(store: JournalStore, source: SessionId, before?: s
     );
   const id = sessionId(randomUUID());
   const { parent: _parent, ...own } = opened;
+  const notes = records.flatMap(({ entry }): JournalEntry[] => (entry.type === "noted" ? [{ ...entry, inherited: true }] : []));
   const entries: readonly JournalEntry[] = [
     { ...own, session: id, parent: { session: source, messages: end } },
+    ...notes,
     { type: "history", keep: 0, add: messages.slice(0, end), why: "forked" },
     { type: "closed" },
   ];
-  const file = await store.open(id);
+  const file = await store.open(id, { copyOf: source });
   try {
-    for (const [index, entry] of entries.entries())
-      await file.append(Buffer.from(writeLine({ v: journalVersion, n: index + 1, t: now, entry })));
+    await file.append(Buffer.from(entries.map((entry, index) => writeLine({ v: journalVersion, n: index + 1, t: now, entry })).join("")));
     await file.sync();
   } finally {
     await file.close();

@@ -9,8 +9,11 @@ import type { SessionLock } from "./session-lock.js";
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
-/** The log of a session in a file of its owner's only. A session in which nothing is said makes no file and takes no lock. */
-export async function openFileJournal(path: string, exists: boolean): Promise<JournalFile> {
+/**
+ * The log of a session in a file of its owner's only. A session in which nothing is said makes no file and takes no lock. `created` is awaited
+ * before a new file is there.
+ */
+export async function openFileJournal(path: string, exists: boolean, created: () => Promise<void> = async () => undefined): Promise<JournalFile> {
   let lock: SessionLock | undefined = exists ? await lockSession(lockOf(path)) : undefined;
   let file: FileHandle | undefined;
   const writable = async (): Promise<FileHandle> => {
@@ -19,11 +22,13 @@ export async function openFileJournal(path: string, exists: boolean): Promise<Jo
       lock = await lockSession(lockOf(path));
     }
     await lock.assertHeld();
-    file ??= await create(path);
-    return file;
+    if (file !== undefined) return file;
+    if (!exists) await created();
+    return (file = await create(path));
   };
   return {
     read: () => readFile(path),
+    tail: (bytes) => readTail(path, bytes),
     async append(bytes) {
       const target = await writable();
       for (let done = 0; done < bytes.length;) done += (await target.write(bytes, done)).bytesWritten;
@@ -60,6 +65,24 @@ export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
         cause: error,
       },
     );
+  }
+}
+
+async function readTail(path: string, length: number): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean }> {
+  const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (file === undefined) return { bytes: new Uint8Array(), whole: true };
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.min(size, length));
+    let done = 0;
+    for (let read = -1; done < bytes.length && read !== 0; done += read)
+      read = (await file.read(bytes, done, bytes.length - done, size - bytes.length + done)).bytesRead;
+    return { bytes: bytes.subarray(0, done), whole: size <= length };
+  } finally {
+    await file.close();
   }
 }
 

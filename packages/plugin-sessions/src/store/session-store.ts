@@ -4,6 +4,7 @@ import { LorimerError, sessionId } from "@lorimer/sdk";
 import type { JournalStore, SessionId } from "@lorimer/sdk";
 import { openFileJournal, readFile } from "./file-journal.js";
 import { repositoryKey } from "./repository-key.js";
+import { shareFolder } from "./share-folder.js";
 
 /** Session logs below one folder: `REPOSITORY/SESSION.jsonl`. */
 export class SessionStore implements JournalStore {
@@ -16,9 +17,13 @@ export class SessionStore implements JournalStore {
     this.own = join(folder, repositoryKey(cwd));
   }
 
-  async open(session: SessionId): ReturnType<JournalStore["open"]> {
+  async open(session: SessionId, { copyOf }: { readonly copyOf?: SessionId } = {}): ReturnType<JournalStore["open"]> {
     const path = this.pathOf(session);
-    return openFileJournal(path ?? this.placeOf(session), path !== undefined);
+    const place = path ?? this.placeOf(session);
+    const source = copyOf === undefined ? undefined : this.pathOf(copyOf);
+    return openFileJournal(place, path !== undefined, async () => {
+      if (source !== undefined) await shareFolder(folderOf(source), folderOf(place));
+    });
   }
 
   async *read(session: SessionId): AsyncGenerator<Uint8Array> {
@@ -53,6 +58,11 @@ export class SessionStore implements JournalStore {
   #folders(): readonly string[] {
     return names(this.folder).map((name) => join(this.folder, name));
   }
+}
+
+/** Where plugins keep what belongs to the session of a log. */
+export function folderOf(path: string): string {
+  return path.replace(/\.jsonl$/, "");
 }
 
 /** An id comes from a command line: nothing in it may lead to another folder. */
