@@ -1,5 +1,6 @@
 import type { AssistantBlock, ModelEvent } from "@lorimer/sdk";
 import { MalformedStream } from "@lorimer/sdk/http";
+import { inwardCall } from "./deferred-calls.js";
 
 /** A block that may still grow. */
 export type OpenBlock = OpenText | OpenCall;
@@ -72,7 +73,7 @@ export class OpenCall {
 
   finish(): AssistantBlock {
     if (this.name === "") throw new MalformedStream("a tool call has no name");
-    return { type: "tool_use", id: this.id, name: this.name, input: inputOf(this.args) };
+    return inwardCall({ type: "tool_use", id: this.id, name: this.name, input: inputOf(this.args) });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ModelFailure, ModelRequest } from "@lorimer/sdk";
 import type { ModelRecord } from "./model-data.js";
+import { deferredTools, prefixTools } from "./deferred-calls.js";
 import { reasoningFor } from "./reasoning.js";
 import { isVendor } from "./settings.js";
 import type { OpenAISettings } from "./settings.js";
@@ -39,16 +40,20 @@ export function toWire(request: ModelRequest, record: ModelRecord, settings: Ope
     .map((block) => block.text)
     .filter((text) => text.trim() !== "")
     .join("\n\n");
+  const tools = prefixTools(request);
   const outputField = isOwn ? "max_completion_tokens" : record.outputField;
   return {
     ok: true,
     body: {
       model: request.model,
-      messages: [...(system === "" ? [] : [{ role: "system", content: system } as const]), ...wireMessages(request.messages, record)],
-      ...(request.tools.length === 0
+      messages: [
+        ...(system === "" ? [] : [{ role: "system", content: system } as const]),
+        ...wireMessages(request.messages, { ...record, deferred: deferredTools(request) }),
+      ],
+      ...(tools.length === 0
         ? {}
         : {
-            tools: request.tools.map(({ name, description, input_schema }) => ({
+            tools: tools.map(({ name, description, input_schema }) => ({
               type: "function" as const,
               function: { name, description, parameters: input_schema },
             })),

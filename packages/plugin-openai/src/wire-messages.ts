@@ -5,9 +5,11 @@ import type {
   MediaBlock,
   TextBlock,
   ToolResultBlock,
+  ToolSpec,
   ToolUseBlock,
   UserBlock,
 } from "@lorimer/sdk";
+import { definitionText, outwardCall } from "./deferred-calls.js";
 
 type TextPart = { readonly type: "text"; readonly text: string };
 type ImagePart = { readonly type: "image_url"; readonly image_url: { readonly url: string } };
@@ -30,30 +32,33 @@ export type WireMessage =
 interface MessageOptions {
   /** Send documents as files; otherwise a note stands in their place. */
   readonly readsFiles: boolean;
+  /** Tools that were found by a search: they are called by other means. */
+  readonly deferred?: ReadonlyMap<string, ToolSpec>;
 }
 
 /** Writes a conversation message by message. A message that is left with nothing the API knows is left out. */
 export function wireMessages(messages: readonly ApiMessage[], options: MessageOptions): WireMessage[] {
   return messages.flatMap((message) =>
-    message.role === "assistant" ? assistantMessages(message.content) : userMessages(message.content, options),
+    message.role === "assistant" ? assistantMessages(message.content, options) : userMessages(message.content, options),
   );
 }
 
 /** Reasoning is left out: the API has no place for it. */
-function assistantMessages(blocks: readonly AssistantBlock[]): WireMessage[] {
+function assistantMessages(blocks: readonly AssistantBlock[], options: MessageOptions): WireMessage[] {
   const text = blocks.flatMap((block) => (block.type === "text" && block.text !== "" ? [block.text] : [])).join("\n\n");
-  const calls = blocks.flatMap((block) => (block.type === "tool_use" ? [toolCall(block)] : []));
+  const calls = blocks.flatMap((block) => (block.type === "tool_use" ? [toolCall(block, options)] : []));
   if (calls.length > 0) return [{ role: "assistant", content: text === "" ? null : text, tool_calls: calls }];
   return text === "" ? [] : [{ role: "assistant", content: text }];
 }
 
 /** Servers parse the arguments of earlier calls as an object; what a model wrote instead is handed back under a name. */
-function toolCall(block: ToolUseBlock): WireToolCall {
-  const isObject = typeof block.input === "object" && block.input !== null && !Array.isArray(block.input);
+function toolCall(block: ToolUseBlock, options: MessageOptions): WireToolCall {
+  const { name, input } = outwardCall(block.name, block.input, options.deferred);
+  const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
   return {
     id: block.id,
     type: "function",
-    function: { name: block.name, arguments: JSON.stringify(isObject ? block.input : { unparsed_input: block.input }) },
+    function: { name, arguments: JSON.stringify(isObject ? input : { unparsed_input: input }) },
   };
 }
 
@@ -64,7 +69,7 @@ function userMessages(blocks: readonly UserBlock[], options: MessageOptions): Wi
   for (const block of blocks) {
     if (block.type !== "tool_result") continue;
     const media = mediaOf(block);
-    results.push({ role: "tool", tool_call_id: block.tool_use_id, content: resultText(block, media.length) });
+    results.push({ role: "tool", tool_call_id: block.tool_use_id, content: resultText(block, media.length, options) });
     if (media.length > 0)
       parts.push({ type: "text", text: `From the result of call ${block.tool_use_id}:` }, ...media.map((item) => part(item, options)));
   }
@@ -77,9 +82,14 @@ function mediaOf(block: ToolResultBlock): readonly MediaBlock[] {
   return typeof block.content === "string" ? [] : block.content.filter((item) => item.type !== "text" && item.type !== "tool_reference");
 }
 
-function resultText(block: ToolResultBlock, media: number): string {
+function resultText(block: ToolResultBlock, media: number, { deferred }: MessageOptions): string {
   const texts =
-    typeof block.content === "string" ? [block.content] : block.content.flatMap((item) => (item.type === "text" ? [item.text] : []));
+    typeof block.content === "string"
+      ? [block.content]
+      : block.content.flatMap((item) => {
+          if (item.type === "tool_reference") return [definitionText(item.tool_name, deferred?.get(item.tool_name))];
+          return item.type === "text" ? [item.text] : [];
+        });
   if (media > 0)
     texts.push(`[${media === 1 ? "An image or document follows" : `${media} images or documents follow`} in the next message.]`);
   return `${block.is_error === true ? "Error: " : ""}${texts.join("\n")}`;

@@ -85,15 +85,31 @@ export interface Reporter {
 /** Level: session. */
 export const Reporter: Token<Reporter> = token("lorimer.Reporter");
 
+/** Tells which settings anybody gave, for what is judged before a plugin is imported. */
+export interface GivenSettings {
+  /** Whether something is set under a key at the top of the settings, now. */
+  has(key: string): boolean;
+}
+
+/** Level: session. */
+export const GivenSettings: Token<GivenSettings> = token("lorimer.GivenSettings");
+
 /** Tools that come and go while a session runs, such as those of an MCP server. They are offered from the next turn on, after the distribution's own. */
 export interface ToolRegistry {
   /** Offers a tool; returns the way to withdraw it. A name that is already taken stays with who had it. */
   add(plugin: string, declaration: Omit<ToolDeclaration, "module">, load: () => Promise<Tool>): () => void;
   /** Every tool that can be called now, in request order, deferred ones included. The same list until something changes. */
   offered(): readonly OfferedTool[];
+  /** Says that tools may come while the session runs: whoever needs something in the prefix for them puts it there from the start. */
+  expectMore(): void;
+  readonly expectsMore: boolean;
+  /** Called after a tool came or went. Returns the way to stop listening. */
+  onChange(listener: () => void): () => void;
 }
 
 export interface OfferedTool {
+  /** Came while the session ran, such as a tool of an MCP server. */
+  readonly added: boolean;
   readonly plugin: string;
   readonly declaration: ToolDeclaration;
 }
@@ -109,6 +125,18 @@ export interface InputCheck {
 
 /** Level: agent. */
 export const InputCheck: Token<InputCheck> = token("lorimer.InputCheck");
+
+/**
+ * Runs tools beside the model's own calls, such as the commands in a prompt's template: by the same path, through every stage. Nobody is asked:
+ * a call that would need a person's word is refused.
+ */
+export interface ToolCaller {
+  /** Never rejects: what goes wrong, also that there is no such tool, is the outcome. */
+  call(name: string, input: unknown, options: { readonly signal: AbortSignal }): Promise<ToolOutcome>;
+}
+
+/** Level: session. */
+export const ToolCaller: Token<ToolCaller> = token("lorimer.ToolCaller");
 
 /** One entry that a plugin contributed to a point. */
 export interface ContributedEntry<Value = unknown> {

@@ -60,6 +60,8 @@ export interface ModelRequest {
   readonly effort?: Effort;
   readonly speed?: Speed;
   readonly cache?: readonly CacheBreakpoint[];
+  /** Tools may be found later and join `tools` as deferred ones: a provider that needs something in the prefix for that puts it there from the start. */
+  readonly defersTools?: true;
   /** Force the model to call this tool. */
   readonly toolChoice?: { readonly name: string };
 }

@@ -43,6 +43,8 @@ export interface Turn {
   /** Limits and price of the model in use. */
   readonly model: ModelInfo;
   readonly signal: AbortSignal;
+  /** The request is only looked at: a stage builds it as it would, and decides nothing that lasts. */
+  readonly preview?: true;
   /** Reports an event; changes nothing. */
   emit(event: EmittedEvent): void;
   newMessageId(): MessageId;
@@ -59,6 +61,7 @@ export interface Draft {
   readonly effort?: Effort;
   readonly speed?: Speed;
   readonly cache: readonly CacheBreakpoint[];
+  readonly defersTools?: true;
 }
 
 export type ContextStage = (draft: Draft, turn: Turn) => Draft | Promise<Draft>;

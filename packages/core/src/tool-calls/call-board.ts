@@ -85,7 +85,6 @@ export class CallBoard {
 
   async #classify(entry: Entry): Promise<void> {
     try {
-      await this.#context.outside.mayStart(entry.block.id);
       entry.tool = await this.#context.tools().load(entry.block.name);
       const parsed = entry.tool === undefined ? undefined : await parseWith(entry.tool.input, entry.block.input);
       entry.safe = parsed?.ok === true && entry.tool?.isConcurrencySafe(parsed.value) === true;

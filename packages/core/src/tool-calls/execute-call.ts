@@ -30,6 +30,7 @@ export async function executeCall(
     tool === undefined
       ? await unavailable(block, context)
       : await settle(through({ id, name, input, tool, plugin: plugin.name }, toolTurn, context), controller.signal, context);
+  await context.outside.aligned(id);
   context.outside.ranTool(id, outcome);
   const timed = { ...outcome, durationMs: context.clock.elapsed() - started };
   context.emit({ type: "tool-finished", id, name, input, outcome: timed });
@@ -41,7 +42,8 @@ async function through(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
   let next = (final: ToolCall): Promise<ToolOutcome> => runTool(final, turn, context);
   for (const { id, slot, stage } of [...(await context.stages("tool"))].reverse()) {
     const inner = next;
-    next = (outer) => {
+    next = async (outer) => {
+      await context.outside.aligned(call.id);
       context.emit({ type: "stage-entered", list: "tool", slot, id, toolUseId: call.id });
       return stage(outer, inner, turn);
     };
@@ -53,9 +55,10 @@ async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
   const { tool, input } = call;
   const services = await context.tools().resolve(tool.needs);
   const readOnly = tool.isReadOnly(input);
+  await context.outside.aligned(call.id);
   context.emit({ type: "tool-intended", id: call.id, name: call.name, input, readOnly });
   // What only reads may be run again after a crash; everything else is on the disk before it happens.
-  if (!readOnly) await context.recorded();
+  await (readOnly ? context.outside.turn(`start:${call.id}`) : context.recorded());
   // Nothing starts after a cancel, however far the call had come.
   if (turn.signal.aborted) return cancelled(turn.signal);
   const { sessionId, agentId, runId, signal, report } = turn;

@@ -8,6 +8,8 @@ export class SessionTools implements ToolRegistry {
   readonly #own: readonly Contribution<ToolDeclaration>[];
   readonly #options: PoolOptions;
   readonly #added = new Set<Contribution<ToolDeclaration>>();
+  readonly #listeners = new Set<() => void>();
+  #expectsMore = false;
   #pool: ToolPool | undefined;
 
   constructor(own: readonly Contribution<ToolDeclaration>[], options: PoolOptions) {
@@ -28,10 +30,27 @@ export class SessionTools implements ToolRegistry {
   add(plugin: string, declaration: Omit<ToolDeclaration, "module">, load: () => Promise<Tool>): () => void {
     const entry = { plugin, value: { ...declaration, module: "" }, load };
     this.#added.add(entry);
-    this.#pool = undefined;
+    this.#changed();
     return () => {
-      this.#added.delete(entry);
-      this.#pool = undefined;
+      if (this.#added.delete(entry)) this.#changed();
     };
+  }
+
+  expectMore(): void {
+    this.#expectsMore = true;
+  }
+
+  get expectsMore(): boolean {
+    return this.#expectsMore;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    this.#pool = undefined;
+    for (const listener of this.#listeners) listener();
   }
 }

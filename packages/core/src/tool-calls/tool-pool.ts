@@ -33,7 +33,11 @@ export class ToolPool {
       }
     }
     this.declarations = [...this.#byName.values()].map((entry) => entry.value);
-    this.offered = [...this.#byName.values()].map(({ plugin, value: declaration }) => ({ plugin, declaration }));
+    this.offered = [...this.#byName.values()].map((entry) => ({
+      plugin: entry.plugin,
+      declaration: entry.value,
+      added: added.includes(entry),
+    }));
     this.specs = this.declarations.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema }));
   }
 

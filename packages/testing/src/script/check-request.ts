@@ -15,6 +15,7 @@ export function checkRequest(body: Readonly<Record<string, unknown>>): readonly 
   const messages = body["messages"];
   if (!Array.isArray(messages) || messages.length === 0) return [...faults, "messages: at least one message is required"];
   faults.push(...checkTools(body["tools"]), ...checkSystem(body["system"]), ...checkMessages(messages as readonly LooseMessage[]));
+  faults.push(...checkReferences(messages as readonly LooseMessage[], body["tools"]));
   const contents = (messages as readonly LooseMessage[]).map((message) => message.content);
   const breakpoints = [body["tools"], body["system"], ...contents].reduce<number>((total, blocks) => total + countBreakpoints(blocks), 0);
   if (breakpoints > 4) faults.push(`A maximum of 4 blocks with cache_control may be provided. Found ${breakpoints}.`);
@@ -70,6 +71,24 @@ function checkMessages(messages: readonly LooseMessage[]): readonly string[] {
   faults.push(...checkLastTurn(messages));
   if (open.size > 0)
     faults.push(`messages: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...open].join(", ")}`);
+  return faults;
+}
+
+/** A tool that a result refers to must be defined, and as one that is deferred; and not every tool can be. */
+function checkReferences(messages: readonly LooseMessage[], tools: unknown): readonly string[] {
+  const defined = Array.isArray(tools) ? (tools as readonly { readonly name?: string; readonly defer_loading?: unknown }[]) : [];
+  const faults =
+    defined.length > 0 && defined.every((tool) => tool.defer_loading === true) ? ["tools: At least one tool must not be deferred."] : [];
+  for (const message of messages) {
+    for (const block of Array.isArray(message.content) ? message.content : []) {
+      for (const part of Array.isArray(block.content)
+        ? (block.content as readonly { readonly type?: string; readonly tool_name?: string }[])
+        : []) {
+        if (part.type !== "tool_reference" || defined.some((tool) => tool.name === part.tool_name)) continue;
+        faults.push(`Tool reference '${part.tool_name}' not found in available tools`);
+      }
+    }
+  }
   return faults;
 }
 

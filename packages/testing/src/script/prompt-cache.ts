@@ -73,14 +73,25 @@ export function hashText(text: string): string {
 
 function* pieces(body: Readonly<Record<string, unknown>>): Generator<Piece, void, void> {
   yield { text: String(body["model"] ?? ""), breakpoint: false };
-  for (const tool of list(body["tools"])) yield piece("tool", tool);
+  const tools = list(body["tools"]) as readonly { readonly name?: string; readonly defer_loading?: unknown }[];
+  const deferred = new Map(tools.filter((tool) => tool.defer_loading === true).map((tool) => [tool.name, tool]));
+  // A deferred tool is read where it is first referred to, not with the others.
+  for (const tool of tools) if (tool.defer_loading !== true) yield piece("tool", tool);
   const system = body["system"];
   if (typeof system === "string") yield { text: system, breakpoint: false };
   for (const block of list(system)) yield piece("system", block);
   for (const message of list(body["messages"])) {
     const { role, content } = message as { readonly role?: unknown; readonly content?: unknown };
     if (typeof content === "string") yield { text: `${String(role)}${content}`, breakpoint: false };
-    for (const block of list(content)) yield piece(String(role), block);
+    for (const block of list(content)) {
+      yield piece(String(role), block);
+      for (const name of referredTools(block)) {
+        const definition = deferred.get(name);
+        if (definition === undefined) continue;
+        deferred.delete(name);
+        yield piece("definition", definition);
+      }
+    }
   }
 }
 
@@ -89,6 +100,12 @@ function piece(prefix: string, value: unknown): Piece {
   // Where a breakpoint stands is not part of what is cached.
   const text = breakpoint ? JSON.stringify({ ...value, cache_control: undefined }) : JSON.stringify(value);
   return { text: prefix + text, breakpoint };
+}
+
+function referredTools(block: unknown): readonly string[] {
+  const { content } = (block ?? {}) as { readonly content?: unknown };
+  const parts = list(content) as readonly { readonly type?: string; readonly tool_name?: string }[];
+  return parts.flatMap((part) => (part.type === "tool_reference" ? [part.tool_name ?? ""] : []));
 }
 
 function list(value: unknown): readonly unknown[] {

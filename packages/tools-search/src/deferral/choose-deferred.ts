@@ -1,0 +1,50 @@
+import { estimateTokens } from "@lorimer/sdk";
+import type { OfferedTool } from "@lorimer/sdk";
+import type { SearchSettings } from "../settings.js";
+
+/**
+ * The tools whose definitions are left out of requests, by name. Those that ask for it and those that come while a session runs, by mode; and
+ * where the rest would still take too much, those of the plugins with the largest definitions. A tool that was once sent stays: leaving
+ * it out later would cost the cached prefix.
+ */
+export function chooseDeferred(
+  offered: readonly OfferedTool[],
+  { settings, window, sent }: { readonly settings: SearchSettings; readonly window: number; readonly sent: ReadonlySet<string> },
+): ReadonlySet<string> {
+  if (settings.mode === "off") return new Set();
+  const free = offered.filter(({ declaration }) => declaration.alwaysLoad !== true && !sent.has(declaration.name));
+  const willing = free.filter(({ declaration, added }) => declaration.defer === true || added);
+  const isFew = settings.mode === "auto" && tokensOf(willing) * 100 <= settings.autoPercent * window;
+  const deferred = new Set(isFew ? [] : willing.map(({ declaration }) => declaration.name));
+  const own = offered.filter(({ declaration }) => !deferred.has(declaration.name));
+  let total = tokensOf(own);
+  for (const tools of byCost(own.filter((tool) => free.includes(tool)))) {
+    if (total <= settings.definitionTokens) break;
+    total -= tokensOf(tools);
+    for (const { declaration } of tools) deferred.add(declaration.name);
+  }
+  return deferred;
+}
+
+/** The tools of each plugin, those with the largest definitions first. */
+function byCost(tools: readonly OfferedTool[]): readonly (readonly OfferedTool[])[] {
+  const plugins = new Map<string, OfferedTool[]>();
+  for (const tool of tools) plugins.set(tool.plugin, [...(plugins.get(tool.plugin) ?? []), tool]);
+  return [...plugins].sort(([a, left], [b, right]) => tokensOf(right) - tokensOf(left) || (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+const known = new WeakMap<object, number>();
+
+function tokensOf(tools: readonly OfferedTool[]): number {
+  let total = 0;
+  for (const { declaration } of tools) {
+    let tokens = known.get(declaration);
+    if (tokens === undefined) {
+      const { name, description, inputSchema } = declaration;
+      tokens = estimateTokens(JSON.stringify({ name, description, inputSchema }));
+      known.set(declaration, tokens);
+    }
+    total += tokens;
+  }
+  return total;
+}
