@@ -14,6 +14,22 @@ export const plugin: Plugin = definePlugin({
       "dev.lorimer": { engine: "0", access: ["network", "processes", "secrets"], settings: { type: "object", properties: {} } },
     },
   },
-  contributes: {},
-  modules: {},
+  contributes: {
+    stages: [
+      { id: "mcp.connect", list: "input", slot: "intercept", module: "./dist/stages/mcp-connect.js" },
+      { id: "mcp.instructions", list: "context", slot: "instructions", module: "./dist/stages/mcp-instructions.js" },
+      { id: "mcp.refresh", list: "batch", slot: "observe", module: "./dist/stages/mcp-refresh.js" },
+    ],
+    services: [
+      { token: "lorimer.McpServers", level: "session", module: "./dist/services/mcp-servers.js" },
+      { token: "lorimer.McpToolSync", level: "session", module: "./dist/services/mcp-tool-sync.js" },
+    ],
+  },
+  modules: {
+    "./dist/stages/mcp-connect.js": () => import("./stages/mcp-connect.js"),
+    "./dist/stages/mcp-instructions.js": () => import("./stages/mcp-instructions.js"),
+    "./dist/stages/mcp-refresh.js": () => import("./stages/mcp-refresh.js"),
+    "./dist/services/mcp-servers.js": () => import("./services/mcp-servers.js"),
+    "./dist/services/mcp-tool-sync.js": () => import("./services/mcp-tool-sync.js"),
+  },
 });

@@ -3,6 +3,7 @@ const mark = Symbol.for("lorimer.error");
 
 /** Every code a `LorimerError` may carry, with one sentence of meaning. The docs page of error codes is generated from it. */
 export const errorCodes = {
+  COMMAND_UNAVAILABLE: "A slash command was used where it cannot do its work, such as one that needs a terminal.",
   CONFIG_INVALID: "A harness configuration or setting does not have the expected form.",
   LINK_FAILED: "One or more plugin manifests of a distribution are faulty; the message names every fault.",
   PLUGIN_MODULE_FAILED: "A plugin's module could not be imported; the cause says why.",
@@ -35,6 +36,11 @@ export const errorCodes = {
   CASSETTE_MISMATCH: "A request differs from the one a cassette recorded.",
   SCRIPT_EXHAUSTED: "A scripted model was asked for more replies than its script has, or was left with replies nobody asked for.",
   SETTINGS_WRITE: "A settings file could not be changed; it is as it was.",
+  MCP_CLOSED: "An MCP server was spoken to that is not connected.",
+  MCP_MESSAGE_TOO_LARGE: "An MCP server sent a message that is larger than the limit.",
+  MCP_UNKNOWN: "There is no MCP server of that name, or it cannot be used now.",
+  MEMORY_LOCKED: "Another process holds the lock of a memory folder for too long.",
+  MEMORY_READ_ONLY: "A memory folder that belongs to another harness was to be changed.",
   SETTINGS_LOCKED: "Another process holds the lock of a settings file for too long.",
 } as const;
 

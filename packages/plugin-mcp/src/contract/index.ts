@@ -1,1 +1,147 @@
-export {};
+import { token } from "@lorimer/sdk";
+import type { Token } from "@lorimer/sdk";
+
+/** Where a server's configuration stands; of servers with one name the first of these wins. `host`: given by the embedding program. */
+export const serverScopes = ["managed", "host", "flag", "local", "project", "user", "plugin"] as const;
+export type ServerScope = (typeof serverScopes)[number];
+
+/** What became of a configured server. */
+export type ServerStatus =
+  | "waiting"
+  | "connecting"
+  | "connected"
+  | "failed"
+  /** A person has not yet said that it may be used. */
+  | "unapproved"
+  | "needs-auth"
+  | "disabled"
+  /** Refused by policy. */
+  | "denied";
+
+export interface McpServer {
+  /** As it is configured; unique among the servers of a session. */
+  readonly name: string;
+  readonly scope: ServerScope;
+  /** The file, flag or plugin it comes from. */
+  readonly source: string;
+  readonly transport: "stdio" | "http" | "sse" | "ws" | "in-process";
+  /** What would be started or connected to, in one line, without secrets. */
+  readonly target: string;
+  readonly status: ServerStatus;
+  /** Why it is in this state, where that is worth saying. */
+  readonly reason: string;
+  readonly version: string;
+  readonly protocol: string;
+  readonly tools: readonly McpTool[];
+  readonly prompts: readonly McpPrompt[];
+  readonly resources: readonly McpResource[];
+  readonly instructions: string;
+}
+
+export interface McpTool {
+  /** As the server calls it. */
+  readonly name: string;
+  /** As the model calls it: `mcp__server__tool`. */
+  readonly offeredAs: string;
+  readonly description: string;
+  /** `changed`: its definition is not the one that was approved; it is not offered until it is approved again. */
+  readonly state: "offered" | "changed" | "invalid";
+}
+
+export interface McpPrompt {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: readonly { readonly name: string; readonly required: boolean }[];
+}
+
+export interface McpResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly description: string;
+  readonly mimeType: string;
+}
+
+/** The servers of one session. Nothing is started or connected to before `connect`, which the first request calls without waiting. */
+export interface McpServers {
+  list(): readonly McpServer[];
+  /** Begins to connect whatever may be connected; resolves when each has either succeeded or failed. */
+  connect(signal?: AbortSignal): Promise<void>;
+  reconnect(name: string): Promise<void>;
+  /** Off for this session. */
+  disconnect(name: string): Promise<void>;
+  call(
+    server: string,
+    tool: string,
+    input: Readonly<Record<string, unknown>>,
+    options: { readonly signal: AbortSignal; progress?(text: string): void },
+  ): Promise<McpCallResult>;
+  readResource(server: string, uri: string, signal: AbortSignal): Promise<readonly McpContent[]>;
+  getPrompt(
+    server: string,
+    prompt: string,
+    values: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<readonly McpPromptMessage[]>;
+  /** Called when servers, their states or what they offer changed. Returns the way to stop listening. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Level: session. */
+export const McpServers: Token<McpServers> = token("lorimer.McpServers");
+
+export type McpContent =
+  | { readonly type: "text"; readonly text: string; readonly uri?: string }
+  | { readonly type: "media"; readonly mimeType: string; readonly data: string; readonly uri?: string }
+  | { readonly type: "link"; readonly uri: string; readonly name: string };
+
+export interface McpCallResult {
+  readonly content: readonly McpContent[];
+  readonly structured?: unknown;
+  readonly isError: boolean;
+  /** Characters of result that the server asks to be let through. */
+  readonly maxResultChars?: number;
+}
+
+export interface McpPromptMessage {
+  readonly role: "user" | "assistant";
+  readonly content: readonly McpContent[];
+}
+
+/** What a server wants to know from the person. */
+export type ElicitationRequest =
+  | { readonly mode: "form"; readonly server: string; readonly message: string; readonly schema: Readonly<Record<string, unknown>> }
+  | { readonly mode: "url"; readonly server: string; readonly message: string; readonly url: string; readonly id: string };
+
+export type ElicitationAnswer =
+  | { readonly action: "accept"; readonly content?: Readonly<Record<string, unknown>> }
+  | { readonly action: "decline" | "cancel" };
+
+/** Asks a person what a server wants to know; provided by front ends. Where nothing provides it, every question is declined. */
+export interface Elicitor {
+  ask(request: ElicitationRequest, options: { readonly signal: AbortSignal }): Promise<ElicitationAnswer>;
+}
+
+/** Level: session. */
+export const Elicitor: Token<Elicitor> = token("lorimer.Elicitor");
+
+/** Servers that the embedding program brings: objects in this process, or channels of its own protocol. */
+export interface HostServers {
+  readonly servers: readonly {
+    readonly name: string;
+    /** A transport of the official SDK, made anew for each connection. */
+    open(): Promise<HostTransport>;
+  }[];
+}
+
+/** The part of the SDK's transport interface that is used. */
+export interface HostTransport {
+  start(): Promise<void>;
+  send(message: unknown): Promise<void>;
+  close(): Promise<void>;
+  onmessage?: ((message: never) => void) | undefined;
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+}
+
+/** Level: session. */
+export const HostServers: Token<HostServers> = token("lorimer.HostServers");

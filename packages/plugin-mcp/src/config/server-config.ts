@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { ServerScope } from "../contract/index.js";
+
+interface Common {
+  /** As it is configured. */
+  readonly name: string;
+  readonly scope: ServerScope;
+  readonly source: string;
+  /** Milliseconds that a call may take. */
+  readonly timeoutMs?: number;
+  /** Its tools are never deferred. */
+  readonly alwaysLoad: boolean;
+  /** The package it came with. */
+  readonly plugin?: PluginOrigin;
+}
+
+export interface PluginOrigin {
+  readonly name: string;
+  readonly root: string;
+  readonly data: string;
+}
+
+export interface StdioServer extends Common {
+  readonly type: "stdio";
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface RemoteServer extends Common {
+  readonly type: "http" | "sse" | "ws";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A shell command that prints more headers as a JSON object. */
+  readonly headersHelper?: string;
+  readonly oauth?: OAuthConfig;
+}
+
+export interface OAuthConfig {
+  readonly clientId?: string;
+  readonly callbackPort?: number;
+  readonly authServerMetadataUrl?: string;
+  /** Joined by blanks. */
+  readonly scopes?: string;
+}
+
+export interface HostServer extends Common {
+  readonly type: "in-process";
+}
+
+/** A server as it would be connected to, every variable replaced. */
+export type ServerConfig = StdioServer | RemoteServer | HostServer;
+
+/** What an approval is bound to: everything that decides what is started or connected to, and nothing else. */
+export function contentHash(config: ServerConfig): string {
+  const content =
+    config.type === "stdio"
+      ? [config.type, config.command, config.args, sorted(config.env), config.cwd ?? ""]
+      : config.type === "in-process"
+        ? [config.type, config.name]
+        : [config.type, config.url, sorted(config.headers), config.headersHelper ?? "", config.oauth?.authServerMetadataUrl ?? ""];
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+function sorted(record: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What two servers have in common when they are the same server under two names. */
+export function endpointOf(config: ServerConfig): string {
+  if (config.type === "stdio") return JSON.stringify([config.command, config.args]);
+  return config.type === "in-process" ? config.name : config.url.replace(/\/+$/, "");
+}
+
+/** What would be started or connected to, for people: the whole command line, or the address without its query. */
+export function targetOf(config: ServerConfig): string {
+  if (config.type === "in-process") return "in this process";
+  if (config.type === "stdio")
+    return [config.command, ...config.args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
+  return config.url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//");
+}
+
+/** A name as it may stand in a tool's name. */
+export function spelled(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
+}
+
+/** `mcp__server__tool`; for a server of a package `mcp__plugin_package_server__tool`. At most 64 characters: a longer one is cut and told apart by a digest. */
+export function toolName(config: Pick<Common, "name" | "plugin">, tool: string): string {
+  const server = config.plugin === undefined ? spelled(config.name) : `plugin_${spelled(config.plugin.name)}_${spelled(ownName(config))}`;
+  const whole = `mcp__${server}__${spelled(tool)}`;
+  if (whole.length <= 64) return whole;
+  const digest = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  return `${whole.slice(0, 55)}_${digest}`;
+}
+
+/** Servers of packages are listed as `package:server`. */
+function ownName({ name, plugin }: Pick<Common, "name" | "plugin">): string {
+  return plugin !== undefined && name.startsWith(`${plugin.name}:`) ? name.slice(plugin.name.length + 1) : name;
+}

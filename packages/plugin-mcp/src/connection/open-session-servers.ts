@@ -1,0 +1,105 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Packages } from "@lorimer/plugin-discovery/contract";
+import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
+import type { Clock, Hooks, ModelCaller, Reporter, SessionPlace, Workspace } from "@lorimer/sdk";
+import type { Elicitor, HostServers } from "../contract/index.js";
+import { isRecord } from "../config/read-entry.js";
+import { gatherServers } from "../gather/gather-servers.js";
+import type { Gathered } from "../gather/gather-servers.js";
+import { packageLists } from "../gather/package-lists.js";
+import type { PolicyEntry } from "../gather/policy.js";
+import { serverLists } from "../gather/server-lists.js";
+import type { McpSettings } from "../settings.js";
+import { StateFile } from "../state/state-file.js";
+import { elicitationHooks } from "./elicitation-hooks.js";
+import { headersFor } from "./headers-helper.js";
+import { ServerConnection } from "./server-connection.js";
+import { SessionServers } from "./session-servers.js";
+
+export interface ServersNeeds {
+  readonly workspace: Workspace;
+  readonly place: SessionPlace;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly caller: ModelCaller;
+  readonly hooks: Hooks | undefined;
+  readonly settings: Settings | undefined;
+  readonly trust: Trust | undefined;
+  readonly packages: Packages | undefined;
+  readonly elicitor: Elicitor | undefined;
+  readonly host: HostServers | undefined;
+  readonly own: McpSettings;
+}
+
+const maxFileBytes = 4 * 1024 * 1024;
+
+/** Puts the servers of a session together. Nothing is read before they are first connected to. */
+export function openSessionServers(needs: ServersNeeds): SessionServers {
+  const { workspace, clock, reporter, own } = needs;
+  const state = new StateFile(join(own.userFolder, "mcp-state.json"));
+  const ended = new AbortController();
+  const servers = new SessionServers({
+    state,
+    gather: () => gather(needs, state),
+    callTimeoutMs: own.callTimeoutMs,
+    maxResultChars: own.maxResultChars,
+    trustsAnnotations: own.trustsAnnotations,
+    warn: (problem) => reporter.emit({ type: "notice-given", level: "warning", text: problem }),
+    connection: (config, changed) =>
+      new ServerConnection(config, {
+        clock,
+        changed,
+        client: { name: "lorimer", version: "0" },
+        startTimeoutMs: own.startTimeoutMs,
+        transport: { workspace, host: needs.host, headers: (remote, signal) => headersFor(remote, workspace, signal) },
+        handlers: {
+          workspace,
+          elicitor: needs.elicitor,
+          hooks: elicitationHooks(needs.hooks),
+          sampling: own.sampling.includes(config.name) || own.sampling.includes("*") ? needs.caller : undefined,
+          signal: ended.signal,
+        },
+      }),
+  });
+  const close = servers.close.bind(servers);
+  servers.close = async () => {
+    ended.abort();
+    await close();
+  };
+  return servers;
+}
+
+async function gather({ own, place, trust, settings, packages, host, workspace }: ServersNeeds, state: StateFile): Promise<Gathered> {
+  const projectFolder = trust?.folder ?? place.cwd;
+  const [{ lists, problems }, brought, { disabled = {} }] = await Promise.all([
+    serverLists({
+      ...own,
+      projectFolder,
+      host,
+      variables: (name) => process.env[name],
+      read: readIfThere,
+    }),
+    own.strict ? [] : packageLists(packages, workspace.root),
+    state.read(),
+  ]);
+  const names = (key: string): readonly string[] =>
+    ((settings?.get(key) ?? []) as readonly unknown[]).filter((name) => typeof name === "string");
+  const gathered = gatherServers([...lists, ...brought], {
+    // Where nothing speaks of trust, the host has decided to use the folder.
+    trusted: trust?.trusted ?? true,
+    allowed: settings?.get("allowedMcpServers") as readonly PolicyEntry[] | undefined,
+    denied: ((settings?.get("deniedMcpServers") ?? []) as readonly unknown[]).filter(isRecord) as readonly PolicyEntry[],
+    disabled: new Set([...names("disabledMcpjsonServers"), ...(disabled[projectFolder] ?? [])]),
+  });
+  return { ...gathered, problems: [...problems, ...gathered.problems] };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    if ((await stat(path)).size > maxFileBytes) return undefined;
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

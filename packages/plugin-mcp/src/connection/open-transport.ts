@@ -1,0 +1,54 @@
+import type { Transport } from "@modelcontextprotocol/client";
+import type { Workspace } from "@lorimer/sdk";
+import type { ServerConfig } from "../config/server-config.js";
+import type { HostServers } from "../contract/index.js";
+
+export interface TransportParts {
+  readonly workspace: Workspace;
+  readonly host: HostServers | undefined;
+  /** Headers of the configuration, and those that a helper prints. */
+  headers(config: Extract<ServerConfig, { readonly url: string }>, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** What authorizes requests to a server that asks for it. */
+  authProvider?(
+    config: Extract<ServerConfig, { readonly url: string }>,
+  ): Promise<import("@modelcontextprotocol/client").OAuthClientProvider | undefined>;
+  readonly fetch?: typeof fetch;
+}
+
+/** Makes the transport that a configuration asks for. The declared one is used, and no other is tried. */
+export async function openTransport(
+  config: ServerConfig,
+  parts: TransportParts,
+  signal: AbortSignal,
+): Promise<Transport & { readonly lastWords?: string }> {
+  switch (config.type) {
+    case "stdio": {
+      const { StdioTransport } = await import("../transport/stdio-transport.js");
+      return new StdioTransport(parts.workspace, config);
+    }
+    case "in-process": {
+      const server = parts.host?.servers.find(({ name }) => name === config.name);
+      if (server === undefined) throw new Error("the program that brought it does not bring it any more");
+      return (await server.open()) as unknown as Transport;
+    }
+    case "ws": {
+      const { SocketTransport } = await import("../transport/socket-transport.js");
+      return new SocketTransport(config, await parts.headers(config, signal));
+    }
+    case "http":
+    case "sse": {
+      const [{ SSEClientTransport, StreamableHTTPClientTransport }, headers, authProvider] = await Promise.all([
+        import("@modelcontextprotocol/client"),
+        parts.headers(config, signal),
+        parts.authProvider?.(config),
+      ]);
+      const options = {
+        requestInit: { headers },
+        ...(authProvider === undefined ? {} : { authProvider }),
+        ...(parts.fetch === undefined ? {} : { fetch: parts.fetch }),
+      };
+      const url = new URL(config.url);
+      return config.type === "sse" ? new SSEClientTransport(url, options) : new StreamableHTTPClientTransport(url, options);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import type { Client, Tool } from "@modelcontextprotocol/client";
+import { LorimerError } from "@lorimer/sdk";
+import { contentHash, targetOf, toolName } from "../config/server-config.js";
+import type { ServerConfig } from "../config/server-config.js";
+import type { Gathered, GatheredServer } from "../gather/gather-servers.js";
+import type { McpCallResult, McpContent, McpPromptMessage, McpServer, McpServers } from "../contract/index.js";
+import type { OfferedMcpTool, Offering } from "../offering/offering.js";
+import { toolHash } from "../offering/pins.js";
+import { sendableSchema } from "../offering/sendable-schema.js";
+import type { StateFile } from "../state/state-file.js";
+import { callResult, promptMessage, resourceContents } from "./content.js";
+import type { ServerConnection } from "./server-connection.js";
+
+export interface SessionServersParts {
+  gather(): Promise<Gathered>;
+  connection(config: ServerConfig, changed: () => void): ServerConnection;
+  readonly state: StateFile;
+  /** Milliseconds that a call may take where its server says nothing. */
+  readonly callTimeoutMs: number;
+  readonly maxResultChars: number;
+  /** Believe what servers say of their tools: that they only read. */
+  readonly trustsAnnotations: boolean;
+  /** Told what is wrong, once. */
+  warn(problem: string): void;
+}
+
+/** So many servers are connected to at once: starting processes is dear, waiting for a network is not. */
+const localAtOnce = 3;
+const remoteAtOnce = 20;
+
+interface Known extends GatheredServer {
+  readonly connection: ServerConnection | undefined;
+}
+
+/** The servers of one session and what they offer. */
+export class SessionServers implements McpServers {
+  readonly #parts: SessionServersParts;
+  readonly #listeners = new Set<() => void>();
+  #known: readonly Known[] = [];
+  #connecting: Promise<void> | undefined;
+  #pins: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+  #changed = true;
+  #closed = false;
+
+  constructor(parts: SessionServersParts) {
+    this.#parts = parts;
+  }
+
+  list(): readonly McpServer[] {
+    return this.#known.map((known) => this.#described(known));
+  }
+
+  connect(): Promise<void> {
+    this.#connecting ??= this.#connectAll();
+    return this.#connecting;
+  }
+
+  async reconnect(name: string): Promise<void> {
+    await this.connect();
+    const { connection } = this.#named(name);
+    await connection?.close("waiting", "");
+    await connection?.connect();
+  }
+
+  async disconnect(name: string): Promise<void> {
+    await this.#named(name).connection?.close("disabled", "it was switched off for this session");
+  }
+
+  async call(
+    server: string,
+    tool: string,
+    input: Readonly<Record<string, unknown>>,
+    { signal, progress }: { readonly signal: AbortSignal; progress?(text: string): void },
+  ): Promise<McpCallResult> {
+    const { connection, config } = this.#named(server);
+    const client = await this.#client(connection, server);
+    const definition = connection?.tools.find(({ name }) => name === tool);
+    const timeout = config.timeoutMs ?? this.#parts.callTimeoutMs;
+    const result = await client.callTool(
+      { name: tool, arguments: { ...input } },
+      {
+        signal,
+        timeout,
+        maxTotalTimeout: timeout,
+        ...(definition === undefined ? {} : { toolDefinition: definition }),
+        ...(progress === undefined
+          ? {}
+          : {
+              onprogress: ({ progress: done, total, message }) =>
+                progress(message ?? (total === undefined ? `${done}` : `${done} of ${total}`)),
+            }),
+      },
+    );
+    return callResult(result);
+  }
+
+  async readResource(server: string, uri: string, signal: AbortSignal): Promise<readonly McpContent[]> {
+    const client = await this.#client(this.#named(server).connection, server);
+    return resourceContents(await client.readResource({ uri }, { signal, timeout: this.#parts.callTimeoutMs }));
+  }
+
+  async getPrompt(
+    server: string,
+    prompt: string,
+    values: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<readonly McpPromptMessage[]> {
+    const client = await this.#client(this.#named(server).connection, server);
+    const { messages } = await client.getPrompt({ name: prompt, arguments: { ...values } }, { signal, timeout: this.#parts.callTimeoutMs });
+    return messages.map(promptMessage);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** What the model may be offered now. */
+  async offering(): Promise<Offering> {
+    if (!this.#changed) return { same: true, tools: [], instructions: [] };
+    this.#changed = false;
+    await this.#pinNew();
+    const connected = this.#known.filter(({ connection }) => connection?.status === "connected");
+    const taken = new Set<string>();
+    const tools = connected.flatMap((known) =>
+      (known.connection?.tools ?? []).flatMap((tool): readonly OfferedMcpTool[] => {
+        const name = toolName(known.config, tool.name);
+        if (taken.has(name) || this.#stateOf(known, tool) !== "offered") return [];
+        taken.add(name);
+        return [this.#offered(known, tool, name)];
+      }),
+    );
+    const instructions = connected.flatMap(({ config, connection }) =>
+      connection === undefined || connection.instructions === "" ? [] : [{ server: config.name, text: connection.instructions }],
+    );
+    return { same: false, tools, instructions };
+  }
+
+  /** Approves the definitions of a server's tools as they are now. */
+  async approve(name: string): Promise<void> {
+    const known = this.#named(name);
+    await this.#pin([known]);
+    this.#heard();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#known.map(({ connection }) => connection?.dispose()));
+  }
+
+  async #connectAll(): Promise<void> {
+    const [{ servers, problems }, { pins = {} }] = await Promise.all([this.#parts.gather(), this.#parts.state.read()]);
+    if (this.#closed) return;
+    this.#pins = pins;
+    for (const problem of problems) this.#parts.warn(problem);
+    this.#known = servers.map((server) => ({
+      ...server,
+      connection: server.status === "waiting" ? this.#parts.connection(server.config, () => this.#heard()) : undefined,
+    }));
+    const waiting = this.#known.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+    const isLocal = ({ config }: ServerConnection): boolean => config.type === "stdio";
+    await Promise.all([
+      inTurn(waiting.filter(isLocal), localAtOnce),
+      inTurn(
+        waiting.filter((connection) => !isLocal(connection)),
+        remoteAtOnce,
+      ),
+    ]);
+  }
+
+  #heard(): void {
+    this.#changed = true;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #named(name: string): Known {
+    const found = this.#known.find(({ config }) => config.name === name);
+    if (found !== undefined) return found;
+    throw new LorimerError("MCP_UNKNOWN", `There is no MCP server "${name}".`, {
+      hint: `Those there are: ${this.#known.map(({ config }) => config.name).join(", ") || "none"}.`,
+    });
+  }
+
+  #client(connection: ServerConnection | undefined, name: string): Promise<Client> {
+    if (connection !== undefined) return connection.client();
+    return Promise.reject(new LorimerError("MCP_UNKNOWN", `The MCP server "${name}" cannot be used: ${this.#named(name).reason}.`));
+  }
+
+  #stateOf({ config }: Known, tool: Tool): "offered" | "changed" | "invalid" {
+    if (typeof tool.inputSchema !== "object" || tool.inputSchema === null) return "invalid";
+    const pinned = this.#pins[contentHash(config)]?.[tool.name];
+    return pinned === undefined || pinned === toolHash(tool) ? "offered" : "changed";
+  }
+
+  /** A server that is connected to for the first time is taken as it is: it was approved with what it offers. New tools of one that is known need a word. */
+  async #pinNew(): Promise<void> {
+    const fresh = this.#known.filter(
+      ({ config, connection }) =>
+        connection?.status === "connected" && connection.tools.length > 0 && this.#pins[contentHash(config)] === undefined,
+    );
+    if (fresh.length > 0) await this.#pin(fresh);
+  }
+
+  async #pin(servers: readonly Known[]): Promise<void> {
+    const added = Object.fromEntries(
+      servers.map(({ config, connection }) => [
+        contentHash(config),
+        Object.fromEntries((connection?.tools ?? []).map((tool) => [tool.name, toolHash(tool)])),
+      ]),
+    );
+    this.#pins = { ...this.#pins, ...added };
+    await this.#parts.state.update((state) => ({ ...state, pins: { ...state.pins, ...added } }));
+  }
+
+  #offered({ config }: Known, tool: Tool, name: string): OfferedMcpTool {
+    const { annotations = {}, _meta: meta = {} } = tool;
+    const size = meta["anthropic/maxResultSizeChars"];
+    const readOnly = this.#parts.trustsAnnotations && annotations.readOnlyHint === true;
+    return {
+      name,
+      server: config.name,
+      tool: tool.name,
+      title: tool.title ?? annotations.title ?? tool.name,
+      description: tool.description ?? "",
+      inputSchema: sendableSchema(tool.inputSchema),
+      readOnly,
+      destructive: !readOnly && annotations.destructiveHint !== false,
+      requiresUser: meta["anthropic/requiresUserInteraction"] === true,
+      alwaysLoad: config.alwaysLoad || meta["anthropic/alwaysLoad"] === true,
+      maxResultChars: typeof size === "number" && size > 0 ? Math.min(size, 500_000) : this.#parts.maxResultChars,
+      timeoutMs: (config.timeoutMs ?? this.#parts.callTimeoutMs) + 5000,
+    };
+  }
+
+  #described(known: Known): McpServer {
+    const { config, connection, status, reason } = known;
+    return {
+      name: config.name,
+      scope: config.scope,
+      source: config.source,
+      transport: config.type,
+      target: targetOf(config),
+      status: connection?.status ?? status,
+      reason: connection?.reason ?? reason,
+      version: connection?.version ?? "",
+      protocol: connection?.protocol ?? "",
+      instructions: connection?.instructions ?? "",
+      prompts: connection?.prompts ?? [],
+      resources: connection?.resources ?? [],
+      tools: (connection?.tools ?? []).map((tool) => ({
+        name: tool.name,
+        offeredAs: toolName(config, tool.name),
+        description: tool.description ?? "",
+        state: this.#stateOf(known, tool),
+      })),
+    };
+  }
+}
+
+/** Connects so many at once, in order. One that hangs holds up only its own place. */
+async function inTurn(connections: readonly ServerConnection[], atOnce: number): Promise<void> {
+  const queue = [...connections];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next.connect();
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, work));
+}

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { isRecord } from "../config/read-entry.js";
+import type { EntryPlace } from "../config/read-entry.js";
+import type { HostServers, ServerScope } from "../contract/index.js";
+import type { ServerList } from "./gather-servers.js";
+
+/** What is needed to find the lists of servers of a session. */
+export interface ListPlaces {
+  readonly projectFolder: string;
+  readonly userFolder: string;
+  /** The other harness's state file, read and never written; undefined: it is left alone. */
+  readonly foreignFile: string | undefined;
+  readonly managedFile: string | undefined;
+  /** Lists given by flag, strongest first. */
+  readonly given: readonly { readonly source: string; readonly value: unknown }[];
+  /** Only what was given by flag or by the host counts. */
+  readonly strict: boolean;
+  readonly host: HostServers | undefined;
+  variables(name: string): string | undefined;
+  /** The text of a file, or undefined where there is none. */
+  read(path: string): Promise<string | undefined>;
+}
+
+export interface FoundLists {
+  readonly lists: readonly ServerList[];
+  readonly problems: readonly string[];
+}
+
+/** Reads every list of servers but those of packages. A managed list stands alone: with one, no other place counts. */
+export async function serverLists(places: ListPlaces): Promise<FoundLists> {
+  const problems: string[] = [];
+  const file = async (path: string | undefined): Promise<unknown> => {
+    const text = path === undefined ? undefined : await places.read(path);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text.replace(/^\uFEFF/, ""));
+    } catch (error) {
+      problems.push(`${path}: it is not JSON: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const list = (scope: ServerScope, source: string, value: unknown): readonly ServerList[] => {
+    const place: EntryPlace = { scope, source, variables: (name) => places.variables(name) };
+    return value === undefined ? [] : [{ place, value }];
+  };
+  const managed = await file(places.managedFile);
+  if (managed !== undefined) return { lists: list("managed", places.managedFile ?? "", managed), problems };
+
+  const host = Object.fromEntries((places.host?.servers ?? []).map(({ name }) => [name, { type: "in-process" }]));
+  const given = [
+    ...(places.host === undefined ? [] : list("host", "the host", host)),
+    ...places.given.flatMap(({ source, value }) => list("flag", source, value)),
+  ];
+  if (places.strict) return { lists: given, problems };
+  const paths = {
+    local: join(places.projectFolder, ".lorimer", "mcp.local.json"),
+    project: join(places.projectFolder, ".mcp.json"),
+    user: join(places.userFolder, "mcp.json"),
+  };
+  const [local, project, user, foreign] = await Promise.all([
+    file(paths.local),
+    file(paths.project),
+    file(paths.user),
+    file(places.foreignFile),
+  ]);
+  const state = isRecord(foreign) ? foreign : {};
+  const projects = isRecord(state["projects"]) ? state["projects"] : {};
+  const own = projects[places.projectFolder];
+  const foreignSource = places.foreignFile ?? "";
+  const lists = [
+    ...given,
+    ...list("local", paths.local, local),
+    ...list("local", foreignSource, isRecord(own) ? own["mcpServers"] : undefined),
+    ...list("project", paths.project, project),
+    ...list("user", paths.user, user),
+    ...list("user", foreignSource, state["mcpServers"]),
+  ];
+  return { lists, problems };
+}

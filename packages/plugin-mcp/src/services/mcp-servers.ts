@@ -1,0 +1,28 @@
+import { Packages } from "@lorimer/plugin-discovery/contract";
+import { Settings, Trust } from "@lorimer/plugin-settings/contract";
+import { Clock, Hooks, HostWorkspace, ModelCaller, optional, provide, Reporter, SessionPlace } from "@lorimer/sdk";
+import type { Service } from "@lorimer/sdk";
+import { Elicitor, HostServers, McpServers } from "../contract/index.js";
+import { openSessionServers } from "../connection/open-session-servers.js";
+import type { SessionServers } from "../connection/session-servers.js";
+import { mcpSettings } from "../settings.js";
+
+const mcpServers: Service = provide(McpServers, {
+  level: "session",
+  needs: {
+    workspace: HostWorkspace,
+    place: SessionPlace,
+    clock: Clock,
+    reporter: Reporter,
+    caller: ModelCaller,
+    hooks: optional(Hooks),
+    settings: optional(Settings),
+    trust: optional(Trust),
+    packages: optional(Packages),
+    elicitor: optional(Elicitor),
+    host: optional(HostServers),
+  },
+  create: (needs, plugin) => openSessionServers({ ...needs, own: mcpSettings(plugin, process.env) }),
+  dispose: (servers) => (servers as SessionServers).close(),
+});
+export default mcpServers;
