@@ -6,7 +6,7 @@ import { isRecord } from "./config/read-entry.js";
 export interface McpSettings {
   readonly userFolder: string;
   readonly foreignFile: string | undefined;
-  readonly managedFile: string | undefined;
+  readonly managedFiles: readonly string[];
   readonly given: readonly { readonly source: string; readonly value: unknown }[];
   readonly strict: boolean;
   /** Milliseconds that the first request waits for servers. */
@@ -22,12 +22,16 @@ export interface McpSettings {
 /** The plugin's settings with their defaults. Limits can be set in the environment too, under the names that are in use. */
 export function mcpSettings({ settings }: PluginContext, env: NodeJS.ProcessEnv): McpSettings {
   const text = (key: string): string | undefined => (typeof settings[key] === "string" && settings[key] !== "" ? settings[key] : undefined);
+  const texts = (key: string): readonly string[] => {
+    const list = settings[key];
+    return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+  };
   const given = Array.isArray(settings["given"]) ? (settings["given"] as readonly unknown[]) : [];
   const tokens = positive(env["MAX_MCP_OUTPUT_TOKENS"], 25_000);
   return {
     userFolder: text("userFolder") ?? join(homedir(), ".lorimer"),
     foreignFile: text("foreignFile"),
-    managedFile: text("managedFile"),
+    managedFiles: texts("managedFolders").map((folder) => join(folder, "managed-mcp.json")),
     given: given.filter(isRecord).map(({ source, value }) => ({ source: String(source), value })),
     strict: settings["strict"] === true,
     waitMs: positive(settings["waitMs"], 700),
@@ -35,7 +39,7 @@ export function mcpSettings({ settings }: PluginContext, env: NodeJS.ProcessEnv)
     callTimeoutMs: positive(settings["callTimeoutMs"] ?? env["MCP_TOOL_TIMEOUT"], 600_000),
     maxResultChars: positive(settings["maxResultChars"], tokens * 4),
     trustsAnnotations: settings["trustAnnotations"] === true,
-    sampling: Array.isArray(settings["sampling"]) ? settings["sampling"].filter((name) => typeof name === "string") : [],
+    sampling: texts("sampling"),
   };
 }
 

@@ -7,7 +7,7 @@ export interface HandlerParts {
   readonly workspace: Workspace;
   readonly elicitor: Elicitor | undefined;
   /** Asked before a server's question reaches anybody, and after the answer: a hook may decide. */
-  readonly hooks: ElicitationHooks | undefined;
+  hooks(): Promise<ElicitationHooks | undefined>;
   /** There where settings let this server use the session's model. */
   readonly sampling: ModelCaller | undefined;
   /** Ends with the session. */
@@ -20,7 +20,7 @@ export interface ElicitationHooks {
 }
 
 /** What a server may ask of us. A question for the person is not announced where nobody can be asked. */
-export function capabilities({ elicitor, hooks, sampling }: HandlerParts): ClientCapabilities {
+export function capabilities({ elicitor, sampling }: HandlerParts, hooks: ElicitationHooks | undefined): ClientCapabilities {
   return {
     roots: { listChanged: false },
     ...(elicitor === undefined && hooks === undefined ? {} : { elicitation: { form: { applyDefaults: true }, url: {} } }),
@@ -29,12 +29,12 @@ export function capabilities({ elicitor, hooks, sampling }: HandlerParts): Clien
 }
 
 /** Answers what a server asks. */
-export function answerServer(client: Client, server: string, parts: HandlerParts): void {
+export function answerServer(client: Client, server: string, parts: HandlerParts, hooks: ElicitationHooks | undefined): void {
   const { workspace } = parts;
   client.setRequestHandler("roots/list", () => ({
     roots: [workspace.root, ...workspace.directories].map((folder) => ({ uri: pathToFileURL(folder).href, name: folder })),
   }));
-  if (parts.elicitor !== undefined || parts.hooks !== undefined) {
+  if (parts.elicitor !== undefined || hooks !== undefined) {
     client.setRequestHandler("elicitation/create", async ({ params }, { mcpReq }): Promise<ElicitResult> => {
       const signal = AbortSignal.any([mcpReq.signal, parts.signal]);
       const isUrl = params.mode === "url";
@@ -44,7 +44,7 @@ export function answerServer(client: Client, server: string, parts: HandlerParts
         mode: isUrl ? "url" : "form",
         ...(isUrl ? { url: params.url, elicitation_id: params.elicitationId } : { requested_schema: params.requestedSchema }),
       };
-      const decided = await parts.hooks?.before(input, signal);
+      const decided = await hooks?.before(input, signal);
       const asked = decided ??
         (await parts.elicitor?.ask(
           isUrl
@@ -57,7 +57,7 @@ export function answerServer(client: Client, server: string, parts: HandlerParts
               },
           { signal },
         )) ?? { action: "decline" as const };
-      const answer = (await parts.hooks?.after(input, asked, signal)) ?? asked;
+      const answer = (await hooks?.after(input, asked, signal)) ?? asked;
       if (answer.action !== "accept") return { action: answer.action };
       return {
         action: "accept",

@@ -23,7 +23,8 @@ export interface ServersNeeds {
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly caller: ModelCaller;
-  readonly hooks: Hooks | undefined;
+  /** Asked when a server is connected to: hooks need the servers themselves, for tools that they call. */
+  hooks(): Promise<Hooks | undefined>;
   readonly settings: Settings | undefined;
   readonly trust: Trust | undefined;
   readonly packages: Packages | undefined;
@@ -41,6 +42,7 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
   const ended = new AbortController();
   const servers = new SessionServers({
     state,
+    projectFolder: needs.trust?.folder ?? needs.place.cwd,
     gather: () => gather(needs, state),
     callTimeoutMs: own.callTimeoutMs,
     maxResultChars: own.maxResultChars,
@@ -56,7 +58,7 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
         handlers: {
           workspace,
           elicitor: needs.elicitor,
-          hooks: elicitationHooks(needs.hooks),
+          hooks: async () => elicitationHooks(await needs.hooks()),
           sampling: own.sampling.includes(config.name) || own.sampling.includes("*") ? needs.caller : undefined,
           signal: ended.signal,
         },

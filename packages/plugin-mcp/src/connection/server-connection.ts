@@ -87,11 +87,11 @@ export class ServerConnection {
     let words: (() => string) | undefined;
     let client: Client | undefined;
     try {
-      const { Client: McpClient } = await import("@modelcontextprotocol/client");
+      const [{ Client: McpClient }, hooks] = await Promise.all([import("@modelcontextprotocol/client"), this.#parts.handlers.hooks()]);
       const transport = await openTransport(this.config, this.#parts.transport, deadline);
       words = () => transport.lastWords ?? "";
       client = new McpClient(this.#parts.client, {
-        capabilities: capabilities(this.#parts.handlers),
+        capabilities: capabilities(this.#parts.handlers, hooks),
         versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(3000, this.#parts.startTimeoutMs / 3) } },
         listChanged: {
           tools: { autoRefresh: false, onChanged: () => this.#refreshSoon(generation) },
@@ -99,7 +99,7 @@ export class ServerConnection {
           resources: { autoRefresh: false, onChanged: () => this.#refreshSoon(generation) },
         },
       });
-      answerServer(client, this.config.name, this.#parts.handlers);
+      answerServer(client, this.config.name, this.#parts.handlers, hooks);
       await inTime(client.connect(transport, { timeout: this.#parts.startTimeoutMs }), deadline);
       if (generation !== this.#generation) throw new Error("it was disconnected meanwhile");
       client.onclose = () => this.#lost(generation, words);

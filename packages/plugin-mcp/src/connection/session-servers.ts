@@ -15,6 +15,7 @@ export interface SessionServersParts {
   gather(): Promise<Gathered>;
   connection(config: ServerConfig, changed: () => void): ServerConnection;
   readonly state: StateFile;
+  readonly projectFolder: string;
   /** Milliseconds that a call may take where its server says nothing. */
   readonly callTimeoutMs: number;
   readonly maxResultChars: number;
@@ -136,8 +137,18 @@ export class SessionServers implements McpServers {
     return { same: false, tools, instructions };
   }
 
-  /** Approves the definitions of a server's tools as they are now. */
+  async enable(name: string, enabled: boolean): Promise<void> {
+    await this.connect();
+    this.#named(name);
+    const folder = this.#parts.projectFolder;
+    await this.#parts.state.update((state) => {
+      const others = (state.disabled?.[folder] ?? []).filter((other) => other !== name);
+      return { ...state, disabled: { ...state.disabled, [folder]: enabled ? others : [...others, name] } };
+    });
+  }
+
   async approve(name: string): Promise<void> {
+    await this.connect();
     const known = this.#named(name);
     await this.#pin([known]);
     this.#heard();

@@ -69,6 +69,10 @@ export interface McpServers {
   reconnect(name: string): Promise<void>;
   /** Off for this session. */
   disconnect(name: string): Promise<void>;
+  /** Approves the definitions of a server's tools as they are now. */
+  approve(name: string): Promise<void>;
+  /** Off, or on again, in this project, from the next session on. */
+  enable(name: string, enabled: boolean): Promise<void>;
   call(
     server: string,
     tool: string,

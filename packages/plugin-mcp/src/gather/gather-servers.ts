@@ -66,7 +66,6 @@ function judged(config: ServerConfig, all: readonly ServerConfig[], rules: Gathe
   const twin = all.find((other) => other !== config && config.scope === "plugin" && endpointOf(other) === endpointOf(config));
   if (twin !== undefined && (twin.scope !== "plugin" || all.indexOf(twin) < all.indexOf(config)))
     return { config, status: "disabled", reason: `"${twin.name}" is the same server` };
-  if ((config.scope === "project" || config.scope === "local") && !rules.trusted)
-    return { config, status: "unapproved", reason: "the folder is not trusted" };
+  if (config.scope === "project" && !rules.trusted) return { config, status: "unapproved", reason: "the folder is not trusted" };
   return { config, status: "waiting", reason: "" };
 }

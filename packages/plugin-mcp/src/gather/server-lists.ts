@@ -10,7 +10,8 @@ export interface ListPlaces {
   readonly userFolder: string;
   /** The other harness's state file, read and never written; undefined: it is left alone. */
   readonly foreignFile: string | undefined;
-  readonly managedFile: string | undefined;
+  /** The first that is there counts. */
+  readonly managedFiles: readonly string[];
   /** Lists given by flag, strongest first. */
   readonly given: readonly { readonly source: string; readonly value: unknown }[];
   /** Only what was given by flag or by the host counts. */
@@ -43,8 +44,10 @@ export async function serverLists(places: ListPlaces): Promise<FoundLists> {
     const place: EntryPlace = { scope, source, variables: (name) => places.variables(name) };
     return value === undefined ? [] : [{ place, value }];
   };
-  const managed = await file(places.managedFile);
-  if (managed !== undefined) return { lists: list("managed", places.managedFile ?? "", managed), problems };
+  for (const path of places.managedFiles) {
+    const managed = await file(path);
+    if (managed !== undefined) return { lists: list("managed", path, managed), problems };
+  }
 
   const host = Object.fromEntries((places.host?.servers ?? []).map(({ name }) => [name, { type: "in-process" }]));
   const given = [
@@ -52,28 +55,21 @@ export async function serverLists(places: ListPlaces): Promise<FoundLists> {
     ...places.given.flatMap(({ source, value }) => list("flag", source, value)),
   ];
   if (places.strict) return { lists: given, problems };
-  const paths = {
-    local: join(places.projectFolder, ".lorimer", "mcp.local.json"),
-    project: join(places.projectFolder, ".mcp.json"),
-    user: join(places.userFolder, "mcp.json"),
+  const paths = { project: join(places.projectFolder, ".mcp.json"), user: join(places.userFolder, "mcp.json") };
+  const [project, user, foreign] = await Promise.all([file(paths.project), file(paths.user), file(places.foreignFile)]);
+  // What a person has added for one project stands in their own folder: a repository cannot bring it.
+  const local = (state: unknown): unknown => {
+    const own = isRecord(state) && isRecord(state["projects"]) ? state["projects"][places.projectFolder] : undefined;
+    return isRecord(own) ? own["mcpServers"] : undefined;
   };
-  const [local, project, user, foreign] = await Promise.all([
-    file(paths.local),
-    file(paths.project),
-    file(paths.user),
-    file(places.foreignFile),
-  ]);
-  const state = isRecord(foreign) ? foreign : {};
-  const projects = isRecord(state["projects"]) ? state["projects"] : {};
-  const own = projects[places.projectFolder];
   const foreignSource = places.foreignFile ?? "";
   const lists = [
     ...given,
-    ...list("local", paths.local, local),
-    ...list("local", foreignSource, isRecord(own) ? own["mcpServers"] : undefined),
+    ...list("local", paths.user, local(user)),
+    ...list("local", foreignSource, local(foreign)),
     ...list("project", paths.project, project),
-    ...list("user", paths.user, user),
-    ...list("user", foreignSource, state["mcpServers"]),
+    ...list("user", paths.user, isRecord(user) ? user["mcpServers"] : user),
+    ...list("user", foreignSource, isRecord(foreign) ? foreign["mcpServers"] : undefined),
   ];
   return { lists, problems };
 }

@@ -1,6 +1,6 @@
 import { Packages } from "@lorimer/plugin-discovery/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
-import { Clock, Hooks, HostWorkspace, ModelCaller, optional, provide, Reporter, SessionPlace } from "@lorimer/sdk";
+import { Clock, Contributions, Hooks, HostWorkspace, ModelCaller, optional, provide, Reporter, SessionPlace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { Elicitor, HostServers, McpServers } from "../contract/index.js";
 import { openSessionServers } from "../connection/open-session-servers.js";
@@ -15,14 +15,19 @@ const mcpServers: Service = provide(McpServers, {
     clock: Clock,
     reporter: Reporter,
     caller: ModelCaller,
-    hooks: optional(Hooks),
+    contributions: Contributions,
     settings: optional(Settings),
     trust: optional(Trust),
     packages: optional(Packages),
     elicitor: optional(Elicitor),
     host: optional(HostServers),
   },
-  create: (needs, plugin) => openSessionServers({ ...needs, own: mcpSettings(plugin, process.env) }),
+  create: ({ contributions, ...needs }, plugin) =>
+    openSessionServers({
+      ...needs,
+      hooks: async () => (await contributions.resolve({ hooks: optional(Hooks) }))["hooks"] as Hooks | undefined,
+      own: mcpSettings(plugin, process.env),
+    }),
   dispose: (servers) => (servers as SessionServers).close(),
 });
 export default mcpServers;

@@ -1,0 +1,61 @@
+import { defineCommandSource, Workspace } from "@lorimer/sdk";
+import type { CommandInfo, CommandResult, CommandSourceEntry, UserBlock } from "@lorimer/sdk";
+import { spelled } from "../config/server-config.js";
+import { McpServers } from "../contract/index.js";
+import type { McpPrompt, McpServer } from "../contract/index.js";
+import { presentContent } from "../result/present-result.js";
+import { splitWords } from "../prompts/split-words.js";
+
+/** Prompts of servers as commands: `/mcp__server__prompt first "second argument"`. */
+const mcpPrompts: CommandSourceEntry = defineCommandSource({
+  id: "mcp-prompts",
+  needs: { servers: McpServers, workspace: Workspace },
+  create: ({ servers, workspace }) => ({
+    list: () => Promise.resolve(servers.list().flatMap((server) => server.prompts.map((prompt) => infoOf(server, prompt)))),
+    async run(call): Promise<CommandResult | undefined> {
+      if (!call.name.startsWith("mcp__") || call.preview) return undefined;
+      await servers.connect();
+      const found = servers
+        .list()
+        .flatMap((server) => server.prompts.map((prompt) => ({ server, prompt })))
+        .find(({ server, prompt }) => nameOf(server, prompt) === call.name);
+      if (found === undefined) return undefined;
+      const { server, prompt } = found;
+      const words = splitWords(call.arguments);
+      const missing = prompt.arguments.filter(({ required }, index) => required && words[index] === undefined);
+      if (missing.length > 0) {
+        const text = `/${call.name} needs ${missing.map(({ name }) => name).join(", ")}.`;
+        return { kind: "shown", lines: [[{ text, tone: "error" }]] };
+      }
+      const values = Object.fromEntries(
+        prompt.arguments.flatMap(({ name }, index) => (words[index] === undefined ? [] : [[name, words[index]]])),
+      );
+      const messages = await servers.getPrompt(server.name, prompt.name, values, call.signal);
+      const content: UserBlock[] = [];
+      for (const message of messages) {
+        const shown = await presentContent(message.content, workspace);
+        const speaker = message.role === "assistant" ? "The assistant said: " : "";
+        for (const part of typeof shown === "string" ? [{ type: "text" as const, text: shown }] : shown)
+          if (part.type === "text") content.push({ type: "text", text: `${speaker}${part.text}` });
+          else if (part.type !== "tool_reference") content.push(part);
+      }
+      return { kind: "asked", content };
+    },
+  }),
+});
+export default mcpPrompts;
+
+function nameOf(server: McpServer, prompt: McpPrompt): string {
+  return `mcp__${spelled(server.name)}__${spelled(prompt.name)}`;
+}
+
+function infoOf(server: McpServer, prompt: McpPrompt): CommandInfo {
+  const hint = prompt.arguments.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`)).join(" ");
+  return {
+    name: nameOf(server, prompt),
+    description: prompt.description.split("\n")[0] ?? "",
+    origin: server.name,
+    kind: "mcp-prompt",
+    ...(hint === "" ? {} : { argumentHint: hint }),
+  };
+}

@@ -1,0 +1,32 @@
+import { defineTool, Workspace } from "@lorimer/sdk";
+import type { Tool, ToolResultContent } from "@lorimer/sdk";
+import * as z from "zod/mini";
+import { McpServers } from "../contract/index.js";
+import { presentContent } from "../result/present-result.js";
+
+interface ReadInput {
+  readonly server: string;
+  readonly uri: string;
+}
+
+const input: z.ZodMiniType<ReadInput> = z.object({ server: z.string(), uri: z.string() });
+
+const readMcpResource: Tool = defineTool({
+  name: "ReadMcpResourceTool",
+  aliases: ["ReadMcpResource"],
+  description: "Reads one resource of an MCP server.",
+  input,
+  needs: { servers: McpServers, workspace: Workspace },
+  readOnly: true,
+  concurrencySafe: true,
+  defer: true,
+  searchHint: "mcp resource read uri",
+  interrupt: "cancel",
+  maxResultChars: 100_000,
+  title: ({ server, uri }) => `Read ${uri} of ${server}`,
+  summary: ({ server, uri }) => `${server} ${uri}`,
+  run: async ({ server, uri }, { servers, workspace }, { signal }) =>
+    presentContent(await servers.readResource(server, uri, signal), workspace),
+  present: (content: ToolResultContent) => ({ content }),
+});
+export default readMcpResource;
