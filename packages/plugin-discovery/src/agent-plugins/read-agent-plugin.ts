@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { namespace } from "@lorimer/sdk";
+import type { PackageReading } from "../contract/index.js";
+import { inside } from "../read/inside.js";
+import { readJson } from "../read/read-json.js";
+import { claimsAgentPlugin, readManifest } from "./read-manifest.js";
+import { readServers } from "./read-servers.js";
+import { readSkills } from "./read-skills.js";
+
+/** Reads a package of Agent Plugins 1.0 (https://agent-plugins.org). `root` is resolved. Undefined where the folder is none. */
+export async function readAgentPlugin(root: string, fallbackName: string): Promise<PackageReading | undefined> {
+  const at = await inside(root, join(root, "plugin.json"));
+  if (at === "missing") return undefined;
+  if (at === "outside") return refused(fallbackName, "plugin.json lies outside the package");
+  const file = await readJson(at.at);
+  if (!file.ok) return refused(fallbackName, `plugin.json ${file.fault}`);
+  if (!claimsAgentPlugin(file.value)) return undefined;
+  const read = readManifest(file.value);
+  if (!read.ok) return refused(fallbackName, read.fault);
+  const [{ skills, components: skillReports }, { servers, components: serverReports }] = await Promise.all([
+    readSkills(root),
+    readServers(root),
+  ]);
+  const { name, version, description, extensions } = read.manifest;
+  return {
+    ...nothing,
+    name,
+    ...(version === undefined ? {} : { version }),
+    ...(description === undefined ? {} : { description }),
+    format: extensions[namespace] === undefined ? "agent-plugins" : "lorimer",
+    warnings: read.warnings,
+    skills,
+    mcpServers: servers,
+    components: [...skillReports, ...serverReports],
+  };
+}
+
+/** A package without anything in it. */
+export const nothing: Omit<PackageReading, "name" | "format"> = {
+  components: [],
+  faults: [],
+  warnings: [],
+  skills: [],
+  commands: [],
+  agents: [],
+  hooks: [],
+  mcpServers: [],
+  executables: [],
+  userConfig: {},
+  dependencies: [],
+};
+
+function refused(name: string, fault: string): PackageReading {
+  return { ...nothing, name, format: "agent-plugins", faults: [fault] };
+}
