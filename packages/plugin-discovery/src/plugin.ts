@@ -10,8 +10,30 @@ export const plugin: Plugin = definePlugin({
     version: "0.0.0",
     description: "Finds installed plugin packages and offers what they hold",
     license: "MIT",
-    extensions: { "dev.lorimer": { engine: "0", access: ["files:read"], settings: { type: "object", properties: {} } } },
+    extensions: {
+      "dev.lorimer": {
+        engine: "0",
+        access: ["files:read"],
+        settings: {
+          type: "object",
+          properties: {
+            userFolder: {
+              type: "string",
+              description: "Where the index of installed packages stands, in plugins/. Default: .lorimer in the home folder.",
+            },
+            foreignUserFolder: {
+              type: "string",
+              description: "The user folder of the other harness. Default: .claude in the home folder.",
+            },
+            given: { type: "array", items: { type: "string" }, description: "Folders of packages for this session." },
+            enabled: { type: "boolean", description: "False: there are no packages. Default: true." },
+          },
+        },
+      },
+    },
   },
-  contributes: {},
-  modules: {},
+  contributes: { services: [{ token: "lorimer.Packages", level: "session", module: "./dist/services/packages.js" }] },
+  modules: {
+    "./dist/services/packages.js": () => import("./services/packages.js"),
+  },
 });

@@ -42,6 +42,8 @@ export interface PackageReading {
   readonly version?: string;
   readonly description?: string;
   readonly format: PackageFormat;
+  /** Whether it is used where no setting says so. Default: it is. */
+  readonly defaultEnabled?: boolean;
   readonly components: readonly ComponentReport[];
   /** What is wrong with the package as a whole; not empty when nothing of it is used. */
   readonly faults: readonly string[];

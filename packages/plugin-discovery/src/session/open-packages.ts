@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
+import type { SessionJournal, SessionPlace } from "@lorimer/sdk";
+import { isRecord } from "../agent-plugins/read-manifest.js";
+import type { ActivePackage, PackageFormats, Packages } from "../contract/index.js";
+import { readJson } from "../read/read-json.js";
+import type { DiscoverySettings } from "../settings.js";
+import { namedPackages } from "./named-packages.js";
+import { SessionPackages } from "./session-packages.js";
+
+export interface PackagesNeeds {
+  readonly place: SessionPlace;
+  readonly journal: SessionJournal;
+  readonly settings: Settings | undefined;
+  readonly trust: Trust | undefined;
+  readonly formats: PackageFormats | undefined;
+  readonly own: DiscoverySettings;
+}
+
+/** Puts the packages of a session together. What is found is recorded: a replay has the same packages, wherever it runs. */
+export function openPackages({ place, journal, settings, trust, formats, own }: PackagesNeeds): Packages {
+  const projectFolder = trust?.folder ?? place.cwd;
+  let credentials: Readonly<Record<string, unknown>> = {};
+  const packages = new SessionPackages({
+    formats,
+    dataFolder: join(own.userFolder, "plugins", "data"),
+    enabled: (id) => {
+      const value = settings?.get("enabledPlugins", id);
+      return typeof value === "boolean" ? value : undefined;
+    },
+    options: (id) => ({ ...optionsOf(settings, id), ...record(credentials[id]) }),
+    named: async () => {
+      if (!own.enabled) return [];
+      const file = await readJson(join(own.userFolder, "plugins", "credentials.json"));
+      credentials = file.ok ? record(file.value) : {};
+      return namedPackages({
+        userFolder: own.userFolder,
+        projectFolder,
+        // Where nothing speaks of trust, the host has decided to use the folder.
+        trusted: trust?.trusted ?? true,
+        given: own.given,
+        skillFolders: [
+          { folder: join(own.userFolder, "skills"), scope: "user" },
+          { folder: join(own.foreignUserFolder, "skills"), scope: "user" },
+          { folder: join(projectFolder, ".lorimer", "skills"), scope: "project" },
+          { folder: join(projectFolder, ".claude", "skills"), scope: "project" },
+        ],
+      });
+    },
+  });
+  settings?.onChange(({ keys }) => {
+    if (keys.includes("enabledPlugins") || keys.includes("pluginConfigs")) packages.changed();
+  });
+  let active: Promise<readonly ActivePackage[]> | undefined;
+  packages.onChange(() => {
+    active = undefined;
+  });
+  const recalled = async (): Promise<readonly ActivePackage[]> => {
+    const found = await journal.recall("lorimer.discovery.active", async () => (await packages.active()).map(withoutSecrets));
+    return found.map((pack) => ({ ...pack, options: { ...pack.options, ...record(credentials[pack.id]) } }));
+  };
+  return {
+    active: () => (active ??= recalled()),
+    all: () => packages.all(),
+    onChange: (listener) => packages.onChange(listener),
+  };
+}
+
+/** What may be recorded of a package: its sensitive options are not. */
+function withoutSecrets(pack: ActivePackage): ActivePackage {
+  return { ...pack, options: Object.fromEntries(Object.entries(pack.options).filter(([key]) => !pack.sensitive.includes(key))) };
+}
+
+/** Values that a person, a flag or policy gave: a project's files give none. */
+function optionsOf(settings: Settings | undefined, id: string): Readonly<Record<string, unknown>> {
+  const trusted = (settings?.entries("pluginConfigs") ?? []).filter(({ origin }) =>
+    ["managed", "cli", "flag", "user"].includes(origin.scope),
+  );
+  const values = trusted.map(({ value }) => record(record(record(value)[id])["options"]));
+  // Strongest first: what comes first wins.
+  return Object.assign({}, ...values.reverse()) as Readonly<Record<string, unknown>>;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}

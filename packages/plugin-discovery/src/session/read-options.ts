@@ -1,0 +1,32 @@
+import type { PackageReading } from "../contract/index.js";
+
+export interface ReadOptions {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly sensitive: readonly string[];
+  /** Required ones that nobody gave. */
+  readonly missing: readonly string[];
+}
+
+/** The values of a package's options: what the person gave where it is of the declared type, else the default. */
+export function readOptions(declared: PackageReading["userConfig"], given: Readonly<Record<string, unknown>>): ReadOptions {
+  const options: Record<string, unknown> = {};
+  const sensitive: string[] = [];
+  const missing: string[] = [];
+  for (const [key, field] of Object.entries(declared)) {
+    const value = fits(given[key], field) ? given[key] : field["default"];
+    if (field["sensitive"] === true) sensitive.push(key);
+    if (value !== undefined) options[key] = value;
+    else if (field["required"] === true) missing.push(key);
+  }
+  return { options, sensitive, missing };
+}
+
+function fits(value: unknown, { type, multiple, min, max }: Readonly<Record<string, unknown>>): boolean {
+  if (value === undefined) return false;
+  if (multiple === true) return Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (type === "number") {
+    if (typeof value !== "number") return false;
+    return (typeof min !== "number" || value >= min) && (typeof max !== "number" || value <= max);
+  }
+  return type === "boolean" ? typeof value === "boolean" : typeof value === "string";
+}
