@@ -1,3 +1,4 @@
+import type { Packages } from "@lorimer/plugin-discovery/contract";
 import type { Permissions } from "@lorimer/plugin-permissions/contract";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import type { Clock, Inbox, ModelCaller, Random, Reporter, SessionJournal, SessionPlace, Workspace } from "@lorimer/sdk";
@@ -15,6 +16,7 @@ export interface EngineServices {
   readonly settings: Settings | undefined;
   readonly trust: Trust | undefined;
   readonly permissions: Permissions | undefined;
+  readonly packages: Packages | undefined;
   readonly models: ModelCaller | undefined;
   readonly mcpTools: HookMcpTools | undefined;
   readonly agents: HookAgents | undefined;

@@ -10,6 +10,7 @@ import type {
   SessionEndReason,
   SessionStartSource,
 } from "../contract/index.js";
+import type { HookEntry } from "../config/hook-entry.js";
 import type { EngineSeat } from "./engine-seat.js";
 import type { EnvFiles } from "./env-files.js";
 import type { LateWords } from "./late-words.js";
@@ -68,6 +69,11 @@ export class HookEngine implements Hooks, HookRegistry {
   settingsChanged(configured: boolean): void {
     if (this.#live !== undefined) this.#live.read();
     else if (configured || this.#loading !== undefined) this.#later((live) => live.read());
+  }
+
+  /** Every hook in force; those of the settings are there once they were first needed, or asked for here. */
+  async entries(): Promise<readonly HookEntry[]> {
+    return (await this.#loading)?.entries ?? [];
   }
 
   listens(event: string): boolean {

@@ -38,11 +38,14 @@ export interface SharedFiring {
 export class HookRunner {
   readonly #parts: RunnerParts;
   readonly #warned = new Set<string>();
+  /** What an asynchronous hook says when its event is long over. */
+  readonly #late: (words: { readonly event: string; readonly text: string }) => void;
   /** Asynchronous hooks that still run. */
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#late = parts.journal.arrivals("lorimer.hooks.late", ({ event, text }) => parts.lateWords.add(event, text));
   }
 
   /** Never rejects. Answers at once where the hook is a function that does. */
@@ -107,13 +110,13 @@ export class HookRunner {
   }
 
   #follow(entry: HookEntry, firing: SharedFiring, end: Promise<HookResult>, rewakes: boolean, started: number): void {
-    const { inbox, lateWords, random, clock } = this.#parts;
+    const { inbox, random, clock } = this.#parts;
     const following = end.then(async (raw) => {
       const result = await this.#bound(raw);
       if (rewakes && result.reason !== undefined) {
         inbox.put(wakingMessage(messageId(random.uuid()), firing.event, result.reason));
       }
-      for (const text of result.additionalContext ?? []) lateWords.add(firing.event, text);
+      for (const text of result.additionalContext ?? []) this.#late({ event: firing.event, text });
       this.#report(entry, firing, result, clock.elapsed() - started);
     });
     this.#running.add(following);

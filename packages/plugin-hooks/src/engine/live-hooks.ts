@@ -48,6 +48,10 @@ export class LiveHooks {
     return this.#parts.set.problems;
   }
 
+  get entries(): readonly HookEntry[] {
+    return this.#parts.set.entries;
+  }
+
   listens(event: string): boolean {
     return this.#parts.set.of(event) !== undefined;
   }

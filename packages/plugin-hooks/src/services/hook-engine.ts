@@ -1,3 +1,4 @@
+import { Packages } from "@lorimer/plugin-discovery/contract";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import { Clock, HostWorkspace, Inbox, ModelCaller, optional, provide, Random, Reporter, SessionJournal, SessionPlace } from "@lorimer/sdk";
@@ -21,6 +22,7 @@ const hookEngine: Service<Engine> = provide(HookEngine, {
     settings: optional(Settings),
     trust: optional(Trust),
     permissions: optional(Permissions),
+    packages: optional(Packages),
     models: optional(ModelCaller),
     mcpTools: optional(HookMcpTools),
     agents: optional(HookAgents),
