@@ -1,1 +1,2 @@
 export { plugin } from "./plugin.js";
+export { packageFormats } from "./package-formats.js";

@@ -12,6 +12,8 @@ export const plugin: Plugin = definePlugin({
     license: "MIT",
     extensions: { "dev.lorimer": { engine: "0", access: ["files:read"], settings: { type: "object", properties: {} } } },
   },
-  contributes: {},
-  modules: {},
+  contributes: { services: [{ token: "lorimer.PackageFormats", level: "app", module: "./dist/services/package-formats.js" }] },
+  modules: {
+    "./dist/services/package-formats.js": () => import("./services/package-formats.js"),
+  },
 });

@@ -22,6 +22,8 @@ export interface InstalledPackage {
   readonly root: string;
   readonly version: string;
   readonly scope: "managed" | "user" | "project" | "local";
+  /** It holds code of ours: a `dev.lorimer` folder. */
+  readonly native?: boolean;
   /** For which project, unless it is for all. */
   readonly projectFolder?: string;
   /** What the catalogue says of it, where that is part of its definition. */

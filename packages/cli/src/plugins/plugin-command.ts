@@ -1,0 +1,109 @@
+import { resolve } from "node:path";
+import type { ActivePackage, ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
+import { refusingApprover } from "../headless/refusing-approver.js";
+import { openCliHarness } from "../open-harness.js";
+import { visible } from "../render/visible.js";
+import type { Setup } from "../setup.js";
+import { usageError } from "../usage-error.js";
+
+/** `lorimer plugin …`: shows what packages are there and what becomes of each of their parts. */
+export async function pluginCommand(setup: Setup): Promise<number> {
+  const [verb = "list", operand] = setup.args.operands;
+  switch (verb) {
+    case "list":
+      return list(setup);
+    case "validate":
+      if (operand === undefined) throw usageError("lorimer plugin validate needs the folder of a package.");
+      return validate(setup, resolve(setup.host.cwd, operand));
+    default:
+      throw usageError(`There is no command plugin ${verb}.`, "The plugin commands are: list, validate PATH.");
+  }
+}
+
+interface Listed {
+  readonly plugin: string;
+  readonly id: string;
+  readonly version: string | null;
+  readonly format: string;
+  readonly scope: string;
+  readonly enabled: boolean;
+  readonly reason: string;
+  readonly path: string;
+  readonly components: readonly ComponentReport[];
+  readonly warnings: readonly string[];
+}
+
+async function list(setup: Setup): Promise<number> {
+  const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
+  try {
+    const { Packages } = await import("@lorimer/plugin-discovery/contract");
+    const session = await harness.openSession({ model: "anthropic/none", ...sessionOptions, persist: false });
+    const all = await (await session.service(Packages)).all();
+    const listed = all.map(({ package: pack, enabled, reason }) => listedOf(pack, enabled, reason));
+    const { out, args } = setup;
+    if (args.json) out.write(`${JSON.stringify(listed, null, 2)}\n`);
+    else if (listed.length === 0) out.write("No plugins are installed.\n");
+    else out.write(visible(`${listed.flatMap(linesOf).join("\n")}\n`));
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+function listedOf(pack: ActivePackage, enabled: boolean, reason: string): Listed {
+  const { name, id, version = null, format, scope, root, components, warnings } = pack;
+  return { plugin: name, id, version, format, scope, enabled, reason, path: root, components, warnings };
+}
+
+function linesOf({ id, version, format, scope, enabled, reason, components }: Listed): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { kind } of components) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const held = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`).join(", ") || "nothing";
+  const head = `${id}  ${version ?? "no version"}  ${enabled ? "enabled" : `not used: ${reason}`}`;
+  return [head, `  ${format}, ${scope}: ${held}`, ...components.filter(({ status }) => status !== "supported").map(componentLine)];
+}
+
+function componentLine({ kind, name, path, status, reason }: ComponentReport): string {
+  return `  ${status.padEnd(9)} ${kind} ${name}${path === "" ? "" : ` (${path})`}${reason === "" ? "" : `: ${reason}`}`;
+}
+
+/** Reports on a package without installing it. A report ends with 0 whatever it says. */
+async function validate({ args, out }: Setup, root: string): Promise<number> {
+  const [{ readPackage }, { packageFormats }] = await Promise.all([
+    import("@lorimer/plugin-discovery"),
+    import("@lorimer/plugin-ecosystem"),
+  ]);
+  const { realpath } = await import("node:fs/promises");
+  const at = await realpath(root).catch(() => {
+    throw usageError(`There is no folder ${root}.`);
+  });
+  const reading = await readPackage(at, {}, packageFormats);
+  if (args.json) out.write(`${JSON.stringify(reportOf(reading, at), null, 2)}\n`);
+  else out.write(visible(`${textOf(reading, at).join("\n")}\n`));
+  return 0;
+}
+
+function reportOf(reading: PackageReading | undefined, root: string): Readonly<Record<string, unknown>> {
+  if (reading === undefined)
+    return {
+      plugin: null,
+      format: null,
+      components: [],
+      faults: [`${root} holds no package in a layout that can be read here`],
+      warnings: [],
+    };
+  const { name, version = null, format, components, faults, warnings } = reading;
+  return { plugin: name, version, format, components, faults, warnings };
+}
+
+function textOf(reading: PackageReading | undefined, root: string): readonly string[] {
+  if (reading === undefined) return [`${root} holds no package in a layout that can be read here.`];
+  const { name, version, format, components, faults, warnings } = reading;
+  return [
+    `${name}  ${version ?? "no version"}  ${format}`,
+    ...faults.map((fault) => `  fault: ${fault}`),
+    ...warnings.map((warning) => `  warning: ${warning}`),
+    ...components.map(componentLine),
+    ...(components.length === 0 && faults.length === 0 ? ["  It holds nothing."] : []),
+  ];
+}

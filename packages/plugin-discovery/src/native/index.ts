@@ -1,0 +1,4 @@
+export { foundPlugin } from "./discovered.js";
+export type { FoundPlugin } from "./discovered.js";
+export { nativePlugins } from "./native-plugins.js";
+export type { NativePlaces } from "./native-plugins.js";

@@ -1,0 +1,28 @@
+import type { ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
+
+/** What was found in a package so far. Each reader of one kind of component adds to it; a fault of one never touches another. */
+export interface Found extends Mutable<
+  Pick<PackageReading, "components" | "warnings" | "skills" | "commands" | "agents" | "hooks" | "mcpServers" | "executables">
+> {
+  readonly root: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Notes what becomes of a component. */
+export function note(
+  found: Found,
+  kind: ComponentReport["kind"],
+  name: string,
+  path: string,
+  status: ComponentReport["status"],
+  reason = "",
+): void {
+  found.components.push({ kind, name, path, status, reason });
+}
+
+/** A path of the package as reports write it. */
+export function shown(root: string, at: string): string {
+  return at.startsWith(root) ? at.slice(root.length + 1).replaceAll("\\", "/") : at;
+}

@@ -1,0 +1,82 @@
+import { basename, join } from "node:path";
+import { filesBelow, isRecord, placeOf, readJson } from "../files/inside.js";
+import { listPaths, pathFault } from "./list-paths.js";
+import { note, shown } from "./found.js";
+import type { Found } from "./found.js";
+
+/** Components that are recorded for readers to come: where they stand, in which field others are named, how their files end. */
+const recorded = [
+  { kind: "output-style", folder: "output-styles", field: "outputStyles", ending: ".md", reason: "output styles are not applied yet" },
+  { kind: "theme", folder: "themes", field: "themes", ending: ".json", reason: "themes are not applied yet" },
+  { kind: "workflow", folder: "workflows", field: "workflows", ending: ".js", reason: "workflows are not run" },
+] as const;
+
+/** Notes everything else that a package holds, each with why nothing acts on it. */
+export async function findOthers(found: Found): Promise<void> {
+  const { root, fields } = found;
+  const experimental = isRecord(fields["experimental"]) ? fields["experimental"] : {};
+  for (const { kind, folder, field, ending, reason } of recorded) {
+    const given = experimental[field] ?? fields[field];
+    const places = given === undefined ? [{ given: folder, place: await placeOf(root, folder) }] : await listPaths(root, given);
+    for (const path of places) {
+      if (path.place.kind === "folder")
+        for (const file of await filesBelow(root, path.place.at, ending))
+          note(found, kind, basename(file, ending), shown(root, join(path.place.at, file)), "ignored", reason);
+      else if (path.place.kind === "file") note(found, kind, basename(path.given, ending), path.given, "ignored", reason);
+      else if (given !== undefined) note(found, kind, basename(path.given), path.given, "broken", pathFault(path, "a file or a folder"));
+    }
+  }
+  await findMonitors(found, experimental["monitors"] ?? fields["monitors"]);
+  await findExecutables(found);
+  await findSettings(found);
+  const channels = fields["channels"];
+  for (const channel of Array.isArray(channels) ? (channels as readonly unknown[]) : []) {
+    const name = isRecord(channel) && typeof channel["server"] === "string" ? channel["server"] : "";
+    note(
+      found,
+      "channel",
+      name,
+      "plugin.json",
+      name === "" ? "broken" : "ignored",
+      name === "" ? "it names no server" : "channels are not opened",
+    );
+  }
+}
+
+async function findMonitors(found: Found, given: unknown): Promise<void> {
+  const inPlace = Array.isArray(given) && given.some(isRecord) ? given : undefined;
+  const place = await placeOf(found.root, typeof given === "string" ? given : "monitors/monitors.json");
+  if (inPlace === undefined && place.kind !== "file") return;
+  const file = inPlace === undefined ? await readJson(place.at) : { ok: true as const, value: inPlace };
+  const path = inPlace === undefined ? shown(found.root, place.at) : "plugin.json";
+  if (!file.ok || !Array.isArray(file.value))
+    return note(found, "monitor", "", path, "broken", file.ok ? "it holds no list" : `it ${file.fault}`);
+  for (const monitor of file.value as readonly unknown[]) {
+    const name = isRecord(monitor) && typeof monitor["name"] === "string" ? monitor["name"] : "";
+    note(found, "monitor", name, path, name === "" ? "broken" : "ignored", name === "" ? "it has no name" : "monitors are not run");
+  }
+}
+
+async function findExecutables(found: Found): Promise<void> {
+  const place = await placeOf(found.root, "bin");
+  if (place.kind !== "folder") return;
+  found.executables.push(place.at);
+  for (const file of await filesBelow(found.root, place.at, "")) note(found, "executable", file, `bin/${file}`, "supported");
+}
+
+async function findSettings(found: Found): Promise<void> {
+  const place = await placeOf(found.root, "settings.json");
+  if (place.kind !== "file") return;
+  const file = await readJson(place.at);
+  if (!file.ok || !isRecord(file.value))
+    return note(found, "settings", "", "settings.json", "broken", file.ok ? "it is no object" : `it ${file.fault}`);
+  for (const key of Object.keys(file.value))
+    note(
+      found,
+      "settings",
+      key,
+      "settings.json",
+      "ignored",
+      key === "agent" || key === "subagentStatusLine" ? "it waits for sub-agents" : "a plugin may not set it",
+    );
+}

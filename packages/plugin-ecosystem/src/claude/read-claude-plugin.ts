@@ -1,0 +1,84 @@
+import { basename } from "node:path";
+import type { PackageEntry, PackageReading } from "@lorimer/plugin-discovery/contract";
+import { isRecord, placeOf, readJson } from "../files/inside.js";
+import type { Found } from "./found.js";
+import { findHooks } from "./hooks.js";
+import { mergeManifest } from "./manifest.js";
+import { findAgents, findCommands, findSkills } from "./markdown.js";
+import { findOthers } from "./others.js";
+import { findLanguageServers, findServers } from "./servers.js";
+import { readUserConfig } from "./user-config.js";
+
+/** What makes a folder a package of this layout where it has no manifest. */
+const signs = ["skills", "commands", "agents", "hooks/hooks.json", ".mcp.json", ".lsp.json", "output-styles", "SKILL.md"];
+
+/** Reads a package in the layout of Claude Code. `root` is resolved. Undefined where the folder shows no sign of it. */
+export async function readClaudePlugin(root: string, entry: PackageEntry): Promise<PackageReading | undefined> {
+  const place = await placeOf(root, ".claude-plugin/plugin.json");
+  const found = await Promise.all(signs.map((sign) => placeOf(root, sign)));
+  const isSigned = found.some(({ kind }) => kind === "file" || kind === "folder");
+  if (place.kind !== "file" && place.kind !== "outside" && entry.definition === undefined && !isSigned) return undefined;
+
+  const file = place.kind === "file" ? await readJson(place.at) : undefined;
+  const fallback = entry.name ?? basename(root);
+  if (place.kind === "outside") return failed(fallback, ["plugin.json lies outside the package"]);
+  if (file !== undefined && !file.ok) return failed(fallback, [`plugin.json ${file.fault}`]);
+  const { fields, faults, warnings } = mergeManifest(file?.value, entry.definition);
+  const name = entry.name ?? (typeof fields["name"] === "string" && fields["name"] !== "" ? fields["name"] : fallback);
+  const config = readUserConfig(fields["userConfig"]);
+  const all = [...faults, ...config.faults];
+  if (all.length > 0) return { ...failed(name, all), warnings };
+  const odd = /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) ? [] : [`the name "${name}" should be of lower-case letters, digits and dashes`];
+
+  const collected: Found = {
+    root,
+    fields,
+    components: [],
+    warnings: [...warnings, ...odd],
+    skills: [],
+    commands: [],
+    agents: [],
+    hooks: [],
+    mcpServers: [],
+    executables: [],
+  };
+  for (const find of [findSkills, findCommands, findAgents, findHooks, findServers, findLanguageServers, findOthers]) await find(collected);
+  const { root: _root, fields: _fields, ...rest } = collected;
+  return {
+    ...rest,
+    ...described(fields),
+    name,
+    format: "claude",
+    faults: [],
+    userConfig: config.options,
+    dependencies: dependencies(fields["dependencies"]),
+  };
+}
+
+function failed(name: string, faults: readonly string[]): PackageReading {
+  const none = { components: [], warnings: [], skills: [], commands: [], agents: [], hooks: [], mcpServers: [], executables: [] };
+  return { ...none, name, format: "claude", faults, userConfig: {}, dependencies: [] };
+}
+
+function described(
+  fields: Readonly<Record<string, unknown>>,
+): Partial<Pick<PackageReading, "version" | "description" | "displayName" | "defaultEnabled">> {
+  const { version, description, displayName, defaultEnabled } = fields;
+  return {
+    ...(version === undefined ? {} : { version: String(version) }),
+    ...(typeof description === "string" ? { description } : {}),
+    ...(typeof displayName === "string" ? { displayName } : {}),
+    ...(typeof defaultEnabled === "boolean" ? { defaultEnabled } : {}),
+  };
+}
+
+function dependencies(value: unknown): PackageReading["dependencies"] {
+  return (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((item) => {
+    if (typeof item === "string") return [{ name: item }];
+    if (!isRecord(item) || typeof item["name"] !== "string") return [];
+    const { name, version, marketplace } = item;
+    return [
+      { name, ...(typeof version === "string" ? { range: version } : {}), ...(typeof marketplace === "string" ? { marketplace } : {}) },
+    ];
+  });
+}
