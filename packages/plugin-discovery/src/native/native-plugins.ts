@@ -30,7 +30,8 @@ export function nativePlugins({ index, projectFolder, given, enabled }: NativePl
 function installed(index: string): readonly Readonly<Record<string, unknown>>[] {
   try {
     const { packages } = JSON.parse(readFileSync(index, "utf8")) as { readonly packages?: unknown };
-    return Array.isArray(packages) ? packages.filter((pack) => typeof pack === "object" && pack !== null) : [];
+    const list: readonly unknown[] = Array.isArray(packages) ? packages : [];
+    return list.filter((pack): pack is Readonly<Record<string, unknown>> => typeof pack === "object" && pack !== null);
   } catch {
     return [];
   }

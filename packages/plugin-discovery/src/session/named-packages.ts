@@ -57,7 +57,7 @@ async function installedPackages({ userFolder, projectFolder }: PackagePlaces): 
 async function skillPackages({ skillFolders, trusted }: PackagePlaces): Promise<readonly NamedPackage[]> {
   const lists = await Promise.all(
     skillFolders.map(async ({ folder, scope }) => {
-      const names = await readdir(folder).catch(() => []);
+      const names = await readdir(folder).catch((): string[] => []);
       const found = await Promise.all(
         names.sort().map(async (name) => {
           const root = join(folder, name);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
-import type { SessionJournal, SessionPlace } from "@lorimer/sdk";
+import type { SessionPlace } from "@lorimer/sdk";
 import { isRecord } from "../agent-plugins/read-manifest.js";
-import type { ActivePackage, PackageFormats, Packages } from "../contract/index.js";
+import type { PackageFormats, Packages } from "../contract/index.js";
 import { readJson } from "../read/read-json.js";
 import type { DiscoverySettings } from "../settings.js";
 import { namedPackages } from "./named-packages.js";
@@ -10,15 +10,14 @@ import { SessionPackages } from "./session-packages.js";
 
 export interface PackagesNeeds {
   readonly place: SessionPlace;
-  readonly journal: SessionJournal;
   readonly settings: Settings | undefined;
   readonly trust: Trust | undefined;
   readonly formats: PackageFormats | undefined;
   readonly own: DiscoverySettings;
 }
 
-/** Puts the packages of a session together. What is found is recorded: a replay has the same packages, wherever it runs. */
-export function openPackages({ place, journal, settings, trust, formats, own }: PackagesNeeds): Packages {
+/** Puts the packages of a session together. Who makes something of them that the model sees records that: a replay may run where they are not. */
+export function openPackages({ place, settings, trust, formats, own }: PackagesNeeds): Packages {
   const projectFolder = trust?.folder ?? place.cwd;
   let credentials: Readonly<Record<string, unknown>> = {};
   const packages = new SessionPackages({
@@ -51,24 +50,7 @@ export function openPackages({ place, journal, settings, trust, formats, own }: 
   settings?.onChange(({ keys }) => {
     if (keys.includes("enabledPlugins") || keys.includes("pluginConfigs")) packages.changed();
   });
-  let active: Promise<readonly ActivePackage[]> | undefined;
-  packages.onChange(() => {
-    active = undefined;
-  });
-  const recalled = async (): Promise<readonly ActivePackage[]> => {
-    const found = await journal.recall("lorimer.discovery.active", async () => (await packages.active()).map(withoutSecrets));
-    return found.map((pack) => ({ ...pack, options: { ...pack.options, ...record(credentials[pack.id]) } }));
-  };
-  return {
-    active: () => (active ??= recalled()),
-    all: () => packages.all(),
-    onChange: (listener) => packages.onChange(listener),
-  };
-}
-
-/** What may be recorded of a package: its sensitive options are not. */
-function withoutSecrets(pack: ActivePackage): ActivePackage {
-  return { ...pack, options: Object.fromEntries(Object.entries(pack.options).filter(([key]) => !pack.sensitive.includes(key))) };
+  return packages;
 }
 
 /** Values that a person, a flag or policy gave: a project's files give none. */

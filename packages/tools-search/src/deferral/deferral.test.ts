@@ -74,13 +74,12 @@ describe("deferred tools", () => {
   });
 
   it("that come while the session runs are named in a message, behind what was sent before", async () => {
-    let registry: ToolRegistry | undefined;
     await using test = await openTestHarness({
       script: () => reply.text("done"),
       plugins: [plugin, inlinePlugin({ tools: [made("Plain"), ...many(2)] })],
     });
     await test.prompt("One");
-    registry = await test.session.service(ToolRegistry);
+    const registry = await test.session.service(ToolRegistry);
     const late = made("mcp__late__tool");
     const remove = registry.add("late", { name: late.name, description: late.description, inputSchema: { type: "object" } }, () =>
       Promise.resolve(late),

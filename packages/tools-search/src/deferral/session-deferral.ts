@@ -1,4 +1,4 @@
-import { contextBlock, keptText } from "@lorimer/sdk";
+import { contextBlock, keptText, withBlock } from "@lorimer/sdk";
 import type { Conversation, Draft, Inbox, MessageId, OfferedTool, SessionJournal, ToolRegistry, ToolSpec } from "@lorimer/sdk";
 import { rankTools } from "../search/rank-tools.js";
 import type { SearchSettings } from "../settings.js";
@@ -57,7 +57,7 @@ export class SessionDeferral implements DeferredTools {
     const block = contextBlock({ id: "deferred-tools", text: names, origin, lifetime: "session", cacheable: true });
     return {
       ...draft,
-      system: names === "" ? draft.system : [...draft.system, block],
+      system: names === "" ? draft.system : withBlock(draft.system, block),
       messages: withoutGone(draft.messages, (name) => there.has(name)),
       tools: [...whole, ...later],
       defersTools: true,
