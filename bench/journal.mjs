@@ -76,14 +76,23 @@ const harnessOf = (folder, script) =>
     ],
   });
 
-async function openLong(folder) {
+async function openLong(folder, reconnects) {
   const harness = await harnessOf(folder, () => reply.text("ok"));
   const started = performance.now();
   const session = await harness.openSession({ cwd: tmpdir(), resume: id });
   const ms = performance.now() - started;
-  writeFileSync(join(folder, "opened.json"), JSON.stringify({ ms, messages: session.messages.length }));
+  const caught = reconnects ? { recentMs: await caughtUp(session, 100), allMs: await caughtUp(session, 50_000) } : {};
+  writeFileSync(join(folder, "opened.json"), JSON.stringify({ ms, messages: session.messages.length, ...caught }));
   await session.close();
   await harness.close();
+}
+
+/** Milliseconds until a consumer that reconnects has the last so many events. */
+async function caughtUp(session, count) {
+  const started = performance.now();
+  let left = count;
+  for await (const _ of session.events(50_000 - count)) if ((left -= 1) <= 0) break;
+  return performance.now() - started;
 }
 
 /** The log of a session in a file, of which nothing waits to be on the disk: what is measured is the program, not the disk. */
@@ -187,7 +196,7 @@ async function turns(folder, total = 10_000, step = 500) {
 }
 
 const [, , mode, folder] = process.argv;
-if (mode === "open") await openLong(folder);
+if (mode === "open" || mode === "reconnect") await openLong(folder, mode === "reconnect");
 else if (mode === "turns") writeFileSync(join(folder, "turns.json"), JSON.stringify(await turns(folder)));
 else await main();
 
@@ -208,6 +217,9 @@ async function main() {
     console.log(
       `figure: opening ${written.events} events in ${(written.bytes / 1e6).toFixed(0)} MB: ${openMs.toFixed(0)} ms (2000), peak ${openMb.toFixed(0)} MB (300)`,
     );
+    await once(process.execPath, [here, "reconnect", place], {});
+    const { recentMs, allMs } = answer("opened.json");
+    console.log(`figure: reconnecting to it 100 events behind: ${recentMs.toFixed(0)} ms, from the beginning: ${allMs.toFixed(0)} ms`);
     console.log(`figure: appending a record without sync: ${(await append(place)).toFixed(1)} µs (50)`);
     await once(process.execPath, ["--expose-gc", here, "turns", place], {});
     const points = answer("turns.json");

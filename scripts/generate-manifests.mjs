@@ -25,7 +25,7 @@ const points = [
   { point: "renderers", kind: "renderer", key: "tool", declare: (renderer) => ({ tool: renderer.tool }) },
   { point: "commands", kind: "command", key: "name", declare: declareCommand },
   { point: "commandSources", folder: "command-sources", kind: "command-source", key: "id", declare: (source) => ({ id: source.id }) },
-  { point: "listeners", kind: "listener", key: "id", declare: (listener) => compact({ id: listener.id, events: listener.events }) },
+  { point: "listeners", kind: "listener", key: "id", declare: ({ id, events, when }) => compact({ id, events, when }) },
 ];
 
 /** Finds our own packages in their sources. */

@@ -1,44 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { reply } from "@lorimer/testing";
-import type { Script } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
-import { cliPlace } from "../cli/run-cli.js";
-import type { CliPlace } from "../cli/run-cli.js";
 import { Terminal } from "../cli/terminal.js";
-import { git } from "./checkpoint-place.js";
+import { obeyingProject } from "./obeying-project.js";
 
 const allow = ["--allowedTools", "Write,Bash"];
 
-/** Writes what the prompt says to a file, or runs it; says how many messages it was given. */
-const obeying =
-  (place: () => CliPlace): Script =>
-  (request) => {
-    const said = request.messages.at(-1)?.content.at(-1);
-    if (said?.type !== "text") return reply.text(`Done ${request.messages.length}.`);
-    const [, verb, name = "", content = ""] = /^(write|run) (\S+) ?([^]*)$/.exec(said.text) ?? [];
-    if (verb === "write") return reply.toolUse("Write", { file_path: join(place().root, name), content });
-    if (verb === "run") return reply.toolUse("Bash", { command: `${name} ${content}`, description: "x" });
-    return reply.text(`Said ${request.messages.length}.`);
-  };
-
-async function project(): Promise<CliPlace> {
-  const place: CliPlace = await cliPlace(obeying(() => place));
-  await writeFile(join(place.root, "old.txt"), "old\n");
-  // A slow machine must not change what is covered.
-  await mkdir(join(place.home, ".lorimer"), { recursive: true });
-  await writeFile(join(place.home, ".lorimer", "settings.json"), '{"plugins":{"lorimer.checkpoints":{"snapshotMs":20000}}}');
-  git(place.root, "init", "-q");
-  git(place.root, "add", ".");
-  git(place.root, "commit", "-qm", "one");
-  return place;
-}
-
 describe("the command line", () => {
   it("lists the changes of a kept session, previews, and takes files, the conversation or both back", async () => {
-    await using place = await project();
+    await using place = await obeyingProject();
     const id = randomUUID();
     await place.run("-p", "write a.txt one\ntwo", "--session-id", id, ...allow);
     await place.run("-p", "run rm old.txt", "--resume", id, ...allow);
@@ -67,14 +39,14 @@ describe("the command line", () => {
   });
 
   it("keeps nothing when fileCheckpointingEnabled is false", async () => {
-    await using place = await project();
+    await using place = await obeyingProject();
     const id = randomUUID();
     await place.run("-p", "write a.txt one", "--session-id", id, "--settings", '{"fileCheckpointingEnabled":false}', ...allow);
     expect((await place.run("session", "changes", id)).stdout).toBe("No file was changed.\n");
   });
 
   it("in a conversation previews /rewind and /undo and asks before anything goes back", async () => {
-    await using place = await project();
+    await using place = await obeyingProject();
     const terminal = new Terminal(place, [...allow, "write a.txt one"]);
     await terminal.shows("Done 3.\n2 turns ·");
     terminal.type("run echo 2 > old.txt\r");
@@ -100,7 +72,7 @@ describe("the command line", () => {
   });
 
   it("killed in the middle of a command leaves a session whose files can be taken back", async () => {
-    await using place = await project();
+    await using place = await obeyingProject();
     const id = randomUUID();
     const command = 'run t=old; echo broken > "$t".txt; echo new > made.txt; sleep 30';
     const running = place.start(["-p", command, "--session-id", id, ...allow], { input: null });

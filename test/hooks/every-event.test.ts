@@ -1,3 +1,5 @@
+import { plugin as compactionPlugin } from "@lorimer/plugin-compaction";
+import { Compaction } from "@lorimer/plugin-compaction/contract";
 import { checkInput } from "../../packages/plugin-hooks/src/schema/check-output.js";
 import { hookEvents } from "../../packages/plugin-hooks/src/schema/index.js";
 import type { HookEventName } from "@lorimer/plugin-hooks";
@@ -31,11 +33,12 @@ test("every event that this version fires is fired in a real session, with the i
     bash("make deploy"),
     "done",
     reply.error(401, "authentication_error", "bad key"),
+    "<summary>\n## Goal\nGo on.\n## Next step\nGo on and on, as it was asked for.\n</summary>",
   ];
   const run = await openTestHarness({
     script,
     files: { ".lorimer/settings.json": "{}" },
-    plugins: [settingsPlugin, hooksPlugin, permissionsPlugin, shellPlugin, inlinePlugin({ tools: [tool] })],
+    plugins: [settingsPlugin, hooksPlugin, permissionsPlugin, compactionPlugin, shellPlugin, inlinePlugin({ tools: [tool] })],
     settings: { "lorimer.hooks": { hooks }, "lorimer.settings": { trusted: true, userFolder: log.path("home/.lorimer") } },
     services: [[PermissionClassifier, { classify: async () => ({ verdict: "deny", reason: "Nobody asked for that." }) }]],
     approver: { asked: [], ask: () => wait(800, { behavior: "allow" }) },
@@ -49,12 +52,14 @@ test("every event that this version fires is fired in a real session, with the i
     vi.waitFor(async () => expect((await seen()).map((one) => one["hook_event_name"])).toContain(event), { timeout: 8000, interval: 50 });
 
   const permissions = await run.session.service(Permissions);
-  for await (const event of run.session.prompt("go")) {
+  for await (const event of run.session.prompt(`go ${"on ".repeat(3000)}`)) {
     // From the second command on a classifier stands in the person's place.
     if (event.type !== "tool-finished" || event.name !== "Bash") continue;
     await permissions.apply([{ type: "setMode", mode: "auto", destination: "session" }]);
   }
   await run.prompt("again");
+  const compacted = await (await run.session.service(Compaction)).compact({ signal: new AbortController().signal });
+  expect(compacted).toMatchObject({ ok: true });
   await permissions.apply([{ type: "addDirectories", directories: [log.root], destination: "session" }]);
   await run.place.write(".lorimer/settings.json", '{"language": "en"}');
   for (const event of ["DirectoryAdded", "ConfigChange", "FileChanged", "StopFailure", "Notification"] as const) await saw(event);

@@ -4,12 +4,20 @@ import { cliPlace } from "../cli/run-cli.js";
 import { faultsAfter, killedAfter, killedAtCall } from "./killed-run.js";
 import { thirtySession, thirtyTurns, turns, effectsOf } from "./scripted-thirty.js";
 
-/** All points with LORIMER_KILLS=all; otherwise as many as a test run has time for, spread by a seed. */
-const everything = process.env["LORIMER_KILLS"] === "all";
+/**
+ * All points with LORIMER_KILLS=all, or of them every n-th from the k-th with LORIMER_KILLS=k/n; otherwise as many as a test run has time
+ * for, spread by a seed.
+ */
+const [, kind = "", which = "1", shares = "1"] = /^(?:(all)|(\d+)\/(\d+))$/.exec(process.env["LORIMER_KILLS"] ?? "") ?? [];
+const everything = process.env["LORIMER_KILLS"] !== undefined;
 const seed = Number(process.env["LORIMER_SEED"] ?? 1);
-const calls = everything ? 500 : 350;
-const points = everything ? Array.from({ length: calls }, (_, index) => index + 1) : spread(calls, 60);
-const moments = everything ? 200 : 30;
+const calls = 500;
+const points = everything ? share(Array.from({ length: calls }, (_, index) => index + 1)) : spread(calls, 60);
+const moments = everything ? share(Array.from({ length: 200 }, (_, index) => index)) : Array.from({ length: 30 }, (_, index) => index);
+
+function share(all: readonly number[]): readonly number[] {
+  return kind === "all" ? all : all.filter((_, index) => index % Number(shares) === Number(which) - 1);
+}
 
 function spread(upTo: number, count: number): readonly number[] {
   // The beginning is the densest part: the log and its lock are made there.
@@ -46,7 +54,7 @@ describe("a session that is killed through the real CLI", () => {
       expect(faults).toEqual([]);
       expect(killed).toBeGreaterThan(points.length / 2);
     },
-    everything ? 1_800_000 : 300_000,
+    everything ? 3_600_000 : 300_000,
   );
 
   it(
@@ -61,18 +69,18 @@ describe("a session that is killed through the real CLI", () => {
       expect(statSync(whole.log).size).toBeGreaterThan(10_000);
       const faults: string[] = [];
       let [killed, seen] = [0, 0];
-      await inPairs(Array.from({ length: moments }), async (_value, index) => {
+      await inPairs(moments, async (index) => {
         const session = await thirtySession(place, index + 1);
-        const run = await killedAfter(place, session, took * (0.1 + ((index * 0.618 + seed * 0.37) % 1)));
+        const run = await killedAfter(place, session, took * (0.1 + 0.9 * ((index * 0.618 + seed * 0.37) % 1)));
         if (run.killed) killed += 1;
         seen += run.lines.length;
         faults.push(...(await faultsAfter(place, session, run)).map((fault) => `moment ${index}: ${fault}`));
       });
       console.log(
-        `figure: kill -9 at random moments ${moments} (of which ${killed} hit a running session), lines seen before ${seen}, faults ${faults.length}`,
+        `figure: kill -9 at random moments ${moments.length} (of which ${killed} hit a running session), lines seen before ${seen}, faults ${faults.length}`,
       );
       expect(faults).toEqual([]);
     },
-    everything ? 900_000 : 200_000,
+    everything ? 1_800_000 : 200_000,
   );
 });

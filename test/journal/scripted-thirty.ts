@@ -18,14 +18,20 @@ function textOf(message: Seen | undefined): string {
   return (message?.content ?? []).map((block) => block.text ?? "").join("\n");
 }
 
-/** Thirty turns that each add a line to the file that the first prompt names; whoever says "and now" afterwards gets an answer at once. */
+/**
+ * Thirty turns that each add a line to the file that the first prompt names, and make a call without an effect; whoever says "and now"
+ * afterwards gets an answer at once.
+ */
 export const thirtyTurns: Script = (request) => {
   const messages = request.messages as readonly Seen[];
   if (textOf(messages.at(-1)).includes("and now")) return reply.text(`still here, ${messages.length} messages`);
   const file = /effects in (\S+)\./.exec(textOf(messages[0]))?.[1] ?? "";
   const done = messages.filter(({ content }) => Array.isArray(content) && content.some(({ type }) => type === "tool_use")).length;
   if (done >= turns) return reply.text("all done");
-  return reply.text(`turn ${done}`).toolUse("Bash", { command: `echo effect-${done} >> ${file}`, description: "adds a line" });
+  return reply
+    .text(`turn ${done}`)
+    .toolUse("Bash", { command: `echo effect-${done} >> ${file}`, description: "adds a line" })
+    .toolUse("Bash", { command: ":", description: "does nothing" });
 };
 
 /** One session of the CLI, and where its log and its effects are. */

@@ -17,13 +17,20 @@ test("lorimer replay and its bundle work through the real program", { timeout: 9
   const same = await place.run("replay", id, "--json", "--allowedTools", "Bash(touch *)");
   expect(JSON.parse(same.stdout)).toMatchObject({ changed: [] });
   expect((JSON.parse(same.stdout) as { divergence?: unknown }).divergence).toBeUndefined();
-  // Without the rule the permission stage decides another way, and is named.
-  const other = await place.run("replay", id, "--json");
-  expect(other.code).toBe(1);
-  expect(JSON.parse(other.stdout)).toMatchObject({ divergence: { type: "permission-decided" } });
+  // The rule is not there any more, and the session decides by those it had.
+  const later = await place.run("replay", id);
+  expect(later.stdout).toContain("SAME");
+  expect(later.code).toBe(0);
+  // Of the two calls only the one that reads really runs again, and the report says so.
+  const live = await place.run("replay", id, "--live-tools");
+  expect(live.stdout).toContain("Really run: Read 1×.\nTaken from the log: Bash 1×.\nSAME");
+  expect(live.code).toBe(0);
+  await writeFile(join(place.root, "note.txt"), "another note");
+  const changed = await place.run("replay", id, "--live-tools", "--json");
+  expect(JSON.parse(changed.stdout)).toMatchObject({ divergence: { type: "tool-finished" } });
   expect((await place.run("session", "export", id, "report.jsonl.gz", "--bundle")).code).toBe(0);
   expect(await readdir(place.root)).toContain("report.jsonl.gz");
-  const bundle = await place.run("replay", "report.jsonl.gz", "--allowedTools", "Bash(touch *)");
+  const bundle = await place.run("replay", "report.jsonl.gz");
   expect(bundle.stdout).toContain("SAME");
   expect(place.model.requests).toHaveLength(requests);
 });

@@ -89,7 +89,7 @@ describe("lorimer session compare", () => {
       Record<string, unknown>
     >;
     expect([common?.["messages"], a?.["turns"], b?.["turns"], b?.["tools"]]).toEqual([2, 1, 2, { Write: 1 }]);
-    expect(b?.["files"]).toEqual([{ path: "b.txt", edits: 1, added: 1, removed: 0 }]);
+    expect(b?.["files"]).toEqual([{ path: "b.txt", edits: 1, added: 1, removed: 0, commands: 0 }]);
     const page = await place.run("session", "export", fork, "fork.html", "--html");
     expect(page.code).toBe(0);
     expect(await readFile(join(place.root, "fork.html"), "utf8")).toContain(

@@ -10,8 +10,8 @@ import { frontEndPlugin } from "./front-end-plugin.js";
 import { environmentPlugin } from "./prompt/environment-plugin.js";
 import { systemPrompt } from "./prompt/system-prompt.js";
 import type { ChosenSettings } from "./settings/credentials.js";
-import { estimateTokens } from "@lorimer/sdk";
-import type { Plugin } from "@lorimer/sdk";
+import { Conversation, contextBlock, estimateTokens, withBlock } from "@lorimer/sdk";
+import type { ContextBlock, Plugin } from "@lorimer/sdk";
 
 const settings: ChosenSettings = { model: "claude-sonnet-5-5", plugins: { "lorimer.anthropic": { apiKey: "none" } } };
 const own = [frontEndPlugin("0.0.0", { approver: refusingApprover }), environmentPlugin("0.0.0")];
@@ -56,7 +56,26 @@ describe("the default distribution", () => {
     await expect(harness.openSession({ cwd: tmpdir() })).rejects.toMatchObject({ code: "MODEL_MISSING" });
   });
 
-  it("has a system prompt of less than 900 tokens", () => {
-    expect(estimateTokens(systemPrompt)).toBeLessThan(900);
+  it("has a system prompt of named sections, less than 3,000 tokens of text with the tools it offers", async () => {
+    await using harness = await openHarness(config([...defaultPlugins, ...own]));
+    await using session = await harness.openSession({ cwd: tmpdir() });
+    const { system, tools } = await (await session.service(Conversation)).request();
+    const ids = systemPrompt.map(({ id }) => id);
+    expect(system.slice(0, ids.length).map(({ id, lifetime }) => [id, lifetime])).toEqual(ids.map((id) => [id, "static"]));
+    const words = systemPrompt.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+    const described = tools.reduce((sum, { description }) => sum + estimateTokens(description), 0);
+    console.log(`figure: own system prompt, tokens ${words}`);
+    console.log(`figure: own system prompt and descriptions of ${tools.length} default tools, tokens ${words + described}`);
+    expect(words).toBeLessThan(900);
+    expect(words + described).toBeLessThan(3000);
+  });
+
+  it("keeps what a person appends at the end, and one block for each id", () => {
+    const block = (id: string, lifetime: "static" | "session" | "turn", text = id) =>
+      contextBlock({ id, text, origin: "test", lifetime, cacheable: lifetime !== "turn" });
+    let system: readonly ContextBlock[] = [block("role", "static"), block("appended", "session")];
+    for (const added of [block("hour", "turn"), block("place", "session"), block("role", "static", "mine"), block("rules", "session")])
+      system = withBlock(system, added);
+    expect(system.map(({ text }) => text)).toEqual(["mine", "place", "rules", "appended", "hour"]);
   });
 });

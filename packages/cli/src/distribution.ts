@@ -11,6 +11,7 @@ export function distribution(options: {
   readonly version: string;
   readonly plugins: readonly Plugin[];
   readonly settings: ChosenSettings;
+  readonly discovered?: HarnessConfig["discovered"];
 }): HarnessConfig {
   const userAgent = { userAgent: `lorimer/${options.version}` };
   const { model, plugins } = options.settings;
@@ -21,6 +22,7 @@ export function distribution(options: {
     settings: mergePlugins({ "lorimer.anthropic": userAgent, "lorimer.openai": userAgent }, plugins),
     prompts: { system: systemPrompt },
     secrets: secretVariables,
+    ...(options.discovered === undefined ? {} : { discovered: options.discovered }),
     ...(model === undefined ? {} : { model }),
   });
 }

@@ -1,5 +1,5 @@
 import { HookPrompter, HookTerminal } from "@lorimer/plugin-hooks/contract";
-import { Approver, definePlugin, manifestSchemaUrl, provide } from "@lorimer/sdk";
+import { Approver, CommandHost, definePlugin, manifestSchemaUrl, provide } from "@lorimer/sdk";
 import type { Plugin, Service } from "@lorimer/sdk";
 
 /** What a front end gives the sessions of its process: who answers their questions, and a terminal where there is one. */
@@ -7,13 +7,17 @@ export interface FrontEnd {
   readonly approver: Approver;
   readonly hookPrompter?: HookPrompter;
   readonly hookTerminal?: HookTerminal;
+  readonly commandHost?: CommandHost;
+  /** What belongs to this front end alone. */
+  readonly plugins?: readonly Plugin[];
 }
 
-export function frontEndPlugin(version: string, { approver, hookPrompter, hookTerminal }: FrontEnd): Plugin {
+export function frontEndPlugin(version: string, { approver, hookPrompter, hookTerminal, commandHost }: FrontEnd): Plugin {
   const services: readonly Service[] = [
     provide(Approver, { level: "session", create: () => approver }),
     ...(hookPrompter === undefined ? [] : [provide(HookPrompter, { level: "session", create: () => hookPrompter })]),
     ...(hookTerminal === undefined ? [] : [provide(HookTerminal, { level: "session", create: () => hookTerminal })]),
+    ...(commandHost === undefined ? [] : [provide(CommandHost, { level: "session", create: () => commandHost })]),
   ];
   const module = (service: Service): string => `./${service.token.key}.js`;
   return definePlugin({

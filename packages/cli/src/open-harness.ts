@@ -1,11 +1,13 @@
 import { homedir, platform } from "node:os";
-import { resolve } from "node:path";
-import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { openHarness } from "@lorimer/core";
 import type { Harness, SessionOptions } from "@lorimer/core";
+import { nativePlugins } from "@lorimer/plugin-discovery/native";
+import type { FoundPlugin } from "@lorimer/plugin-discovery/native";
 import { hiddenTools } from "@lorimer/plugin-permissions";
 import { settingsPlugin } from "@lorimer/plugin-settings";
-import { LorimerError, nearest } from "@lorimer/sdk";
+import { LorimerError, messageOf, nearest } from "@lorimer/sdk";
 import { frontEndPlugin } from "./front-end-plugin.js";
 import type { FrontEnd } from "./front-end-plugin.js";
 import { defaultPlugins } from "./default-plugins.js";
@@ -15,6 +17,9 @@ import { auditFolder } from "./settings/audit-folder.js";
 import { isRecord } from "./is-record.js";
 import { sessionsFolder } from "./sessions/sessions-folder.js";
 import { fallbackModel, mergePlugins } from "./settings/chosen-settings.js";
+import { pluginPlaces } from "./settings/plugin-places.js";
+import { runTags } from "./settings/run-tags.js";
+import { lorimerHome } from "./settings/open-cli-settings.js";
 import type { Setup } from "./setup.js";
 import { usageError } from "./usage-error.js";
 
@@ -35,18 +40,36 @@ export async function openCliHarness(setup: Setup, frontEnd: FrontEnd): Promise<
     settingsPlugin(settings, trust),
     ...defaultPlugins,
     frontEndPlugin(host.version, frontEnd),
-    ...(args.bare ? [] : [environmentPlugin(host.version)]),
+    ...(frontEnd.plugins ?? []),
+    ...(args.bare ? [] : [environmentPlugin(host.version, { env: setup.env, interactive: host.stdin.isTTY === true })]),
   ];
   const folders = {
+    ...pluginPlaces(setup),
     "lorimer.sessions": { folder: sessionsFolder(setup) },
     "lorimer.audit": { folder: auditFolder(setup) },
     // Elsewhere containment is there for whoever turns it on.
     ...(platform() === "linux" ? {} : { "lorimer.sandbox": { enabled: false } }),
   };
   const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins) };
-  const harness = await openHarness(distribution({ version: host.version, plugins, settings: own }));
+  const discovered = args.bare ? [] : installedPlugins(setup);
+  const harness = await openHarness(distribution({ version: host.version, plugins, settings: own, discovered }));
+  for (const { plugin, causes, remedy } of harness.plan.quarantined)
+    setup.warn(`The plugin ${plugin} is left out: ${causes.join("; ")}. ${remedy}`);
   const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);
   return { harness, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
+}
+
+/** Plugins with code of ours that a person installed, or gave for this run. */
+function installedPlugins({ args, env, host, project, settings }: Setup): readonly FoundPlugin[] {
+  return nativePlugins({
+    index: join(lorimerHome(env, host.home), "plugins", "installed.json"),
+    projectFolder: project,
+    given: args.pluginDirs.map((folder) => resolve(host.cwd, folder)),
+    enabled: (id) => {
+      const value = settings.get("enabledPlugins", id);
+      return typeof value === "boolean" ? value : undefined;
+    },
+  });
 }
 
 async function closeInTime(harness: Harness): Promise<void> {
@@ -71,8 +94,11 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
       "tools",
       args.tools?.map((name) => knownTool(name, toolNames)),
     ),
-    ...given("systemPrompt", args.systemPrompt),
-    ...given("appendSystemPrompt", args.appendSystemPrompt),
+    ...given("systemPrompt", args.systemPrompt ?? promptFile("--system-prompt-file", args.systemPromptFile, host.cwd)),
+    ...given(
+      "appendSystemPrompt",
+      args.appendSystemPrompt ?? promptFile("--append-system-prompt-file", args.appendSystemPromptFile, host.cwd),
+    ),
     ...given("model", chosen.model),
     ...given("fallbackModel", fallbackModel(settings, chosen.model)),
     ...given("maxTurns", args.maxTurns),
@@ -81,7 +107,19 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
     ...given("thinking", setup.thinking),
     ...given("effort", setup.effort),
     ...given("speed", setup.speed),
+    ...given("tags", runTags(setup.env)),
   };
+}
+
+function promptFile(flag: string, file: string | undefined, cwd: string): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(resolve(cwd, file), "utf8")
+      .replace(/^\uFEFF/, "")
+      .trimEnd();
+  } catch (error) {
+    throw usageError(`${flag}: ${messageOf(error)}`);
+  }
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {

@@ -12,3 +12,4 @@ export type {
 export type { Contribution, DiscoveredPlugin } from "./kernel/point.js";
 export { normalise } from "./messages/normalise.js";
 export type { NormaliseOptions } from "./messages/normalise.js";
+export type { PromptSection } from "./session/prompts.js";

@@ -16,8 +16,6 @@ export function modelInfo(record: ModelRecord): ModelInfo {
     thinkingOff: _off,
     bindsThinking: _bound,
     forcedTools: _forced,
-    longPrompt: _long,
-    fastPriceFactor: _factor,
     ...info
   } = record;
   return info;

@@ -46,7 +46,23 @@ export function abilitiesFor(request: ModelRequest, record: ModelRecord): Abilit
       problem: `A thinking budget of ${thinking.budgetTokens} tokens leaves no room: a reply of "${record.id}" has at most ${record.maxOutputTokens}.`,
     };
   }
+  // The API refuses to think on in the middle of a turn whose reasoning was left out, as after a compaction.
+  if (lostItsReasoning(request.messages)) return { ok: true, maxTokens };
   return { ok: true, maxTokens: total, thinking: { type: "enabled", budget_tokens: thinking.budgetTokens } };
+}
+
+/** Whether the turn under way, from the last words of a person on, holds calls and no reasoning. */
+function lostItsReasoning(messages: ModelRequest["messages"]): boolean {
+  let calls = false;
+  for (const message of messages.toReversed()) {
+    if (message.role === "user") {
+      if (message.content.some(({ type }) => type !== "tool_result")) break;
+      continue;
+    }
+    if (message.content.some(({ type }) => type === "thinking" || type === "redacted_thinking")) return false;
+    calls ||= message.content.some(({ type }) => type === "tool_use");
+  }
+  return calls;
 }
 
 function withoutThinking(record: ModelRecord, effort: string | undefined, maxTokens: number): Abilities {

@@ -84,6 +84,26 @@ describe("a request on the wire", () => {
     expect(bodyOf({ model, thinking: { budgetTokens }, maxOutputTokens })).toMatchObject(expected);
   });
 
+  it("does not ask to think on in a turn whose reasoning was left out", () => {
+    const call = { type: "tool_use", id: "x", name: "A", input: {} } as const;
+    const thought = { type: "thinking", thinking: "hm", signature: "s" } as const;
+    const results = { role: "user", content: [{ type: "tool_result", tool_use_id: "x", content: "done" }] } as const;
+    const asked = { role: "user", content: [{ type: "text", text: "Go." }] } as const;
+    const body = (...content: readonly (typeof call | typeof thought)[]): object =>
+      bodyOf({ model: "claude-haiku-4-5", thinking: { budgetTokens: 4000 }, messages: [asked, { role: "assistant", content }, results] });
+    expect(body(thought, call)).toHaveProperty("thinking");
+    expect(body(call)).not.toHaveProperty("thinking");
+    // A new turn begins with reasoning of its own.
+    const messages = [
+      asked,
+      { role: "assistant", content: [call] } as const,
+      results,
+      { role: "assistant", content: [{ type: "text", text: "Done." }] } as const,
+      asked,
+    ];
+    expect(bodyOf({ model: "claude-haiku-4-5", thinking: { budgetTokens: 4000 }, messages })).toHaveProperty("thinking");
+  });
+
   it("asks for an effort, and for a tool, where the model can", () => {
     expect(bodyOf({ effort: "xhigh" })).toMatchObject({ output_config: { effort: "xhigh" } });
     expect(bodyOf({ model: "claude-haiku-4-5", toolChoice: { name: "A" }, tools: [tool("A")] })).toMatchObject({

@@ -58,6 +58,7 @@ export const plugin: Plugin = definePlugin({
           "notice-given",
           "run-finished",
         ],
+        when: { settings: ["audit"], own: ["enabled", "required"] },
         module: "./dist/listeners/audit.js",
       },
     ],

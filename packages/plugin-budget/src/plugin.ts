@@ -10,8 +10,92 @@ export const plugin: Plugin = definePlugin({
     version: "0.0.0",
     description: "Accounts for every token, and stops before a limit is passed",
     license: "MIT",
-    extensions: { "dev.lorimer": { engine: "0", access: ["files:read"], settings: { type: "object", properties: {} } } },
+    extensions: {
+      "dev.lorimer": {
+        engine: "0",
+        access: ["files:read"],
+        settings: {
+          type: "object",
+          properties: {
+            budget: {
+              type: "object",
+              properties: {
+                maxCostUsd: { type: "number", minimum: 0 },
+                maxTokens: { type: "number", minimum: 0 },
+                perPrompt: {
+                  type: "object",
+                  properties: { maxCostUsd: { type: "number", minimum: 0 }, maxTokens: { type: "number", minimum: 0 } },
+                },
+                perTurn: {
+                  type: "object",
+                  properties: { maxCostUsd: { type: "number", minimum: 0 }, maxTokens: { type: "number", minimum: 0 } },
+                },
+              },
+              description: "Limits of a session where the harness has no settings of its own; see docs/costs.md.",
+            },
+          },
+        },
+      },
+    },
   },
-  contributes: {},
-  modules: {},
+  contributes: {
+    stages: [
+      { id: "budget.account", list: "model", slot: "observe", module: "./dist/stages/account.js" },
+      { id: "budget.lease", list: "model", slot: "adapt", module: "./dist/stages/budget.js" },
+      { id: "budget.capture", list: "context", slot: "cache", after: ["anthropic.cache"], module: "./dist/stages/capture.js" },
+    ],
+    services: [
+      { token: "lorimer.BudgetGate", level: "session", module: "./dist/services/budget-gate.js" },
+      { token: "lorimer.ContextAccount", level: "session", module: "./dist/services/context-account.js" },
+      { token: "lorimer.budget.Heard", level: "session", module: "./dist/services/heard.js" },
+      { token: "lorimer.Ledger", level: "session", module: "./dist/services/ledger.js" },
+      { token: "lorimer.budget.Recorder", level: "session", module: "./dist/services/recorder.js" },
+      { token: "lorimer.budget.TurnGate", level: "session", module: "./dist/services/turn-gate.js" },
+    ],
+    commands: [
+      {
+        name: "context",
+        description: "Show what the model sees, where it comes from and what of it is cached.",
+        argumentHint: "[all]",
+        module: "./dist/commands/context.js",
+      },
+      {
+        name: "cost",
+        description: "Show tokens and cost of this session.",
+        argumentHint: "[plugin|tool|model|day|agent|purpose|session|turn]",
+        module: "./dist/commands/cost.js",
+      },
+    ],
+    listeners: [
+      {
+        id: "budget-ledger",
+        events: [
+          "run-started",
+          "turn-started",
+          "tool-started",
+          "tool-finished",
+          "reply-finished",
+          "reply-discarded",
+          "recovery-applied",
+          "side-call-finished",
+          "run-finished",
+        ],
+        module: "./dist/listeners/ledger-events.js",
+      },
+    ],
+  },
+  modules: {
+    "./dist/stages/account.js": () => import("./stages/account.js"),
+    "./dist/stages/budget.js": () => import("./stages/budget.js"),
+    "./dist/stages/capture.js": () => import("./stages/capture.js"),
+    "./dist/services/budget-gate.js": () => import("./services/budget-gate.js"),
+    "./dist/services/context-account.js": () => import("./services/context-account.js"),
+    "./dist/services/heard.js": () => import("./services/heard.js"),
+    "./dist/services/ledger.js": () => import("./services/ledger.js"),
+    "./dist/services/recorder.js": () => import("./services/recorder.js"),
+    "./dist/services/turn-gate.js": () => import("./services/turn-gate.js"),
+    "./dist/commands/context.js": () => import("./commands/context.js"),
+    "./dist/commands/cost.js": () => import("./commands/cost.js"),
+    "./dist/listeners/ledger-events.js": () => import("./listeners/ledger-events.js"),
+  },
 });

@@ -43,6 +43,13 @@ export const plugin: Plugin = definePlugin({
       { token: "lorimer.Hooks", level: "session", module: "./dist/services/hooks.js" },
       { token: "lorimer.ShellEnvironment", level: "session", module: "./dist/services/shell-environment.js" },
     ],
+    commands: [
+      {
+        name: "hooks",
+        description: "Lists the hooks in force, and what is wrong with those that are not",
+        module: "./dist/commands/hooks.js",
+      },
+    ],
     listeners: [
       { id: "hooks-background-tasks", events: ["task-updated"], module: "./dist/listeners/background-tasks.js" },
       {
@@ -62,6 +69,7 @@ export const plugin: Plugin = definePlugin({
     "./dist/services/hook-registry.js": () => import("./services/hook-registry.js"),
     "./dist/services/hooks.js": () => import("./services/hooks.js"),
     "./dist/services/shell-environment.js": () => import("./services/shell-environment.js"),
+    "./dist/commands/hooks.js": () => import("./commands/hooks.js"),
     "./dist/listeners/background-tasks.js": () => import("./listeners/background-tasks.js"),
     "./dist/listeners/notification.js": () => import("./listeners/notification.js"),
     "./dist/listeners/stop-failure.js": () => import("./listeners/stop-failure.js"),

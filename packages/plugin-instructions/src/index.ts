@@ -1,1 +1,2 @@
 export { plugin } from "./plugin.js";
+export * from "./contract/index.js";

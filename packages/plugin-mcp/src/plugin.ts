@@ -81,6 +81,7 @@ export const plugin: Plugin = definePlugin({
       { token: "lorimer.HookMcpTools", level: "session", module: "./dist/services/hook-mcp-tools.js" },
       { token: "lorimer.McpServers", level: "session", module: "./dist/services/mcp-servers.js" },
       { token: "lorimer.McpToolSync", level: "session", module: "./dist/services/mcp-tool-sync.js" },
+      { token: "lorimer.McpServersInUse", level: "session", module: "./dist/services/servers-in-use.js" },
     ],
     commands: [
       {
@@ -101,6 +102,7 @@ export const plugin: Plugin = definePlugin({
     "./dist/services/hook-mcp-tools.js": () => import("./services/hook-mcp-tools.js"),
     "./dist/services/mcp-servers.js": () => import("./services/mcp-servers.js"),
     "./dist/services/mcp-tool-sync.js": () => import("./services/mcp-tool-sync.js"),
+    "./dist/services/servers-in-use.js": () => import("./services/servers-in-use.js"),
     "./dist/commands/mcp.js": () => import("./commands/mcp.js"),
     "./dist/command-sources/mcp-prompts.js": () => import("./command-sources/mcp-prompts.js"),
   },

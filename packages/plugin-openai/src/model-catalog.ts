@@ -23,6 +23,6 @@ export function findModel(id: string, overrides: Readonly<Record<string, ModelOv
 
 /** The part of a record that every provider has. */
 export function modelInfo(record: ModelRecord): ModelInfo {
-  const { outputField: _field, reasoningOff: _off, toolReasoning: _tools, readsFiles: _files, longPrompt: _long, ...info } = record;
+  const { outputField: _field, reasoningOff: _off, toolReasoning: _tools, readsFiles: _files, ...info } = record;
   return info;
 }

@@ -28,6 +28,15 @@ export const plugin: Plugin = definePlugin({
       { token: "lorimer.RuleMatcher", level: "session", module: "./dist/services/rule-matcher.js" },
       { token: "lorimer.ShellReader", level: "session", module: "./dist/services/shell-reader.js" },
     ],
+    commands: [
+      {
+        name: "permissions",
+        description: "Shows the permission mode and the rules, or changes the mode",
+        argumentHint: "[MODE]",
+        aliases: ["allowed-tools"],
+        module: "./dist/commands/permissions.js",
+      },
+    ],
   },
   modules: {
     "./dist/stages/classify-early.js": () => import("./stages/classify-early.js"),
@@ -41,5 +50,6 @@ export const plugin: Plugin = definePlugin({
     "./dist/services/questions.js": () => import("./services/questions.js"),
     "./dist/services/rule-matcher.js": () => import("./services/rule-matcher.js"),
     "./dist/services/shell-reader.js": () => import("./services/shell-reader.js"),
+    "./dist/commands/permissions.js": () => import("./commands/permissions.js"),
   },
 });

@@ -5,6 +5,7 @@ import { StageTrace } from "./compare/stage-trace.js";
 import { replayPlugin } from "./conduct/replay-plugin.js";
 import type { ReplayCursor } from "./conduct/replay-plugin.js";
 import { Replaying } from "./conduct/replaying.js";
+import type { ReplayingOptions } from "./conduct/replaying.js";
 import { machine } from "./conduct/machine.js";
 import type { Command } from "./recorded/inputs.js";
 import { segmentsOf } from "./recorded/segment.js";
@@ -52,6 +53,8 @@ export interface ReplayReport {
   readonly divergence: Divergence | undefined;
   /** Plugins and versions that are not as they were when the session was recorded. */
   readonly changed: readonly string[];
+  /** How often each tool really ran, and how often what it had done was taken from the log. */
+  readonly tools: Readonly<Record<string, { readonly ran: number; readonly recorded: number }>>;
 }
 
 /** Runs a recorded session again through the real harness, without anything outside, and compares every event. */
@@ -60,6 +63,11 @@ export async function replaySession(options: ReplayOptions): Promise<ReplayRepor
   const cursor: ReplayCursor = { current: undefined };
   const trace = new StageTrace();
   const harness = await options.open([...trace.watch(options.plugins.map(replayable)), replayPlugin(cursor)]);
+  const tools: Record<string, { ran: number; recorded: number }> = {};
+  const ran = (name: string, really: boolean): void => {
+    const counts = (tools[name] ??= { ran: 0, recorded: 0 });
+    counts[really ? "ran" : "recorded"] += 1;
+  };
   let events = 0;
   let divergence: Divergence | undefined;
   try {
@@ -67,7 +75,7 @@ export async function replaySession(options: ReplayOptions): Promise<ReplayRepor
       if (segment.last < segment.first) continue;
       if (options.until !== undefined && segment.first > options.until) break;
       const comparison = new Comparison(segment, trace, options.until, options.collect);
-      await replaySegment(segment, harness, cursor, comparison, options);
+      await replaySegment(segment, harness, cursor, comparison, { ...options, ran });
       events += comparison.same;
       divergence = comparison.divergence;
       if (divergence !== undefined || comparison.stopped) break;
@@ -77,7 +85,7 @@ export async function replaySession(options: ReplayOptions): Promise<ReplayRepor
   }
   const opened = segments.at(-1)?.opened;
   const recorded = segments.reduce((sum, segment) => sum + segment.events.size, 0);
-  return { session: opened?.session, events, recorded, divergence, changed: changedPlugins(options.plugins, opened?.plugins) };
+  return { session: opened?.session, events, recorded, divergence, changed: changedPlugins(options.plugins, opened?.plugins), tools };
 }
 
 async function replaySegment(
@@ -85,13 +93,14 @@ async function replaySegment(
   harness: ReplayHarness,
   cursor: ReplayCursor,
   comparison: Comparison,
-  { cwd, liveTools = false, stuckMs = 5000 }: ReplayOptions,
+  { cwd, liveTools = false, stuckMs = 5000, ran }: ReplayOptions & Pick<ReplayingOptions, "ran">,
 ): Promise<void> {
   const outside: Replaying = new Replaying({
     segment,
     liveTools,
     stuckMs,
     ...machine,
+    ran,
     event: (event) => comparison.event(event),
     request: (request, recorded) => comparison.request(request, recorded, outside.player.position),
     stuck: (asked) => comparison.stuck(outside.player.position, asked),
@@ -110,40 +119,21 @@ async function replaySegment(
 }
 
 async function play(session: ReplayedSession, outside: Replaying, segment: Segment): Promise<void> {
-  const { commands } = outside.script;
-  for (const [index, command] of commands.entries()) {
+  for (const command of outside.script.commands) {
     await outside.player.reached(command.after);
-    await carryOut(session, command, outside, segment, commands[index + 1]?.after ?? segment.last);
+    await carryOut(session, command);
   }
   await outside.player.reached(segment.last);
 }
 
-async function carryOut(
-  session: ReplayedSession,
-  { key, value, left }: Command,
-  { player }: Replaying,
-  segment: Segment,
-  end: number,
-): Promise<void> {
+async function carryOut(session: ReplayedSession, { key, value, left }: Command): Promise<void> {
   if (key === "rewind") return session.rewind(value["to"] as MessageId);
   if (key === "use-model") return session.useModel(value["model"] as string);
   const run =
     key === "prompt"
       ? session.prompt(value["input"] as never, value["options"] as never)
       : session.resume(value["state"] as never, value["options"] as never);
-  for await (const event of run) {
-    player.act();
-    if (left === undefined || event.sequence < left) continue;
-    await player.reached(lastOfRun(event, end, segment));
-    return;
-  }
-}
-
-/** Events that were emitted and recorded before their consumer left, and never reached it. */
-function lastOfRun({ sequence, runId }: SessionEvent, end: number, { events }: Segment): number {
-  let last = sequence;
-  for (let at = sequence; at <= end; at += 1) if (events.get(at)?.event.runId === runId) last = at;
-  return last;
+  for await (const event of run) if (left !== undefined && event.sequence >= left) return;
 }
 
 /** What listens and what keeps logs has effects of its own and no part in what a session does. */

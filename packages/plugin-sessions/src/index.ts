@@ -1,6 +1,8 @@
 export { plugin } from "./plugin.js";
 export { FileCatalogue } from "./catalogue/file-catalogue.js";
 export * from "./contract/index.js";
+export { importForeign } from "./foreign/import-foreign.js";
+export type { ForeignImport } from "./foreign/import-foreign.js";
 export { appendEntry } from "./maintenance/append-entry.js";
 export { forkLog } from "./maintenance/fork-log.js";
 export { importLog } from "./maintenance/import-log.js";

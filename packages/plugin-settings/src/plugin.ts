@@ -27,11 +27,13 @@ export const plugin: Plugin = definePlugin({
   },
   contributes: {
     services: [
+      { token: "lorimer.GivenSettings", level: "session", module: "./dist/services/given-settings.js" },
       { token: "lorimer.Settings", level: "session", module: "./dist/services/settings.js" },
       { token: "lorimer.Trust", level: "session", module: "./dist/services/trust.js" },
     ],
   },
   modules: {
+    "./dist/services/given-settings.js": () => import("./services/given-settings.js"),
     "./dist/services/settings.js": () => import("./services/settings.js"),
     "./dist/services/trust.js": () => import("./services/trust.js"),
   },

@@ -1,8 +1,9 @@
-import { definePlugin, provide, Reporter } from "@lorimer/sdk";
-import type { Plugin } from "@lorimer/sdk";
+import { definePlugin, optional, Outside, provide, Reporter, SessionJournal } from "@lorimer/sdk";
+import type { Plugin, Service } from "@lorimer/sdk";
 import { Settings, Trust } from "./contract/index.js";
 import { plugin } from "./plugin.js";
 import { reportChanges } from "./live/report-changes.js";
+import { SessionSettings } from "./live/session-settings.js";
 
 /** The plugin for a front end that opened the settings and settled trust itself, before there was a harness. Use it instead of `plugin`; closing the settings stays with who opened them. */
 export function settingsPlugin(settings: Settings, trust: Trust): Plugin {
@@ -13,31 +14,32 @@ export function settingsPlugin(settings: Settings, trust: Trust): Plugin {
       Promise.resolve({
         default: provide(Settings, {
           level: "session",
-          needs: { reporter: Reporter },
-          create: ({ reporter }) => {
+          needs: { reporter: Reporter, journal: optional(SessionJournal), outside: optional(Outside) },
+          create: ({ reporter, journal, outside }) => {
             // One for each session, so that a session's end ends its reports.
-            const own = bound(settings);
+            const own = new SessionSettings(settings, journal, outside);
             stops.set(own, reportChanges(settings, reporter));
             return own;
           },
-          dispose: (own) => stops.get(own)?.(),
+          dispose: (own) => {
+            stops.get(own)?.();
+            (own as SessionSettings).close();
+          },
         }),
       }),
-    "./dist/services/trust.js": () => Promise.resolve({ default: provide(Trust, { level: "session", create: () => trust }) }),
+    "./dist/services/trust.js": () => Promise.resolve({ default: trustOf(trust) }),
   };
   return definePlugin({ ...plugin, modules });
 }
 
-function bound(settings: Settings): Settings {
-  return {
-    get: (...key) => settings.get(...key),
-    entries: (...key) => settings.entries(...key),
-    explain: (key) => settings.explain(key),
-    get problems() {
-      return settings.problems;
+/** Read through the journal: a replay trusts what was trusted then. */
+function trustOf(trust: Trust): Service<Trust> {
+  return provide(Trust, {
+    level: "session",
+    needs: { journal: optional(SessionJournal) },
+    create: ({ journal }) => {
+      const recorded = ({ folder, trusted }: Trust): Trust => ({ folder, trusted });
+      return journal?.read("lorimer.trust", () => trust, recorded) ?? trust;
     },
-    update: (scope, edits) => settings.update(scope, edits),
-    onChange: (listener) => settings.onChange(listener),
-    guard: (ask) => settings.guard(ask),
-  };
+  });
 }

@@ -45,6 +45,7 @@ export const plugin: Plugin = definePlugin({
           "notice-given",
           "task-updated",
         ],
+        when: { settings: ["webhooks"], own: ["webhooks"] },
         module: "./dist/listeners/webhooks.js",
       },
     ],

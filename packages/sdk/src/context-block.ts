@@ -23,3 +23,18 @@ export function estimateTokens(text: string): number {
 export function contextBlock(block: Omit<ContextBlock, "tokens">): ContextBlock {
   return { ...block, tokens: estimateTokens(block.text) };
 }
+
+/** The id of the block that holds what a person adds to the end of the system prompt. */
+export const appendedBlock = "appended";
+
+/**
+ * Puts a block where it belongs: in the place of the one with its id; else, so that the part a provider can cache stays as long as it can be, what
+ * lasts a turn at the end and everything else before it, and before what a person appended.
+ */
+export function withBlock(system: readonly ContextBlock[], block: ContextBlock): readonly ContextBlock[] {
+  const same = system.findIndex(({ id }) => id === block.id);
+  if (same >= 0) return system.with(same, block);
+  const end = block.lifetime === "turn" ? -1 : system.findIndex(({ id, lifetime }) => id === appendedBlock || lifetime === "turn");
+  const at = end < 0 ? system.length : end;
+  return [...system.slice(0, at), block, ...system.slice(at)];
+}

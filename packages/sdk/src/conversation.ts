@@ -11,8 +11,8 @@ export interface Conversation {
   readonly model: string;
   readonly modelInfo: ModelInfo;
   readonly name: string | undefined;
-  /** The request that would be sent now, after every context stage. Sends nothing. */
-  request(signal?: AbortSignal): Promise<ModelRequest>;
+  /** The request that would be sent now, after every context stage, or that would be for another history or model. Sends nothing. */
+  request(signal?: AbortSignal, of?: { readonly messages?: readonly Message[]; readonly model?: string }): Promise<ModelRequest>;
   useModel(model: string): Promise<void>;
   rename(name: string): Promise<void>;
   /** Takes the conversation back to before a message. Fails with `SESSION_BUSY` while a prompt runs. */

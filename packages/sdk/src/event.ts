@@ -32,7 +32,7 @@ export type EmittedEvent =
       readonly firstTokenMs: number | null;
     }
   /** What was streamed since the last `message_start` will not become part of the history. */
-  | { readonly type: "reply-discarded"; readonly reason: string }
+  | ({ readonly type: "reply-discarded"; readonly reason: string } & Partial<AttemptCost>)
   | {
       readonly type: "request-retried";
       readonly attempt: number;
@@ -41,7 +41,13 @@ export type EmittedEvent =
       readonly failure: FailureKind;
       readonly status: number | null;
     }
-  | { readonly type: "recovery-applied"; readonly recovery: string; readonly failure: FailureKind; readonly attempt: number }
+  /** What the failed call cost all the same stands with it, where it cost something. */
+  | ({
+      readonly type: "recovery-applied";
+      readonly recovery: string;
+      readonly failure: FailureKind;
+      readonly attempt: number;
+    } & Partial<AttemptCost>)
   | {
       readonly type: "tool-started";
       readonly id: string;
@@ -73,6 +79,8 @@ export type EmittedEvent =
   | {
       readonly type: "side-call-finished";
       readonly purpose: string;
+      /** Who asked; absent where that was not said. */
+      readonly plugin?: string;
       readonly model: string;
       readonly ok: boolean;
       readonly usage: Usage;
@@ -115,6 +123,14 @@ export type EmittedEvent =
     }
   | { readonly type: "run-finished"; readonly result: RunResult };
 
+/** What a model call that came to nothing cost. */
+export interface AttemptCost {
+  readonly model: string;
+  readonly usage: Usage;
+  /** Dollars, or null when the model's price is unknown. */
+  readonly costUsd: number | null;
+}
+
 /** Where an event came from, added to every event on its way out. `sequence` counts from 1 without gaps in a session. */
 export interface EventOrigin {
   readonly sequence: number;
@@ -123,6 +139,8 @@ export interface EventOrigin {
   readonly runId: RunId;
   /** Milliseconds since the epoch, from the session's clock. */
   readonly time: number;
+  /** What the host calls the work, such as a benchmark's run and task. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type SessionEvent = EmittedEvent & EventOrigin;

@@ -132,7 +132,13 @@ export const InputCheck: Token<InputCheck> = token("lorimer.InputCheck");
  */
 export interface ToolCaller {
   /** Never rejects: what goes wrong, also that there is no such tool, is the outcome. */
-  call(name: string, input: unknown, options: { readonly signal: AbortSignal }): Promise<ToolOutcome>;
+  call(name: string, input: unknown, options: ToolCallOptions): Promise<ToolOutcome>;
+}
+
+export interface ToolCallOptions {
+  readonly signal: AbortSignal;
+  /** Whoever may be asked about this call, in place of nobody: the other end of a connection that asked for it. */
+  readonly approver?: Approver;
 }
 
 /** Level: session. */

@@ -1,3 +1,4 @@
+export * from "./block-tokens.js";
 export * from "./budget-gate.js";
 export * from "./command.js";
 export * from "./containment.js";

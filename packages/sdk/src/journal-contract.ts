@@ -78,6 +78,8 @@ export interface JournalRecord {
   readonly entry: JournalEntry;
   /** What the session read of clock and chance since the record before. */
   readonly reads?: JournalReads;
+  /** What came into the session since the record before, in order, by the keys under which it was asked for or told; see `Outside`. */
+  readonly turns?: readonly string[];
 }
 
 /** What was read by the session itself, and by work beside it, such as a tool call's stages. */
@@ -145,6 +147,16 @@ export interface SessionJournal {
    * it gives what was recorded. Whatever a stage learns from outside and acts on belongs here.
    */
   recall<T>(key: string, ask: () => Promise<T>): Promise<T>;
+  /**
+   * As `recall`, for what is there without waiting and stays the same for as long as its key does, such as settings: read once, then remembered.
+   * `recorded` gives what may stand in the log where the value itself may not, such as a digest of a secret.
+   */
+  read<T>(key: string, read: () => T, recorded?: (value: T) => T): T;
+  /**
+   * For what comes from outside without being asked for, such as the end of something that ran on: `hear` is told of each value, plain JSON,
+   * in its turn. Gives the function that brings one; a replay brings what was recorded.
+   */
+  arrivals<T>(key: string, hear: (value: T) => void): (value: T) => void;
 }
 
 /** Level: session. */

@@ -8,11 +8,21 @@ export interface SessionListener {
   close?(): void | Promise<void>;
 }
 
+/** A condition that is judged without running code: it holds when something is set under one of the keys. */
+export interface ListenerGate {
+  /** Keys of the settings, at their top. Where nobody provides `GivenSettings`, what is set is not known, and the gate holds. */
+  readonly settings?: readonly string[];
+  /** Keys of what the distribution gave the plugin. */
+  readonly own?: readonly string[];
+}
+
 export interface ListenerOptions<N extends Needs> {
   /** Unique in a harness. */
   readonly id: string;
   /** Types of event it wants; absent means all. Nothing of the plugin is imported before the first of them. */
   readonly events?: readonly EmittedEvent["type"][];
+  /** Nothing of the plugin is imported before this holds; from then on the listener hears until the session ends. */
+  readonly when?: ListenerGate;
   /** Services of the session or of the app. */
   readonly needs?: N;
   create(needs: Resolved<N>, plugin: PluginContext): SessionListener;
@@ -22,6 +32,7 @@ export interface Listener {
   readonly kind: "listener";
   readonly id: string;
   readonly events: readonly string[] | undefined;
+  readonly when: ListenerGate | undefined;
   readonly needs: Needs;
   create(needs: Readonly<Record<string, unknown>>, plugin: PluginContext): SessionListener;
 }
@@ -32,6 +43,7 @@ export function defineListener<N extends Needs = Record<never, never>>(options: 
     kind: "listener",
     id: options.id,
     events: options.events,
+    when: options.when,
     needs: options.needs ?? {},
     create: (needs, plugin) => options.create(needs as Resolved<N>, plugin),
   };

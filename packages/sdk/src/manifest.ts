@@ -1,5 +1,6 @@
 import { anyText, flag, list, object, oneOf, optional, pattern, record, recordOf, refined, text } from "./form.js";
 import type { Form } from "./form.js";
+import type { ListenerGate } from "./listener.js";
 import { slots } from "./stage.js";
 
 /*
@@ -88,6 +89,7 @@ export interface ListenerDeclaration {
   readonly module: string;
   /** Types of event it wants; absent means all. */
   readonly events?: readonly string[];
+  readonly when?: ListenerGate;
 }
 
 export interface CommandDeclaration {
@@ -186,7 +188,12 @@ export const pointForms: {
   services: object({ token: text, level: oneOf(["app", "session", "agent"]), module: modulePath }),
   models: object({ id: text, match: list(text, 1), module: modulePath }),
   renderers: object({ tool: text, module: modulePath }),
-  listeners: object({ id: text, module: modulePath, events: optional(texts) }),
+  listeners: object({
+    id: text,
+    module: modulePath,
+    events: optional(texts),
+    when: optional(object({ settings: optional(texts), own: optional(texts) })),
+  }),
   commands: object({
     name: pattern(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and -"),
     description: text,

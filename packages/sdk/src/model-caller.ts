@@ -7,6 +7,8 @@ import type { Usage } from "./usage.js";
 export interface SideCall {
   /** What it is for, in one or two words; events and ledgers show it. */
   readonly purpose: string;
+  /** The plugin that asks: what the call costs is put down to it. */
+  readonly plugin?: string;
   /** Default: the session's model. */
   readonly model?: string;
   readonly system?: string;

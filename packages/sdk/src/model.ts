@@ -17,6 +17,10 @@ export interface ModelInfo {
   /** Output cap asked for at first; a reply cut by it is asked again once with `maxOutputTokens`. */
   readonly defaultOutputTokens: number;
   readonly price?: Price;
+  /** Requests above so many tokens cost this. */
+  readonly longPrompt?: { readonly above: number; readonly price: Price };
+  /** An answer at the speed `fast` costs this many times the price; absent: its price is unknown. */
+  readonly fastPriceFactor?: number;
   readonly thinking: boolean;
   readonly effort: readonly Effort[];
   /** Absent: `standard` only. */

@@ -47,6 +47,8 @@ export interface Outside {
   made<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** A value that comes from outside. */
   recall<T>(key: string, ask: () => Promise<T>): Promise<T>;
+  /** A value that is there without waiting, and stays the same under its key; see `SessionJournal.read`. */
+  read<T>(key: string, read: () => T, recorded?: (value: T) => T): T;
   /** Where values of this key come in that nobody asked for; gives the function that tells of one. */
   arrivals<T>(key: string, hear: (value: T) => void): (value: T) => void;
   /** One request to a provider, below every stage. */

@@ -24,7 +24,11 @@ export interface Arguments {
   readonly fast: boolean;
   readonly maxThinkingTokens?: number;
   readonly systemPrompt?: string;
+  readonly systemPromptFile?: string;
   readonly appendSystemPrompt?: string;
+  readonly appendSystemPromptFile?: string;
+  /** Lines that begin with a slash are commands. */
+  readonly slashCommands: boolean;
   /** Names; an empty list offers none, absent offers all. */
   readonly tools?: readonly string[];
   readonly allowedTools: readonly string[];
@@ -43,6 +47,20 @@ export interface Arguments {
   readonly settings?: string;
   readonly envFiles: readonly string[];
   readonly bare: boolean;
+  /** Folders of plugin packages for this session. */
+  readonly pluginDirs: readonly string[];
+  /** Lists of MCP servers: JSON, or paths of files that hold it. */
+  readonly mcpConfigs: readonly string[];
+  /** No MCP servers but those of `mcpConfigs`. */
+  readonly strictMcpConfig: boolean;
+  /** How an MCP server that is added is spoken to. */
+  readonly transport?: "stdio" | "http" | "sse" | "ws";
+  /** NAME=VALUE. */
+  readonly serverEnv: readonly string[];
+  /** NAME: VALUE. */
+  readonly headers: readonly string[];
+  /** Where `mcp serve` listens. */
+  readonly port?: number;
   /** Let what the folder brings act, for this run. */
   readonly trust: boolean;
   readonly json: boolean;
@@ -50,6 +68,13 @@ export interface Arguments {
   readonly scope?: "user" | "project" | "local";
   /** A command looks beyond this project. */
   readonly everywhere: boolean;
+  /** `cost`: of all projects. `context`: every piece. */
+  readonly all: boolean;
+  /** What costs are summed by. */
+  readonly by: string;
+  /** A day, as it was typed. */
+  readonly since?: string;
+  readonly csv: boolean;
   /** The event at which a replay stops. */
   readonly until?: number;
   readonly liveTools: boolean;

@@ -1,6 +1,9 @@
 import { permissionModes } from "@lorimer/sdk";
 import type { Command, Flag } from "./flag.js";
 
+/** How costs can be summed. Kept here so that help needs no plugin; a test holds it against the ledger's own list. */
+const cuts = ["plugin", "tool", "model", "day", "agent", "purpose", "session", "turn"] as const;
+
 /** Every flag, in the order in which help shows them. */
 export const flags: readonly Flag[] = [
   {
@@ -17,7 +20,7 @@ export const flags: readonly Flag[] = [
     value: "USD",
     least: 0,
     group: "Run",
-    help: "Make no further model call once this much is spent.",
+    help: "End the run before a model call that could make it cost more than this.",
   },
   {
     name: "json-schema",
@@ -95,7 +98,21 @@ export const flags: readonly Flag[] = [
   },
 
   { name: "system-prompt", kind: "text", value: "TEXT", group: "Prompt", help: "Use this system prompt in place of Lorimer's own." },
+  { name: "system-prompt-file", kind: "text", value: "FILE", group: "Prompt", help: "Use the text of this file as the system prompt." },
   { name: "append-system-prompt", kind: "text", value: "TEXT", group: "Prompt", help: "Add this to the end of the system prompt." },
+  {
+    name: "append-system-prompt-file",
+    kind: "text",
+    value: "FILE",
+    group: "Prompt",
+    help: "Add the text of this file to the end of the system prompt.",
+  },
+  {
+    name: "disable-slash-commands",
+    kind: "switch",
+    group: "Prompt",
+    help: "Take a line that begins with a slash as a prompt like any other.",
+  },
 
   {
     name: "tools",
@@ -153,6 +170,28 @@ export const flags: readonly Flag[] = [
     group: "Tools and permission",
     help: "A further folder to work in.",
   },
+  {
+    name: "plugin-dir",
+    kind: "text",
+    value: "FOLDER",
+    repeatable: true,
+    group: "Tools and permission",
+    help: "Use the plugin package in this folder, for this run.",
+  },
+  {
+    name: "mcp-config",
+    kind: "text",
+    value: "JSON|FILE",
+    repeatable: true,
+    group: "Tools and permission",
+    help: "Further MCP servers for this run.",
+  },
+  {
+    name: "strict-mcp-config",
+    kind: "switch",
+    group: "Tools and permission",
+    help: "No MCP servers but those of --mcp-config.",
+  },
 
   { name: "continue", short: "c", kind: "switch", group: "Session", help: "Go on with the last session of this project." },
   {
@@ -198,7 +237,7 @@ export const flags: readonly Flag[] = [
     name: "bare",
     kind: "switch",
     group: "Session",
-    help: "No settings file but policy, and no description of the environment: only built-in tools and what the flags say.",
+    help: "No settings file but policy, no description of the environment, no commands from files: only what is built in and what the flags say.",
   },
 
   { name: "json", kind: "switch", group: "Commands", help: "Print JSON." },
@@ -210,6 +249,53 @@ export const flags: readonly Flag[] = [
     help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
   },
   { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
+  {
+    name: "all",
+    kind: "switch",
+    group: "Commands",
+    help: "cost: the sessions of all projects. context: every piece of the request.",
+  },
+  {
+    name: "by",
+    kind: "choice",
+    choices: cuts,
+    fallback: "model",
+    group: "Commands",
+    help: "cost: what to sum by.",
+  },
+  { name: "since", kind: "text", value: "DATE", group: "Commands", help: "cost: only calls from this day on, as 2026-11-21." },
+  { name: "csv", kind: "switch", group: "Commands", help: "cost: print comma-separated values." },
+  {
+    name: "transport",
+    kind: "choice",
+    choices: ["stdio", "http", "sse", "ws"],
+    group: "Commands",
+    help: "mcp add: how to speak to the server. Default: by its address.",
+  },
+  {
+    name: "env",
+    kind: "text",
+    value: "NAME=VALUE",
+    repeatable: true,
+    group: "Commands",
+    help: "mcp add: a variable for the server's process.",
+  },
+  {
+    name: "header",
+    kind: "text",
+    value: "NAME:VALUE",
+    repeatable: true,
+    group: "Commands",
+    help: "mcp add: a header for requests to the server.",
+  },
+  {
+    name: "port",
+    kind: "integer",
+    value: "PORT",
+    least: 0,
+    group: "Commands",
+    help: "mcp serve: listen on this port of this machine instead of standard input; 0: any that is free.",
+  },
   { name: "until", kind: "integer", value: "N", least: 1, group: "Commands", help: "replay: stop at event N." },
   { name: "live-tools", kind: "switch", group: "Commands", help: "replay: really run tools that only read." },
   {
@@ -246,11 +332,23 @@ export const commands: readonly Command[] = [
   { name: "explain", help: "Print what this harness is made of: plugins, contributions, and the order of every stage." },
   { name: "doctor", help: "Say what is missing and how to mend it." },
   { name: "debug", operands: "prompt [TEXT]", help: "Print the request that a prompt would send, without sending it." },
+  {
+    name: "context",
+    help: "Print what the next request holds, where it comes from and what it costs. With -c or -r of a session that is kept.",
+  },
+  { name: "cost", operands: "[SESSION]", help: "Print what kept sessions used: those of this project, of all with --all, or one." },
   { name: "config", operands: "list | get KEY | set KEY VALUE | unset KEY | explain KEY", help: "Show and change settings." },
   {
     name: "permissions",
     operands: "list | add RULE | remove RULE | test FILE | explain TOOL INPUT",
     help: "Show, change, test and explain permission rules.",
+  },
+  { name: "plugin", operands: "list | validate PATH", help: "Show plugin packages and what becomes of each of their parts." },
+  {
+    name: "mcp",
+    operands:
+      "list | get NAME | test NAME | add NAME COMMAND|URL | add-json NAME JSON | remove NAME | approve NAME | enable NAME | disable NAME | login NAME | logout NAME | serve",
+    help: "Show, test, change and sign in to MCP servers, or be one.",
   },
   { name: "trust", operands: "[status | accept | revoke]", help: "Show or change whether what this folder brings may act." },
   {

@@ -14,7 +14,7 @@ export function helpText(width: number): string {
       `Commands:\n${commands.map((command) => entry([command.name, command.operands].filter(Boolean).join(" "), command.help, columns)).join("\n")}`,
       ...sections,
       `Exit codes:\n${exitCodes.map(({ code, meaning }) => entry(String(code), meaning, columns)).join("\n")}`,
-      "Environment:\n  ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL, ANTHROPIC_CUSTOM_HEADERS,\n  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, LORIMER_MODEL,\n  LORIMER_HOME (default ~/.lorimer), NO_COLOR. A LORIMER_ prefix on any of the first two families wins over the plain name.",
+      "Environment:\n  ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, ANTHROPIC_MODEL, ANTHROPIC_CUSTOM_HEADERS,\n  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, LORIMER_MODEL,\n  LORIMER_HOME (default ~/.lorimer), LORIMER_TAGS (NAME=VALUE,… on every event), NO_COLOR. A LORIMER_ prefix on any of the first two families wins over the plain name.",
     ].join("\n\n") + "\n"
   );
 }

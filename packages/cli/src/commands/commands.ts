@@ -11,6 +11,8 @@ type Command = (setup: Setup) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./explain.js")).explain,
   doctor: async () => (await import("./doctor.js")).doctor,
+  context: async () => (await import("./context.js")).contextCommand,
+  cost: async () => (await import("./cost.js")).costCommand,
   debug: async () => (await import("./debug-prompt.js")).debugPrompt,
   trust: async () => (await import("../trust/trust-command.js")).trust,
   audit: async () => {
@@ -19,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   },
   replay: async () => (await import("../replay/replay-command.js")).replayCommand,
   session: async () => (await import("../sessions/session-command.js")).sessionCommand,
+  plugin: async () => (await import("../plugins/plugin-command.js")).pluginCommand,
+  mcp: async () => (await import("../mcp/mcp-command.js")).mcpCommand,
   sandbox: async () => (await import("./sandbox.js")).sandboxCommand,
   config: async () => {
     const { configCommand } = await import("./config.js");

@@ -11,16 +11,20 @@ import type { Setup } from "../setup.js";
 
 /** `lorimer doctor`: says what is missing and how to mend it; ends with 1 when something that is needed is missing. */
 export async function doctor(setup: Setup): Promise<number> {
-  const findings = [
+  const findings = await findingsOf(setup);
+  const sound = findings.every(({ status }) => status !== "missing");
+  setup.out.write(setup.args.json ? `${JSON.stringify({ ok: sound, findings }, null, 2)}\n` : findings.map(findingText).join(""));
+  return sound ? 0 : 1;
+}
+
+export async function findingsOf(setup: Setup): Promise<readonly Finding[]> {
+  return [
     nodeFinding(process.version),
     folderFinding(setup.host.cwd),
     ...programFindings(setup),
     ...(await governanceFindings(setup)),
     ...(await harnessFindings(setup)),
   ];
-  const sound = findings.every(({ status }) => status !== "missing");
-  setup.out.write(setup.args.json ? `${JSON.stringify({ ok: sound, findings }, null, 2)}\n` : findings.map(findingText).join(""));
-  return sound ? 0 : 1;
 }
 
 function findingText({ name, status, detail, remedy }: Finding): string {

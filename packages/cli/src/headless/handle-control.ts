@@ -1,6 +1,6 @@
 import type { Session, SessionOptions } from "@lorimer/core";
 import { permissionModes } from "@lorimer/sdk";
-import type { PermissionUpdate, RunOptions } from "@lorimer/sdk";
+import type { CommandInfo, PermissionUpdate, RunOptions } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import type { OutputLine } from "../output/output-line.js";
 import { schemaFault } from "../settings/check-schema.js";
@@ -14,6 +14,11 @@ export interface Conversation {
   readonly queue: MessageQueue;
   /** The session, once the first message has opened it. */
   session(): Session | undefined;
+  /** The session, opened if need be. */
+  opened(): Promise<Session>;
+  readonly running: boolean;
+  /** What can be used as a slash command. */
+  commands(): Promise<readonly CommandInfo[]>;
   /** What the session will be opened with. */
   opening: Partial<SessionOptions>;
   /** What every further prompt is given. */
@@ -25,7 +30,7 @@ export interface Conversation {
   permit(update: PermissionUpdate): Promise<readonly string[]>;
 }
 
-const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens"];
+const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens", "rewind_files"];
 
 /** Carries out a control request and returns the control response. */
 export async function handleControl({ requestId, request }: ControlRequest, conversation: Conversation): Promise<OutputLine> {
@@ -49,7 +54,7 @@ async function carryOut(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   switch (request.subtype) {
     case "initialize":
-      return initialize(request, conversation);
+      return await initialize(request, conversation);
     case "interrupt":
       conversation.interrupted();
       conversation.session()?.interrupt();
@@ -73,13 +78,16 @@ async function carryOut(
       conversation.forPrompts = { ...conversation.forPrompts, thinking: { budgetTokens: tokens } };
       return undefined;
     }
+    case "rewind_files":
+      if (conversation.running) throw new Error("A prompt is running, which may change files: wait for its result, or interrupt it first.");
+      return (await import("./rewind-files.js")).rewindFiles(() => conversation.opened(), request);
     default:
       throw new Error(`The control request ${request.subtype} is not supported; supported are ${supported.join(", ")}.`);
   }
 }
 
 /** Prompts and schema must come before the first message; what later releases bring is refused, not ignored. */
-function initialize(request: ControlRequest["request"], conversation: Conversation): Readonly<Record<string, unknown>> {
+async function initialize(request: ControlRequest["request"], conversation: Conversation): Promise<Readonly<Record<string, unknown>>> {
   for (const name of ["hooks", "agents", "sdkMcpServers", "mcpServers", "plugins", "skills", "toolAliases"]) {
     const value = request[name];
     const empty =
@@ -99,7 +107,13 @@ function initialize(request: ControlRequest["request"], conversation: Conversati
   if (Object.keys(changes).length > 0 && conversation.session() !== undefined)
     throw new Error("initialize must come before the first message.");
   conversation.opening = { ...conversation.opening, ...changes };
-  return { commands: [], agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
+  const commands = (await conversation.commands()).map(({ name, description, argumentHint = "", aliases = [] }) => ({
+    name,
+    description,
+    argumentHint,
+    ...(aliases.length === 0 ? {} : { aliases }),
+  }));
+  return { commands, agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
 }
 
 async function setModel(model: unknown, conversation: Conversation): Promise<undefined> {

@@ -4,8 +4,9 @@ import { initLine } from "../output/init-line.js";
 import type { InitFacts } from "../output/init-line.js";
 import type { LineWriter } from "../output/line-writer.js";
 import { randomUUID } from "node:crypto";
+import { runTags } from "../settings/run-tags.js";
 import { serializeLine } from "../output/output-line.js";
-import type { OutputLine } from "../output/output-line.js";
+import type { LineIdentity, OutputLine } from "../output/output-line.js";
 import { addSpent, isFailed, nothingSpent, resultLine } from "../output/result-line.js";
 import { streamLines } from "../output/stream-lines.js";
 import type { StreamLines } from "../output/stream-lines.js";
@@ -24,12 +25,13 @@ export interface HeadlessOutput {
 }
 
 /** Writes in the form that `--output-format` asks for. `fallbackId` stands in the lines of a session that could not be opened. */
-export function headlessOutput(setup: Pick<Setup, "args" | "host" | "out" | "warn">, fallbackId: string): HeadlessOutput {
+export function headlessOutput(setup: Pick<Setup, "args" | "env" | "host" | "out" | "warn">, fallbackId: string): HeadlessOutput {
   const { args, out } = setup;
-  const write = lineSink(out, args.streamlined, fallbackId);
+  const write = lineSink(out, args.streamlined, { sessionId: fallbackId, tags: runTags(setup.env) });
   let session: Session | undefined;
   let lines: StreamLines | undefined;
   let total = nothingSpent;
+  let shown: string[] = [];
   return {
     open(opened, facts) {
       session = opened;
@@ -37,10 +39,14 @@ export function headlessOutput(setup: Pick<Setup, "args" | "host" | "out" | "war
       lines = streamLines({ partial: args.includePartialMessages, init: (model) => initLine(facts, model) });
     },
     event(event) {
+      if (event.type === "run-started") shown = [];
+      if (event.type === "message-added" && event.message.type === "local-command") shown.push(event.message.output);
       if (args.outputFormat !== "stream-json" || lines === undefined) return;
       for (const line of lines(event)) write.line(line);
     },
-    result(result) {
+    result(finished) {
+      // What a command shows is the answer where the model was not asked.
+      const result = finished.turns === 0 && finished.text === "" ? { ...finished, text: shown.join("\n") } : finished;
       total = addSpent(total, result.spent);
       if (args.outputFormat !== "text") write.line(resultLine(result, total, session?.model));
       else if (isFailed(result)) setup.warn(result.outcome.message || result.outcome.reason);
@@ -64,8 +70,12 @@ function writeText({ out, host }: Pick<Setup, "out" | "host">, text: string): vo
   out.write(shown.endsWith("\n") ? shown : `${shown}\n`);
 }
 
-function lineSink(out: LineWriter, streamlined: boolean, fallbackId: string): { identify(id: string): void; line(line: OutputLine): void } {
-  const identity = { sessionId: fallbackId, uuid: () => randomUUID() };
+function lineSink(
+  out: LineWriter,
+  streamlined: boolean,
+  { sessionId, tags }: Pick<LineIdentity, "sessionId" | "tags">,
+): { identify(id: string): void; line(line: OutputLine): void } {
+  const identity = { sessionId, tags, uuid: () => randomUUID() };
   let counts: ToolCounts = {};
   return {
     identify(id) {

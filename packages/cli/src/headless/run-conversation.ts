@@ -13,7 +13,9 @@ import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
 import { serviceIf } from "../sessions/service-if.js";
 import type { Setup } from "../setup.js";
+import { slashPlugin } from "../slash/slash-plugin.js";
 import { usageError } from "../usage-error.js";
+import { commandsOf } from "./commands-of.js";
 import { controlApprover } from "./control-approver.js";
 import { handleControl } from "./handle-control.js";
 import type { Conversation } from "./handle-control.js";
@@ -35,11 +37,15 @@ export async function runConversation(setup: Setup): Promise<number> {
   const asking = controlApprover({ write: output.line, newId: randomUUID });
   const { harness, sessionOptions, close } = await openCliHarness(setup, {
     approver: args.permissionPromptTool === "stdio" ? asking : refusingApprover,
+    plugins: [slashPlugin(host.version, { setup, host: undefined })],
   });
   const queue = messageQueue();
   const broken = new AbortController();
   const signal = AbortSignal.any([setup.ending, broken.signal]);
   let session: Session | undefined;
+  let opening: Promise<Session> | undefined;
+  /** Commands may come and go between prompts. */
+  let refreshCommands: () => Promise<unknown> = async () => undefined;
   let running = false;
   let wasInterrupted = false;
   let code = 0;
@@ -48,6 +54,16 @@ export async function runConversation(setup: Setup): Promise<number> {
   const conversation: Conversation = {
     queue,
     session: () => session,
+    opened: () => opened(),
+    get running() {
+      return running;
+    },
+    commands: async () => {
+      // Without a model there is no session yet, and what one cannot open tells the first prompt.
+      const known = conversation.opening.model ?? sessionOptions.model;
+      const opened = known === undefined ? undefined : await conversation.opened().catch(() => undefined);
+      return opened === undefined ? [] : commandsOf(opened);
+    },
     opening: {},
     forPrompts: {},
     interrupted: () => (wasInterrupted = running),
@@ -65,6 +81,7 @@ export async function runConversation(setup: Setup): Promise<number> {
     const opened = await openCliSession(setup, harness, options);
     const permissions = await serviceIf(opened, Permissions);
     for (const fault of (await permissions?.apply(asked)) ?? []) setup.warn(fault);
+    let commands = await commandsOf(opened);
     output.open(opened, {
       harness,
       session: opened,
@@ -72,8 +89,12 @@ export async function runConversation(setup: Setup): Promise<number> {
       get permissionMode() {
         return permissions?.mode ?? "default";
       },
+      get slashCommands() {
+        return commands.map(({ name }) => name);
+      },
       apiKeySource: credentialSource(setup.env),
     });
+    refreshCommands = async () => (commands = await commandsOf(opened));
     opened.onEvent((event) => output.event(event));
     let mode = permissions?.mode;
     permissions?.onChange(() => {
@@ -83,12 +104,23 @@ export async function runConversation(setup: Setup): Promise<number> {
     });
     return opened;
   };
+  const opened = async (): Promise<Session> => {
+    opening ??= open();
+    try {
+      return (session = await opening);
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  };
   const receive = async (line: InputLine): Promise<void> => {
     if (line.type === "control_request") output.line(await handleControl(line, conversation));
     else if (line.type === "control_response") asking.answer(line);
     else if (line.type === "user") take(line);
   };
-  const take = (message: QueuedMessage): void => {
+  const take = (given: QueuedMessage): void => {
+    // What a host is told of has a name by which it can ask for it.
+    const message: QueuedMessage = args.replayUserMessages ? { ...given, uuid: given.uuid ?? randomUUID() } : given;
     if (args.replayUserMessages) output.line(replayed(message));
     const text = typeof message.content === "string" ? message.content : undefined;
     if (running && message.priority === "next" && text !== undefined) return session?.steer(text);
@@ -114,8 +146,9 @@ export async function runConversation(setup: Setup): Promise<number> {
     for (let message = await queue.next(); message !== undefined && !signal.aborted; message = await queue.next()) {
       running = true;
       wasInterrupted = false;
-      session ??= await open();
-      const result = await runOnePrompt(setup, harness, session, message.content, output, { ...conversation.forPrompts, signal });
+      session = await opened();
+      await refreshCommands();
+      const result = await runOnePrompt(setup, harness, session, message, output, { ...conversation.forPrompts, signal });
       running = false;
       // An interruption that the host itself asked for is no failure of the process.
       if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));

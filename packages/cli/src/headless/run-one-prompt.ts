@@ -8,19 +8,21 @@ export async function runOnePrompt(
   setup: Setup,
   harness: Harness,
   session: Session,
-  prompt: string | readonly UserBlock[],
+  { content, uuid }: { readonly content: string | readonly UserBlock[]; readonly uuid?: string | undefined },
   output: HeadlessOutput,
   options: Partial<RunOptions> & { readonly signal?: AbortSignal } = {},
 ): Promise<RunResult> {
   const { args, out, log } = setup;
   const narrate = args.verbose ? (await import("./narrate.js")).narrator(setup, harness) : undefined;
-  const events = session.prompt(prompt, { signal: setup.ending, ...options });
+  const events = session.prompt(content, { signal: setup.ending, ...options });
+  let noted = false;
   for (;;) {
     const step = await events.next();
     if (step.done) {
       output.result(step.value);
       return step.value;
     }
+    if (!noted && uuid !== undefined) noted = await (await import("./prompt-ids.js")).notePromptId(session, uuid, step.value);
     log.event(step.value);
     output.event(step.value);
     await narrate?.(step.value);

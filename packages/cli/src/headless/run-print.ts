@@ -10,6 +10,8 @@ import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
 import { serviceIf } from "../sessions/service-if.js";
 import type { Setup } from "../setup.js";
+import { slashPlugin } from "../slash/slash-plugin.js";
+import { commandsOf } from "./commands-of.js";
 import { headlessOutput } from "./headless-output.js";
 import { readPrompt } from "./read-prompt.js";
 import { refusingApprover } from "./refusing-approver.js";
@@ -23,7 +25,10 @@ export async function runPrint(setup: Setup): Promise<number> {
   let hasResult = false;
   try {
     requireModel(setup);
-    const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
+    const { harness, sessionOptions, close } = await openCliHarness(setup, {
+      approver: refusingApprover,
+      plugins: [slashPlugin(setup.host.version, { setup, host: undefined })],
+    });
     try {
       const session = await openCliSession(setup, harness, { ...sessionOptions, ...(await chosenSession(setup)) });
       output.open(session, {
@@ -31,11 +36,15 @@ export async function runPrint(setup: Setup): Promise<number> {
         session,
         cwd: host.cwd,
         permissionMode: (await serviceIf(session, Permissions))?.mode ?? "default",
+        // Only that form tells of them, and listing them imports who knows them.
+        slashCommands: args.outputFormat === "stream-json" ? (await commandsOf(session)).map(({ name }) => name) : [],
         apiKeySource: credentialSource(setup.env),
       });
-      const result = await runOnePrompt(setup, harness, session, prompt, output);
+      const result = await runOnePrompt(setup, harness, session, { content: prompt }, output);
       hasResult = true;
       await endHooks(session, "other");
+      // What was acknowledged is safe already; that the log could not be ended changes no result.
+      await session.close().catch((error: unknown) => setup.log.note(`The session could not be closed: ${messageOf(error)}`));
       return exitCodeOfResult(result);
     } finally {
       await close();

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import type { Completion } from "@lorimer/plugin-commands/contract";
 import type { Line } from "@lorimer/sdk";
 import type { Host } from "../host.js";
 import { paint, paintWhole, paintWrapped } from "../render/paint.js";
@@ -22,6 +23,8 @@ export interface LineTerminal extends Questioner {
   discard(): boolean;
   onLine(listener: (line: string) => void): void;
   onInterrupt(listener: () => void): void;
+  /** Asked at Tab, with the line up to where it stands, for what could take the place of its end. */
+  onComplete(complete: (line: string) => Promise<Completion>): void;
   /** Resolves when the person ended the input, or `close` was called. */
   readonly closed: Promise<void>;
   close(): void;
@@ -34,7 +37,17 @@ interface Question {
 
 export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
   const { stdin: input, stdout: output } = host;
-  const reader = createInterface({ input, output, terminal: true, historySize: 200, prompt: "> " });
+  let complete: ((line: string) => Promise<Completion>) | undefined;
+  const completer = (line: string, tell: (error: Error | null, result: [string[], string]) => void): void => {
+    // An answer to a question is nothing that is known before.
+    const asked = question === undefined ? complete?.(line) : undefined;
+    if (asked === undefined) return tell(null, [[], line]);
+    asked.then(
+      ({ candidates, typed }) => tell(null, [[...candidates], typed]),
+      () => tell(null, [[], line]),
+    );
+  };
+  const reader = createInterface({ input, output, terminal: true, historySize: 200, prompt: "> ", completer });
   let atLineStart = true;
   let hasStatus = false;
   let hasPrompt = false;
@@ -171,6 +184,9 @@ export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
     },
     onInterrupt(next) {
       reader.on("SIGINT", next);
+    },
+    onComplete(next) {
+      complete = next;
     },
     close: () => reader.close(),
   };

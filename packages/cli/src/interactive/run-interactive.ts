@@ -1,42 +1,42 @@
-import { resolve } from "node:path";
 import type { Session, SessionOptions } from "@lorimer/core";
+import { PromptCompletions } from "@lorimer/plugin-commands/contract";
 import type { SessionEndReason } from "@lorimer/plugin-hooks/contract";
-import type { FileCatalogue } from "@lorimer/plugin-sessions";
-import { addUsage, messageOf, noUsage } from "@lorimer/sdk";
+import { messageOf } from "@lorimer/sdk";
 import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
 import { openCliHarness, requireModel } from "../open-harness.js";
-import { addSpent, nothingSpent } from "../output/result-line.js";
-import type { Total } from "../output/result-line.js";
 import { eventScreen } from "../render/event-screen.js";
 import type { EventScreen } from "../render/event-screen.js";
 import { loadRenderers } from "../render/load-renderers.js";
 import type { Renderers } from "../render/load-renderers.js";
 import { paperOf } from "../render/paint.js";
-import { costText, renderEvent, summaryLine, tokensText } from "../render/render-event.js";
+import { renderEvent, summaryLine } from "../render/render-event.js";
 import { beginHooks, endHooks } from "../sessions/hook-lifecycle.js";
-import { chooseModel } from "../settings/choose-model.js";
 import { chosenSession } from "../sessions/choose-session.js";
+import { serviceIf } from "../sessions/service-if.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
 import { pickSession } from "../sessions/pick-session.js";
 import { rewindTargets } from "../sessions/rewind-targets.js";
 import type { Setup } from "../setup.js";
+import { slashPlugin } from "../slash/slash-plugin.js";
 import { hookPrompter, hookTerminal } from "./hook-front-end.js";
 import { lineApprover } from "./line-approver.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
-import type { CommandPlace, CommandResult } from "./command-place.js";
-import { runLocalCommand } from "./local-commands.js";
+import { TerminalHost } from "./terminal-host.js";
 
 /** `lorimer` alone: a conversation, line by line. */
 export async function runInteractive(setup: Setup): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
+  const commandHost = new TerminalHost(terminal, setup.ending);
   let screen: LineConversation | undefined;
   const { harness, sessionOptions, close } = await openCliHarness(setup, {
     approver: lineApprover(terminal, async () => screen?.drawn()),
     hookPrompter: hookPrompter(terminal),
     hookTerminal: hookTerminal(host),
+    commandHost,
+    plugins: [slashPlugin(host.version, { setup, host: commandHost })],
   });
   try {
     // What the flags ask for belongs to the first conversation; one begun anew is a new session.
@@ -53,7 +53,7 @@ export async function runInteractive(setup: Setup): Promise<number> {
       await beginHooks(session, source, setup.ending);
       return session;
     };
-    screen = new LineConversation(setup, terminal, loadRenderers(harness), open);
+    screen = new LineConversation(setup, commandHost, loadRenderers(harness), open);
     return await screen.run(args.prompt);
   } finally {
     terminal.close();
@@ -71,13 +71,19 @@ class LineConversation {
   readonly #open: Opener;
   readonly #screen: EventScreen;
   #session: Session | undefined;
-  #total: Total = nothingSpent;
-  #running = false;
+  readonly #host: TerminalHost;
+  #prompting = false;
+  /** Lines that were typed and are not dealt with yet. */
+  #waiting = 0;
+  /** The model is at work: what is typed is for it. */
+  #working = false;
   #interrupts = 0;
   #code: number | undefined;
 
-  constructor(setup: Setup, terminal: LineTerminal, renderers: Renderers, open: Opener) {
+  constructor(setup: Setup, host: TerminalHost, renderers: Renderers, open: Opener) {
+    const { terminal } = host;
     this.#setup = setup;
+    this.#host = host;
     this.#terminal = terminal;
     this.#open = open;
     this.#screen = eventScreen(renderers, { verbose: setup.args.verbose }, (lines, short) =>
@@ -101,12 +107,20 @@ class LineConversation {
       [{ text: "/help lists commands, Ctrl+C interrupts, Ctrl+D leaves.", tone: "dim" }],
     ]);
     terminal.onInterrupt(() => this.#interrupt());
+    terminal.onComplete(async (line) => {
+      const completions = await serviceIf(await this.#opened(), PromptCompletions);
+      return completions?.complete(line) ?? { typed: line, candidates: [] };
+    });
     this.#setup.ending.addEventListener("abort", () => terminal.close(), { once: true });
     let tasks = first === undefined ? Promise.resolve() : this.#take(first);
     terminal.onLine((line) => {
-      if (this.#running) return this.#steer(line);
+      if (this.#working && this.#steer(line)) return;
       // A line that comes while a command runs waits for it.
-      tasks = tasks.then(() => this.#take(line));
+      this.#waiting += 1;
+      tasks = tasks.then(() => {
+        this.#waiting -= 1;
+        return this.#take(line);
+      });
     });
     if (first === undefined) terminal.prompt();
     await terminal.closed;
@@ -128,50 +142,26 @@ class LineConversation {
   async #take(line: string): Promise<void> {
     this.#interrupts = 0;
     try {
-      const session = await this.#opened();
-      const result = line.trim() === "" ? { lines: [] } : await runLocalCommand(line, this.#place(session));
-      if (result === undefined) await this.#prompt(session, line);
-      else await this.#afterCommand(result);
+      if (line.trim() !== "") await this.#prompt(await this.#opened(), line);
+      await this.#afterPrompt();
     } catch (error) {
       this.#terminal.show([[{ text: messageOf(error), tone: "error" }]]);
     }
     this.#interrupts = 0;
-    if (this.#code === undefined) this.#terminal.prompt();
+    if (this.#code === undefined && this.#waiting === 0) this.#terminal.prompt();
   }
 
-  #place(session: Session): CommandPlace {
-    const setup = this.#setup;
-    const catalogue = async (): Promise<FileCatalogue> => (await import("../sessions/open-catalogue.js")).openCatalogue(setup);
-    return {
-      session,
-      cost: () => costLine(this.#total),
-      useModel: (model) => chooseModel(session, model, setup.settings),
-      choose: async (wanted) =>
-        wanted === "" ? pickSession(await catalogue(), this.#terminal, session.id) : (await catalogue()).find(wanted),
-      root: setup.host.cwd,
-      show: (lines) => this.#terminal.show(lines),
-      ask: (question) => {
-        // Only its last line waits for the answer.
-        const lines = question.split("\n");
-        this.#terminal.show(lines.slice(0, -1).map((text) => [{ text }]));
-        return this.#terminal.ask(lines.at(-1) ?? "", setup.ending);
-      },
-      exportTo: async (file) => {
-        const { copyFile } = await import("node:fs/promises");
-        const target = resolve(setup.host.cwd, file);
-        await copyFile((await (await catalogue()).find(session.id)).path, target);
-        return target;
-      },
-    };
-  }
-
-  async #afterCommand({ lines, then }: CommandResult): Promise<void> {
-    this.#terminal.show(lines);
-    if (then === "leave") this.#leave(0);
-    if (then === undefined || then === "leave") return;
-    await this.#end(then === "clear" ? "clear" : "resume");
-    if (then === "clear") return;
-    this.#terminal.show([resumedLine(await this.#opened(then.open))]);
+  /** Does what commands asked for. */
+  async #afterPrompt(): Promise<void> {
+    const { leaves, next, actions } = this.#host.take();
+    const session = this.#session;
+    for (const action of actions) if (session !== undefined) this.#host.show(await action(session));
+    if (leaves) return this.#leave(0);
+    if (next === undefined || session === undefined) return;
+    // The command that asks for a copy is no part of what is copied.
+    const wanted = next !== "new" && "fork" in next ? { fork: { messages: session.messages.length - 1, ...next.fork } } : next;
+    await this.#end(wanted === "new" ? "clear" : "resume");
+    if (wanted !== "new") this.#terminal.show([resumedLine(await this.#opened(wanted))]);
   }
 
   async #end(reason: SessionEndReason): Promise<void> {
@@ -183,17 +173,21 @@ class LineConversation {
   }
 
   async #prompt(session: Session, line: string): Promise<void> {
-    this.#running = true;
+    this.#prompting = true;
+    // A command may be dealt with here, and what is typed meanwhile waits for its end.
+    this.#working = !/^\s*\//.test(line);
     try {
       const events = session.prompt(line);
       for (;;) {
         const step = await events.next();
         if (step.done) return this.#finish(step.value);
+        if (step.value.type === "turn-started") this.#working = true;
         this.#setup.log.event(step.value);
         await this.#show(step.value);
       }
     } finally {
-      this.#running = false;
+      this.#prompting = false;
+      this.#working = false;
     }
   }
 
@@ -210,23 +204,29 @@ class LineConversation {
   }
 
   #finish(result: RunResult): void {
-    this.#total = addSpent(this.#total, result.spent);
-    this.#terminal.show([summaryLine(result)]);
+    if (result.turns > 0 || result.outcome.message !== "") this.#terminal.show([summaryLine(result)]);
   }
 
-  #steer(line: string): void {
-    if (line.trim() === "") return;
-    if (/^\/(exit|quit)\s*$/.test(line.trim())) return this.#leave(0);
-    this.#session?.steer(line);
-    this.#terminal.show([[{ text: "Heard; the model is told at its next step.", tone: "dim" }]]);
+  /** Says something to the model at work; false for a command, which waits for its end. */
+  #steer(line: string): boolean {
+    if (line.trim() === "") return true;
+    if (/^\/(exit|quit)\s*$/.test(line.trim())) this.#leave(0);
+    else if (/^\s*\/[A-Za-z0-9][\w.:-]*(?:\s|$)/.test(line)) {
+      this.#terminal.show([[{ text: "Waits until this prompt has ended.", tone: "dim" }]]);
+      return false;
+    } else {
+      this.#session?.steer(line);
+      this.#terminal.show([[{ text: "Heard; the model is told at its next step.", tone: "dim" }]]);
+    }
+    return true;
   }
 
   /** Once stops the prompt, or asks whether one means to leave; a second time leaves. */
   #interrupt(): void {
-    if (!this.#running && this.#terminal.discard()) return;
+    if (!this.#prompting && this.#terminal.discard()) return;
     this.#interrupts += 1;
     if (this.#interrupts > 1) return this.#leave(130);
-    if (this.#running) {
+    if (this.#prompting) {
       this.#session?.interrupt();
       return this.#terminal.show([[{ text: "Interrupted. Ctrl+C again leaves.", tone: "dim" }]]);
     }
@@ -243,10 +243,7 @@ class LineConversation {
 /** Which session goes on: by its name or its first prompt. */
 function resumedLine({ messages, name }: Session): Line {
   const shown = name ?? rewindTargets(messages)[0]?.text ?? "The session";
-  return [{ text: `${shown}: ${messages.length} ${messages.length === 1 ? "message" : "messages"}.`, tone: "dim" }];
-}
-
-function costLine(total: Total): Line {
-  const usage = Object.values(total.byModel).reduce((sum, used) => addUsage(sum, used.usage), noUsage);
-  return [{ text: `${tokensText(usage)} · ${costText(total)}` }];
+  // What commands showed was never part of what was said.
+  const count = messages.filter(({ type }) => type !== "local-command").length;
+  return [{ text: `${shown}: ${count} ${count === 1 ? "message" : "messages"}.`, tone: "dim" }];
 }

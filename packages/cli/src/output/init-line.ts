@@ -6,6 +6,8 @@ export interface InitFacts {
   readonly session: Pick<Session, "tools">;
   readonly cwd: string;
   readonly permissionMode: string;
+  /** Names of the commands that can be used. */
+  readonly slashCommands: readonly string[];
   /** Where the credentials came from, never the credentials. */
   readonly apiKeySource: string;
 }
@@ -21,7 +23,7 @@ export function initLine(facts: InitFacts, model: string): OutputLine {
     mcp_servers: [],
     model,
     permissionMode: facts.permissionMode,
-    slash_commands: [],
+    slash_commands: facts.slashCommands,
     apiKeySource: facts.apiKeySource,
     lorimer_version: facts.harness.version,
     output_style: "default",

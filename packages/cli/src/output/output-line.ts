@@ -4,10 +4,12 @@ export type OutputLine = Readonly<Record<string, unknown>> & { readonly type: st
 /** What every line carries. */
 export interface LineIdentity {
   readonly sessionId: string;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   uuid(): string;
 }
 
 export function serializeLine(line: OutputLine, identity: LineIdentity): string {
   // A line may bring its own uuid: a replayed message keeps the one it came with.
-  return `${JSON.stringify({ ...line, session_id: identity.sessionId, uuid: line["uuid"] ?? identity.uuid() })}\n`;
+  const { sessionId, tags } = identity;
+  return `${JSON.stringify({ ...line, session_id: sessionId, uuid: line["uuid"] ?? identity.uuid(), ...(tags === undefined ? {} : { tags }) })}\n`;
 }

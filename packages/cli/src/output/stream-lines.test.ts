@@ -168,3 +168,30 @@ describe("streamlined output", () => {
     expect(JSON.stringify(short)).not.toMatch(/thinking|modelUsage|"tools"/);
   });
 });
+
+describe("compaction", () => {
+  const lines = streamLines({ partial: false, init: () => ({ type: "system", subtype: "init" }) });
+  const common = { type: "compaction-finished", tokensBefore: 150_000.4, tokensAfter: 30_000, detail: null, durationMs: 12.3 } as const;
+
+  it("is a status while it lasts, then a boundary with its sizes", () => {
+    expect(lines(at({ type: "compaction-started", level: "summary", trigger: "overflow" }, 0))).toEqual([
+      { type: "system", subtype: "status", status: "compacting" },
+    ]);
+    const finished = { ...common, level: "summary", trigger: "overflow", boundary: messageId("m"), summary: "s" } as const;
+    expect(lines(at(finished, 1))).toEqual([
+      { type: "system", subtype: "status", status: null },
+      {
+        type: "system",
+        subtype: "compact_boundary",
+        compact_metadata: { trigger: "auto", pre_tokens: 150_000, post_tokens: 30_000, duration_ms: 12 },
+      },
+    ]);
+  });
+
+  it("has no boundary where nothing was folded, and the cheap levels have no lines", () => {
+    const given = { ...common, level: "summary", trigger: "manual", boundary: null, summary: null } as const;
+    expect(lines(at(given, 0))).toEqual([{ type: "system", subtype: "status", status: null }]);
+    expect(lines(at({ type: "compaction-started", level: "snip", trigger: "auto" }, 1))).toEqual([]);
+    expect(lines(at({ ...given, level: "snip" }, 2))).toEqual([]);
+  });
+});

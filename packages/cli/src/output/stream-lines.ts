@@ -91,6 +91,10 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
         return [hookLine(event)];
       case "task-updated":
         return [taskLine(event)];
+      case "compaction-started":
+        return event.level === "summary" ? [{ type: "system", subtype: "status", status: "compacting" }] : [];
+      case "compaction-finished":
+        return compactionLines(event);
       default:
         return [];
     }
@@ -113,6 +117,9 @@ function assistantLine(event: Of<"block-finished">, usage: Usage): OutputLine {
 
 /** One line for each tool result, so that each can bring its structured output, and one for whatever else was said for the person. */
 function userLines(message: Message, outputs: Map<string, unknown>): readonly OutputLine[] {
+  if (message.type === "local-command")
+    return [{ type: "system", subtype: "local_command_output", command: message.command, content: message.output }];
+  if (message.type === "system") return [{ type: "system", subtype: "informational", content: message.text, level: message.level }];
   if (message.type !== "user") return [];
   const results = message.content.filter((block): block is ToolResultBlock => block.type === "tool_result");
   const rest = message.content.filter((block) => block.type !== "tool_result");
@@ -141,6 +148,20 @@ function taskLine(event: Of<"task-updated">): OutputLine {
     output_file: event.outputFile,
     summary: event.description,
   };
+}
+
+/** The end of `status: compacting`, and the boundary where there is one. What the cheap levels do shows in the requests' sizes alone. */
+function compactionLines(event: Of<"compaction-finished">): readonly OutputLine[] {
+  if (event.level !== "summary") return [];
+  const ended: OutputLine = { type: "system", subtype: "status", status: null };
+  if (event.boundary === null) return [ended];
+  const compact_metadata = {
+    trigger: event.trigger === "manual" ? "manual" : "auto",
+    pre_tokens: Math.round(event.tokensBefore),
+    post_tokens: Math.round(event.tokensAfter),
+    duration_ms: Math.round(event.durationMs),
+  };
+  return [ended, { type: "system", subtype: "compact_boundary", compact_metadata }];
 }
 
 const hookOutcomes: Partial<Record<Of<"hook-finished">["outcome"], string>> = {

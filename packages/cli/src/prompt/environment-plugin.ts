@@ -1,65 +1,73 @@
-import { dirname, join } from "node:path";
-import { Clock, HostWorkspace, SessionJournal, contextBlock, definePlugin, defineStage, manifestSchemaUrl } from "@lorimer/sdk";
-import type { Plugin, Stage, Workspace } from "@lorimer/sdk";
+import { Settings } from "@lorimer/plugin-settings/contract";
+import {
+  Clock,
+  HostWorkspace,
+  keptText,
+  optional,
+  SessionJournal,
+  contextBlock,
+  definePlugin,
+  defineStage,
+  manifestSchemaUrl,
+  withBlock,
+} from "@lorimer/sdk";
+import type { Plugin, Stage } from "@lorimer/sdk";
+import { describePlace } from "./describe-place.js";
+import type { EnvironmentField } from "./describe-place.js";
 
-/** Tells the model where it works: folder, platform, date, and whether the project is under git. */
-export function environmentPlugin(version: string): Plugin {
+/** What is known of the process beside its workspace. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person sits at a terminal. */
+  readonly interactive: boolean;
+}
+
+/** Tells the model where it works: folder, platform, shell, terminal, date, and the state of the repository. */
+export function environmentPlugin(version: string, surroundings: Surroundings = { env: {}, interactive: false }): Plugin {
   return definePlugin({
     manifest: {
       $schema: manifestSchemaUrl,
       name: "lorimer.cli-environment",
       version,
       description: "Tells the model where it works.",
-      extensions: { "dev.lorimer": { engine: "0", access: ["files:read"] } },
+      extensions: { "dev.lorimer": { engine: "0", access: ["files:read", "processes"] } },
     },
     contributes: {
       stages: [{ id: "environment", list: "context", slot: "base", after: ["base-prompt"], module: "./environment-stage.js" }],
     },
-    modules: { "./environment-stage.js": () => Promise.resolve({ default: environmentStage }) },
+    modules: { "./environment-stage.js": () => Promise.resolve({ default: environmentStage(surroundings) }) },
   });
 }
 
-const environmentStage: Stage = defineStage({
-  id: "environment",
-  list: "context",
-  slot: "base",
-  // The host's: the sandbox is loaded when something is first read or started.
-  needs: { workspace: HostWorkspace, clock: Clock, journal: SessionJournal },
-  after: ["base-prompt"],
-  create: ({ workspace, clock, journal }) => {
-    // Written once for each agent: text that changed between requests would cost the whole cached prefix.
-    let text: Promise<string> | undefined;
-    return async (draft) => {
-      text ??= journal.recall("lorimer.environment", () => describe(workspace, clock));
-      const block = contextBlock({
-        id: "environment",
-        text: await text,
-        origin: "lorimer.cli-environment",
-        lifetime: "session",
-        cacheable: true,
-      });
-      // What the person appends to the prompt stays its end.
-      const end = draft.system.findIndex(({ id }) => id === "appended");
-      const at = end < 0 ? draft.system.length : end;
-      return { ...draft, system: [...draft.system.slice(0, at), block, ...draft.system.slice(at)] };
-    };
-  },
-});
+/** The key under which the text is kept in the session's log. */
+const key = "lorimer.environment";
 
-async function describe(workspace: Workspace, clock: Clock): Promise<string> {
-  return [
-    "# Environment",
-    `Working folder: ${workspace.root}`,
-    ...(workspace.directories.length === 0 ? [] : [`Further folders: ${workspace.directories.join(", ")}`]),
-    `Platform: ${workspace.platform}`,
-    `Date: ${new Date(clock.now()).toISOString().slice(0, 10)}`,
-    `Git repository: ${(await isInRepository(workspace)) ? "yes" : "no"}`,
-  ].join("\n");
-}
-
-async function isInRepository(workspace: Workspace): Promise<boolean> {
-  for (let folder = workspace.root; ; folder = dirname(folder)) {
-    if ((await workspace.files.stat(join(folder, ".git")).catch(() => undefined)) !== undefined) return true;
-    if (folder === dirname(folder)) return false;
-  }
+function environmentStage(surroundings: Surroundings): Stage {
+  return defineStage({
+    id: "environment",
+    list: "context",
+    slot: "base",
+    // The host's: the sandbox is loaded when something is first read or started.
+    needs: { workspace: HostWorkspace, clock: Clock, journal: SessionJournal, settings: optional(Settings) },
+    after: ["base-prompt"],
+    create: ({ workspace, clock, journal, settings }) => {
+      const shows = (field: EnvironmentField): boolean =>
+        settings?.get("environment", field) !== false && !(field === "git" && settings?.get("includeGitInstructions") === false);
+      let text: Promise<string> | undefined;
+      return async (draft) => {
+        text ??= keptText(journal, key, () => describePlace({ workspace, now: clock.now(), ...surroundings, shows }), {
+          // A copy of a session goes on with the same words where it works in the same folder.
+          holds: (inherited) => inherited.split("\n").includes(`Working folder: ${workspace.root}`),
+        });
+        const block = contextBlock({
+          id: "environment",
+          text: await text,
+          origin: "lorimer.cli-environment",
+          lifetime: "session",
+          cacheable: true,
+        });
+        return { ...draft, system: withBlock(draft.system, block) };
+      };
+    },
+  });
 }

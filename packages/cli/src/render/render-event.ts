@@ -42,6 +42,8 @@ export function renderEvent(event: EmittedEvent, options: RenderOptions): readon
       return [[{ text: `The reply above is void: ${event.reason}`, tone: "dim" }]];
     case "recovery-applied":
       return [[{ text: `Going on after ${event.failure.replaceAll("_", " ")} (${event.recovery}).`, tone: "dim" }]];
+    case "message-added":
+      return event.message.type === "system" ? event.message.text.split("\n").map((text): Line => [{ text, tone: levelTone(event) }]) : [];
     case "notice-given":
       return [[{ text: event.text, tone: event.level === "info" ? "dim" : "error" }]];
     case "task-updated":
@@ -50,6 +52,8 @@ export function renderEvent(event: EmittedEvent, options: RenderOptions): readon
       return options.verbose || options.judgements ? judgedLines(event) : [];
     case "settings-changed":
       return settingsLines(event);
+    case "compaction-finished":
+      return compactionLines(event, options.verbose);
     case "hook-finished":
       return hookLines(event, options.verbose || options.judgements === true);
     case "run-finished":
@@ -57,6 +61,10 @@ export function renderEvent(event: EmittedEvent, options: RenderOptions): readon
     default:
       return [];
   }
+}
+
+function levelTone({ message }: Of<"message-added">): "dim" | "error" {
+  return message.type === "system" && message.level === "info" ? "dim" : "error";
 }
 
 function useLines(event: Of<"tool-started">, renderer: Renderer | undefined): readonly Line[] {
@@ -80,6 +88,17 @@ function judgedLines({ verdict }: Of<"permission-decided">): readonly Line[] {
 function settingsLines({ file, problems }: Of<"settings-changed">): readonly Line[] {
   if (problems.length > 0) return [[{ text: settingsText({ file, problems }), tone: "error" }]];
   return file === null ? [] : [[{ text: settingsText({ file, problems }), tone: "dim" }]];
+}
+
+/** One line for a summary; what the levels before it did is for those who want to know everything. By hand the command itself answers. */
+function compactionLines(event: Of<"compaction-finished">, everything: boolean): readonly Line[] {
+  const { level, trigger, boundary, tokensBefore, tokensAfter, detail } = event;
+  if (level !== "summary" && !everything) return [];
+  if (trigger === "manual" && !everything) return [];
+  const why = detail === null ? "" : ` ${detail}`;
+  if (level === "summary" && boundary === null) return [[{ text: `The conversation was not compacted.${why}`, tone: "dim" }]];
+  const sizes = `about ${thousands(Math.round(tokensBefore))} tokens became ${thousands(Math.round(tokensAfter))}`;
+  return [[{ text: `The conversation was compacted (${level}): ${sizes}.${why}`, tone: "dim" }]];
 }
 
 /** A hook that blocks is named; what the others came to is for those who want to know everything. */
@@ -138,7 +157,7 @@ export function summaryLine({ turns, durationMs, spent }: Pick<RunResult, "turns
 }
 
 /** Tokens in, with the share that came from the cache, and out. */
-export function tokensText(usage: Usage): string {
+function tokensText(usage: Usage): string {
   const input = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens;
   const cached = usage.cache_read_input_tokens === 0 ? "" : ` (${Math.round((100 * usage.cache_read_input_tokens) / input)} % from cache)`;
   return `${thousands(input)} tokens in${cached} · ${thousands(usage.output_tokens)} out`;

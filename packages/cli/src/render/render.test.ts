@@ -1,4 +1,4 @@
-import { agentId, noUsage, runId, sessionId } from "@lorimer/sdk";
+import { agentId, messageId, noUsage, runId, sessionId } from "@lorimer/sdk";
 import type { EmittedEvent, Line, SessionEvent } from "@lorimer/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -213,6 +213,32 @@ describe("events as lines", () => {
       "$0.5000 (writing the cache added $0.0100)",
       "$0.5000",
       "$0.5000 and calls of unknown cost",
+    ]);
+  });
+});
+
+describe("compaction on the screen", () => {
+  const finished = {
+    type: "compaction-finished",
+    level: "summary",
+    trigger: "auto",
+    tokensBefore: 150_000,
+    tokensAfter: 30_000,
+    boundary: messageId("m"),
+    summary: "s",
+    detail: null,
+    durationMs: 1,
+  } as const;
+
+  it("is one line for a summary, and none for the levels before it", () => {
+    expect(texts(renderEvent(finished, plain))).toEqual(["The conversation was compacted (summary): about 150,000 tokens became 30,000."]);
+    expect(renderEvent({ ...finished, level: "snip", boundary: null }, plain)).toEqual([]);
+    expect(texts(renderEvent({ ...finished, level: "snip", boundary: null }, { ...plain, verbose: true }))).toHaveLength(1);
+  });
+
+  it("says why nothing came of it", () => {
+    expect(texts(renderEvent({ ...finished, boundary: null, detail: "A PreCompact hook refused: busy" }, plain))).toEqual([
+      "The conversation was not compacted. A PreCompact hook refused: busy",
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { changeKey, foldChanges } from "@lorimer/plugin-checkpoints";
 import type { ChangeGroup } from "@lorimer/plugin-checkpoints/contract";
 import { SessionStore } from "@lorimer/plugin-sessions";
@@ -37,7 +38,9 @@ export async function rewindCommand(setup: Setup, request: RewindRequest): Promi
   const kept = await openCatalogue(setup).find(request.session);
   const { harness, sessionOptions, close } = await openCliHarness(setup, { approver: refusingApprover });
   try {
-    const session = await harness.openSession({ model: kept.model, ...sessionOptions, cwd: kept.cwd, resume: kept.id });
+    // Of a session whose folder is gone the conversation can still be taken back.
+    const cwd = existsSync(kept.cwd) ? kept.cwd : setup.host.cwd;
+    const session = await harness.openSession({ model: kept.model, ...sessionOptions, cwd, resume: kept.id });
     try {
       const targets = rewindTargets(session.messages);
       if (request.message === undefined) {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { appendEntry, forkLog, importLog, pruneSessions, repairLog, SessionStore } from "@lorimer/plugin-sessions";
-import type { FileCatalogue, KeptSession } from "@lorimer/plugin-sessions";
+import { appendEntry, forkLog, importForeign, importLog, pruneSessions, repairLog, SessionStore } from "@lorimer/plugin-sessions";
+import type { FileCatalogue, ForeignImport, KeptSession } from "@lorimer/plugin-sessions";
 import { messageId } from "@lorimer/sdk";
 import type { Message } from "@lorimer/sdk";
 import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
@@ -124,8 +125,17 @@ async function compare(setup: Setup, [a = "", b = ""]: readonly string[]): Promi
 }
 
 async function importFile(setup: Setup, [file = ""]: readonly string[]): Promise<Answer> {
-  const { id, faults } = await importLog(storeOf(setup), resolve(setup.host.cwd, file), randomUUID);
+  const path = resolve(setup.host.cwd, file);
+  const foreign = existsSync(path) ? await importForeign(storeOf(setup), path, { newId: randomUUID, cwd: setup.host.cwd }) : undefined;
+  if (foreign !== undefined) return foreignAnswer(foreign);
+  const { id, faults } = await importLog(storeOf(setup), path, randomUUID);
   return { json: { id, faults }, text: `${faults.map(({ message }) => `${message}\n`).join("")}${id}\n` };
+}
+
+/** What was left of another agent's session is said: nothing is lost in silence. */
+function foreignAnswer(foreign: ForeignImport): Answer {
+  const lost = Object.entries(foreign.lost).map(([what, count]) => `  left out: ${count} x ${what}\n`);
+  return { json: foreign, text: `${foreign.messages} messages of a session of ${foreign.from}\n${lost.join("")}${foreign.id}\n` };
 }
 
 async function rewind(setup: Setup, operands: readonly string[]): Promise<Answer> {

@@ -1,13 +1,7 @@
-import type { Session } from "@lorimer/core";
 import type { OpenSettings } from "@lorimer/plugin-settings";
 import { LorimerError } from "@lorimer/sdk";
 
-/** Changes the model of a session, unless managed policy says which one is used. */
-export async function chooseModel(session: Session, model: string, settings: OpenSettings): Promise<void> {
-  refuseLockedModel(settings, model);
-  await session.useModel(model);
-}
-
+/** Throws where managed policy says that another model is used. */
 export function refuseLockedModel(settings: OpenSettings, model: string): void {
   const { locked, value } = settings.explain(["model"]);
   if (!locked || value === model) return;

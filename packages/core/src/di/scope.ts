@@ -39,6 +39,7 @@ export class Scope {
   readonly #children = new Set<Scope>();
   readonly #building = new Map<string, Promise<unknown>>();
   readonly #owned: Owned[] = [];
+  #before: (() => Promise<void>) | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(level: Level, index: ServiceIndex, parent?: Scope) {
@@ -82,6 +83,11 @@ export class Scope {
   async #need<T>(need: Token<T>): Promise<T | undefined> {
     const unmet = need.optional === true && !this.#index.has(need.key) && this.#holder(need.key) === undefined;
     return unmet ? undefined : this.get(need);
+  }
+
+  /** What is to be done before anything of this scope closes. */
+  beforeClose(act: () => Promise<void>): void {
+    this.#before = act;
   }
 
   /** Closes children, then what this scope owns, newest first. Every disposer runs; their errors come as one. */
@@ -146,6 +152,8 @@ export class Scope {
         errors.push(...gathered(error));
       }
     };
+    const before = this.#before;
+    if (before !== undefined) await attempt(() => within(disposeMs, `Ending the ${this.level}`, before()));
     // What is still being made is closed too, once it is there; one that never comes must not keep the rest open.
     await attempt(async () => {
       await within(disposeMs, "Making a service", Promise.allSettled(this.#building.values()));

@@ -72,7 +72,8 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
     for (const child of children) child.kill();
     // A process that hangs inside the kernel must not keep the harness from ending.
     await Promise.race([Promise.all(children.map((child) => child.exited)), wait(closeLimit, undefined, { ref: false })]);
-    await reaper.finish(marker, leftovers.quarries());
+    // Nothing that was never started can have left anything behind, and the search reads every process of the machine.
+    if (started > 0) await reaper.finish(marker, leftovers.quarries());
     for (const child of children) child.abandon();
     leftovers.abandon();
     await watchdog.close();

@@ -33,9 +33,10 @@ export class JournalWriter {
     this.#now = now;
   }
 
-  append(entry: JournalEntry, reads?: JournalReads): void {
+  append(entry: JournalEntry, reads?: JournalReads, turns?: readonly string[]): void {
     if (this.#closed) return;
-    this.#waiting.push(writeLine({ v: journalVersion, n: this.#next, t: this.#now(), entry, ...(reads === undefined ? {} : { reads }) }));
+    const came = { ...(reads === undefined ? {} : { reads }), ...(turns === undefined ? {} : { turns }) };
+    this.#waiting.push(writeLine({ v: journalVersion, n: this.#next, t: this.#now(), entry, ...came }));
     this.#next += 1;
     // Written soon, so that a crash loses little of what nobody has waited for.
     if (this.#waiting.length === 1) setImmediate(() => void this.#work(false).catch(() => undefined));

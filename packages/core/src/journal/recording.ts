@@ -6,6 +6,7 @@ import type {
   Inbox,
   ModelEvent,
   ModelRequest,
+  ModelResult,
   ModelStream,
   Outside,
   OutsideSession,
@@ -15,6 +16,10 @@ import type {
   ToolOutcome,
 } from "@lorimer/sdk";
 import { RequestDigests } from "@lorimer/sdk/journal";
+import { untilAborted } from "../async/until-aborted.js";
+import { Intake } from "./intake.js";
+import { PulledAhead } from "./pulled-ahead.js";
+import type { Step } from "./pulled-ahead.js";
 import { Reads } from "./reads.js";
 import { recordedResult } from "./recorded-result.js";
 import type { SessionLog } from "./session-log.js";
@@ -22,17 +27,25 @@ import type { SessionLog } from "./session-log.js";
 /** Work that takes from outside what its own record holds already: what it reads and asks beside is nobody's input. */
 const effect = "!";
 
-/** Writes down what a session takes from outside, so that it can be run again without it. */
+/** What came of something that was asked. */
+type Answer<T> = { readonly value: T } | { readonly error: unknown };
+
+/** Lets in what a session takes from outside, in turn, and writes down what it was, so that it can be run again without it. */
 export class Recording implements Outside {
   readonly clock: Clock;
   readonly random: Random;
   readonly #log: SessionLog;
   readonly #time: Clock;
+  readonly #intake = new Intake();
+  /** The work that is being done: one of the session's own, or an effect. Nothing where somebody outside acts. */
   readonly #tracks = new AsyncLocalStorage<string>();
+  readonly #counts = new Map<string, number>();
+  readonly #readings = new Map<string, unknown>();
   readonly #digests = new RequestDigests();
   readonly #reported = new WeakSet<EmittedEvent>();
-  readonly #sleeps = new Map<string, number>();
-  readonly #effects = new Map<string, ToolOutcome>();
+  /** Calls whose effect is under way, or was and its call is not over; without an outcome while it is. */
+  readonly #effects = new Map<string, { readonly key: string; readonly outcome?: ToolOutcome }>();
+  #streams = 0;
   /** Events of the stream under way that nobody changed so far on their way to the session. */
   #streamed: { readonly sent: ModelEvent[]; passed: number; told: number } | undefined;
   #session: OutsideSession | undefined;
@@ -40,9 +53,10 @@ export class Recording implements Outside {
   constructor(log: SessionLog, clock: Clock, random: Random) {
     this.#log = log;
     this.#time = clock;
-    const reads = new Reads(() => this.#track());
+    const reads = new Reads(() => this.#readingTrack());
     const { now, elapsed } = reads.clock(clock);
-    this.clock = log.kept ? { now, elapsed, sleep: (ms, signal) => this.#sleep(ms, signal) } : clock;
+    const read = log.kept ? { now, elapsed } : { now: () => clock.now(), elapsed: () => clock.elapsed() };
+    this.clock = { ...read, sleep: (ms, signal) => this.#sleep(ms, signal) };
     this.random = log.kept ? reads.random(random) : random;
     log.readsFrom(reads);
   }
@@ -60,59 +74,104 @@ export class Recording implements Outside {
   }
 
   emit(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
+    if (this.#ownTrack === undefined) return this.#pushEvent(event, put);
     const stream = this.#streamed;
     if (event.type === "model-streamed" && stream !== undefined) {
       if (stream.sent[stream.passed] === event.event) stream.passed += 1;
       stream.told += 1;
     }
-    put(event);
-  }
-
-  settled(): undefined {
-    return undefined;
+    const key = this.#numbered(`emit:${this.#ownTrack}`);
+    if (this.#intake.open) put(event);
+    else this.#enter(key, () => put(event));
   }
 
   report(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
-    this.#reported.add(event);
-    put(event);
+    if (this.#isInside) put(event);
+    else this.#pushEvent(event, put);
   }
 
   happened(key: string, value?: unknown): void {
-    if (!this.#log.kept) return;
-    this.#log.append({ type: "outside", key, after: this.#session?.position() ?? 0, ...(value === undefined ? {} : { value }) });
+    if (this.#ownTrack === undefined) this.#record(key, value);
+  }
+
+  push(key: string, value: unknown, act: () => void): void {
+    const take = (): void => {
+      this.#log.turn(`${key}@${this.#position}`);
+      if (value !== undefined) this.#record(key, value);
+      this.#tracks.run("", act);
+    };
+    // Nothing starts after an interruption.
+    this.#intake.push(take, key === "interrupted");
+  }
+
+  turn(key: string, value?: unknown): Promise<void> {
+    return new Promise((resolve) =>
+      this.#enter(key, () => {
+        if (value !== undefined) this.#record(key, value);
+        resolve();
+      }),
+    );
+  }
+
+  aligned(track: string): Promise<void> | undefined {
+    const key = this.#numbered(`at:${track}`);
+    return this.#intake.open ? undefined : this.turn(key);
+  }
+
+  async made<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#ownTrack === undefined) return work();
+    return valueOf(await this.#take(key, work, () => undefined));
   }
 
   async recall<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    const track = this.#tracks.getStore();
     // What belongs to a larger effect is recorded with it.
-    if (!this.#log.kept || this.#track() === undefined) return ask();
-    try {
-      const value = await this.#tracks.run(effect, ask);
-      this.happened(key, { value });
-      return value;
-    } catch (error) {
-      this.happened(key, { error: recordedError(error) });
-      throw error;
+    if (track === effect) return ask();
+    // What somebody outside asks for may be asked by nobody in a replay.
+    const name = this.#numbered(track === undefined ? `~${key}` : key);
+    return valueOf(await this.#take(name, () => this.#tracks.run(effect, ask), plainAnswer));
+  }
+
+  read<T>(key: string, read: () => T, recorded: (value: T) => T = (value) => value): T {
+    if (this.#tracks.getStore() === effect) return read();
+    if (!this.#readings.has(key)) {
+      const value = read();
+      this.#readings.set(key, value);
+      this.#log.beside({ type: "outside", key: `read:${key}`, after: this.#position, value: { value: recorded(value) } });
     }
+    return this.#readings.get(key) as T;
+  }
+
+  arrivals<T>(key: string, hear: (value: T) => void): (value: T) => void {
+    return (value) => (this.#isInside ? hear(value) : this.push(`told:${key}`, value, () => hear(value)));
   }
 
   async *stream(request: ModelRequest, send: () => ModelStream): ModelStream {
-    if (!this.#log.kept) return yield* send();
-    const asked = this.#digests.of(request);
+    const number = (this.#streams += 1);
     const sent: ModelEvent[] = [];
     const own = (this.#streamed = { sent, passed: 0, told: 0 });
-    // The events themselves stand in the log where a stage made others of them; the last ones of a stream that was cut off reach nobody.
-    const events = (whole: boolean): object => {
-      const unchanged = own.passed === own.told && (!whole || own.passed === sent.length);
-      return unchanged ? { told: own.told } : { told: own.told, events: sent };
-    };
+    if (this.#log.kept) this.#record("model", { number, asked: this.#digests.of(request) });
     const stream = this.#tracks.run(effect, send);
+    const pulled = new PulledAhead(() => this.#tracks.run(effect, () => stream.next()));
+    let arrived: Step<ModelEvent, ModelResult>[] = [];
     let ended = false;
+    // The events themselves stand in the log where a stage made others of them.
+    const replied = (whole: boolean, end: object): void => {
+      const unchanged = own.passed === own.told && (!whole || own.passed === sent.length);
+      this.#record("replied", { number, ...(unchanged ? {} : { events: sent }), ...end });
+    };
     try {
       for (;;) {
-        const step = await this.#tracks.run(effect, () => stream.next());
+        if (arrived.length === 0) arrived = await this.#batch(number, pulled);
+        const next = arrived.shift() as Step<ModelEvent, ModelResult>;
+        ended = "error" in next || next.step.done === true;
+        if ("error" in next) {
+          replied(false, plainAnswer(next));
+          throw next.error;
+        }
+        const { step } = next;
         if (step.done === true) {
-          ended = true;
-          this.happened("model", { asked, ...events(true), result: recordedResult(step.value, sent) });
+          replied(true, { result: recordedResult(step.value, sent) });
           return step.value;
         }
         sent.push(step.value);
@@ -120,78 +179,160 @@ export class Recording implements Outside {
       }
     } finally {
       if (!ended) {
-        this.happened("model", { asked, ...events(false) });
+        // The last events of a stream that was cut off reach nobody.
+        replied(false, {});
         void stream.return(undefined as never).catch(() => undefined);
       }
     }
   }
 
+  /** What arrives of a stream until its turn comes. */
+  #batch(number: number, pulled: PulledAhead<ModelEvent, ModelResult>): Promise<Step<ModelEvent, ModelResult>[]> {
+    return new Promise((resolve) => {
+      const turn = (): void => {
+        const arrived = pulled.take();
+        this.#log.turn(`s:${number}*${arrived.length}`);
+        resolve(arrived);
+      };
+      pulled.wait(() => this.#intake.push(turn));
+    });
+  }
+
   async runTool({ id }: RunningCall, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
-    if (!this.#log.kept) return run();
-    try {
-      const outcome = await this.#tracks.run(effect, run);
-      this.#effects.set(id, outcome);
-      this.happened(`tool:${id}`);
-      return outcome;
-    } catch (error) {
-      this.happened(`tool:${id}`, { error: recordedError(error) });
-      throw error;
-    }
+    const key = this.#numbered(`tool:${id}`);
+    this.#effects.set(id, { key });
+    const answer = await this.#take(
+      key,
+      () => this.#tracks.run(effect, run),
+      (got) => ("value" in got ? undefined : plainAnswer(got)),
+    );
+    // Of a call that was given up meanwhile nobody asks any more.
+    if ("value" in answer && this.#effects.has(id)) this.#effects.set(id, { key, outcome: answer.value });
+    return valueOf(answer);
   }
 
   /** The effect's own outcome is kept where stages made another one of it. */
   ranTool(id: string, outcome: ToolOutcome): void {
-    const effectOutcome = this.#effects.get(id);
+    const ran = this.#effects.get(id);
     this.#effects.delete(id);
-    if (effectOutcome !== undefined && effectOutcome !== outcome) this.happened(`outcome:${id}`, effectOutcome);
-  }
-
-  mayStart(): undefined {
-    return undefined;
+    if (ran?.outcome !== undefined && ran.outcome !== outcome) this.#record(`outcome:${ran.key}`, ran.outcome);
   }
 
   inbox(inbox: Inbox): Inbox {
-    let [takes, looks] = [0, 0];
-    const happened = (key: string, value: unknown): void => this.happened(key, value);
     return {
-      put: (message) => inbox.put(message),
+      put: (message) => (this.#isInside ? inbox.put(message) : this.push(`steered:${message.id}`, undefined, () => inbox.put(message))),
       onMessage: (listener) => inbox.onMessage(listener),
-      take: () => {
-        const messages = inbox.take();
-        takes += 1;
-        if (messages.length > 0) happened("heard", { at: takes, messages });
-        return messages;
-      },
+      take: () => inbox.take(),
       get size() {
-        looks += 1;
-        if (inbox.size > 0) happened("waiting", { at: looks, size: inbox.size });
         return inbox.size;
       },
     };
   }
 
   during<T>(track: string, work: () => T): T {
-    return this.#log.kept ? this.#tracks.run(this.#track() === undefined ? effect : track, work) : work();
+    return this.#tracks.run(this.#tracks.getStore() === effect ? effect : track, work);
   }
 
-  #track(): string | undefined {
+  aside<T>(work: () => T): T {
+    return this.#tracks.run(effect, work);
+  }
+
+  settled(): Promise<void> | undefined {
+    return this.#intake.settled();
+  }
+
+  /** The work of the session itself that is being done; undefined where something outside acts. */
+  get #ownTrack(): string | undefined {
+    const track = this.#tracks.getStore();
+    return track === effect ? undefined : track;
+  }
+
+  /** Whether what is done now follows from what came in last, and would again. */
+  get #isInside(): boolean {
+    return this.#intake.open && this.#ownTrack !== undefined;
+  }
+
+  get #position(): number {
+    return this.#session?.position() ?? 0;
+  }
+
+  /** Undefined for readings that nobody needs. */
+  #readingTrack(): string | undefined {
     const track = this.#tracks.getStore() ?? "";
     return track === effect ? undefined : track;
   }
 
-  /** What a replay has to know of a sleep is whether it came to its end. */
+  #enter(key: string, take: () => void): void {
+    this.#intake.push(() => {
+      this.#log.turn(key);
+      take();
+    });
+  }
+
+  #pushEvent(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
+    this.#intake.push(() => {
+      const before = this.#position;
+      this.#reported.add(event);
+      this.#tracks.run("", () => put(event));
+      // What is left of a run that its consumer left reaches nobody.
+      if (this.#position > before) this.#log.turn(`report@${before}`);
+    });
+  }
+
+  /** What `work` comes to, in a turn of its own. */
+  #take<T>(key: string, work: () => Promise<T>, recorded: (answer: Answer<T>) => object | undefined): Promise<Answer<T>> {
+    return new Promise((resolve) => {
+      const arrived = (answer: Answer<T>): void =>
+        this.#enter(key, () => {
+          const value = recorded(answer);
+          if (value !== undefined) this.#record(key, value);
+          resolve(answer);
+        });
+      begun(work).then(
+        (value) => arrived({ value }),
+        (error: unknown) => arrived({ error }),
+      );
+    });
+  }
+
+  #record(key: string, value?: unknown): void {
+    if (this.#log.kept) this.#log.append({ type: "outside", key, after: this.#position, ...(value === undefined ? {} : { value }) });
+  }
+
+  /** The key, and how often it was used before: what is asked for twice is answered in any order. */
+  #numbered(key: string): string {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count === 1 ? key : `${key}#${count}`;
+  }
+
+  /** What a replay has to know of a sleep is whether, and when, it came to its end. */
   async #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const track = this.#track();
+    const track = this.#ownTrack;
     if (track === undefined) return this.#time.sleep(ms, signal);
-    const index = (this.#sleeps.get(track) ?? 0) + 1;
-    this.#sleeps.set(track, index);
-    await this.#tracks.run(effect, () => this.#time.sleep(ms, signal));
-    if (signal?.aborted !== true) this.happened(`slept:${track}:${index}`);
+    const slept = new Promise<void>((resolve) => {
+      const key = this.#numbered(`slept:${track}`);
+      const woke = (): void => void (signal?.aborted === true || this.#enter(key, resolve));
+      void this.#tracks.run(effect, () => this.#time.sleep(ms, signal)).then(woke, woke);
+    });
+    await (signal === undefined ? slept : untilAborted(slept, signal));
   }
 }
 
-function recordedError(error: unknown): unknown {
+async function begun<T>(work: () => Promise<T>): Promise<T> {
+  return work();
+}
+
+function valueOf<T>(answer: Answer<T>): T {
+  if ("value" in answer) return answer.value;
+  throw answer.error;
+}
+
+/** An answer as it can stand in a log. */
+function plainAnswer(answer: Answer<unknown>): object {
+  if ("value" in answer) return answer;
+  const { error } = answer;
   return isLorimerError(error)
-    ? { message: error.message, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) }
-    : { message: messageOf(error) };
+    ? { error: { message: error.message, code: error.code, ...(error.hint === undefined ? {} : { hint: error.hint }) } }
+    : { error: { message: messageOf(error) } };
 }

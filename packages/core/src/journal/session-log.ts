@@ -41,7 +41,7 @@ const reservation = 10_000;
 const reserve = 5000;
 
 /** The log of one session while it is open. Without a store it keeps what plugins note, in memory, and nothing else. */
-export class SessionLog implements Omit<SessionJournal, "recall"> {
+export class SessionLog implements Omit<SessionJournal, "recall" | "arrivals" | "read"> {
   readonly #writer: JournalWriter | undefined;
   readonly #notes: Notes;
   /** Written as soon as anything is. */
@@ -52,6 +52,10 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   #history: readonly Message[] = [];
   #opening: JournalEntry | undefined;
   #reads: Reads | undefined;
+  /** What came in since the last record, in order. */
+  #turns: string[] = [];
+  /** What is written before whatever is written next, and alone not worth a log. */
+  #beside: JournalEntry[] = [];
   /** Messages that events told of since the history was last recorded. */
   readonly #told = new Map<MessageId, Message>();
 
@@ -65,8 +69,8 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
     this.#notes = notes;
   }
 
-  static inMemory(): SessionLog {
-    return new SessionLog();
+  static inMemory(notes?: Notes): SessionLog {
+    return new SessionLog(undefined, notes);
   }
 
   /** Opens the log of `session`. A new session must not find one; one that is resumed must. */
@@ -109,6 +113,15 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   /** What clock and chance said is written with the record after it. */
   readsFrom(reads: Reads): void {
     this.#reads = reads;
+  }
+
+  /** Something came in: written with the record after it. */
+  turn(key: string): void {
+    if (this.#writer !== undefined) this.#turns.push(key);
+  }
+
+  beside(entry: JournalEntry): void {
+    if (this.#writer !== undefined) this.#beside.push(entry);
   }
 
   append(entry: JournalEntry): void {
@@ -194,7 +207,10 @@ export class SessionLog implements Omit<SessionJournal, "recall"> {
   #write(entry: JournalEntry): void {
     if (this.#opening !== undefined) for (const early of [this.#opening, ...this.#inheriting]) this.#writer?.append(early);
     this.#opening = undefined;
-    this.#writer?.append(entry, this.#reads?.take());
+    for (const early of this.#beside.splice(0)) this.#writer?.append(early);
+    const turns = this.#turns.length === 0 ? undefined : this.#turns;
+    this.#turns = [];
+    this.#writer?.append(entry, this.#reads?.take(), turns);
   }
 }
 

@@ -1,4 +1,4 @@
-import { noUsage } from "@lorimer/sdk";
+import { costOf, noUsage } from "@lorimer/sdk";
 import type {
   AssistantBlock,
   FailureKind,
@@ -8,10 +8,12 @@ import type {
   ModelResult,
   ModelStream,
   ModelTurn,
+  Price,
   RunState,
+  Usage,
 } from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
-import { spend } from "../messages/spent.js";
+import { attemptCost, spend } from "../messages/spent.js";
 import { untilAborted } from "../async/until-aborted.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
 import { turnOf } from "./run-context.js";
@@ -26,17 +28,20 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
   if (request === undefined) return { ...state, at: "prepare" };
   const started = context.clock.elapsed();
   let { spent } = state;
+  const base = await turnOf(state, context, state.turn + 1);
+  const meter: Meter = { price: base.model.price, usage: undefined };
   const turn: ModelTurn = {
-    ...(await turnOf(state, context, state.turn + 1)),
+    ...base,
     toolStarted: () => board.started,
     discard: (reason, attempt) => {
       spent = spend(spent, turn.model, attempt, 0);
+      meter.usage = undefined;
       board.clear();
-      context.emit({ type: "reply-discarded", reason });
+      context.emit({ type: "reply-discarded", reason, ...attemptCost(turn.model.id, attempt) });
     },
   };
   board.open(turn);
-  const { result, content: received, firstTokenMs } = await consume(await openStream(request, context, turn), context, board);
+  const { result, content: received, firstTokenMs } = await consume(await openStream(request, context, turn), context, board, meter);
   const durationMs = context.clock.elapsed() - started;
   const next: RunState = { ...state, turn: state.turn + 1, spent: spend(spent, turn.model, result, durationMs) };
   const failure = result.ok ? failureOf(result) : { ...result, partial: received };
@@ -96,7 +101,17 @@ interface Received {
   readonly firstTokenMs: number | null;
 }
 
-async function consume(stream: ModelStream, context: RunContext, board: CallBoard): Promise<Received> {
+/** What the provider said so far of the attempt under way: it is owed also where nobody waits for the end. */
+interface Meter {
+  readonly price: Price | undefined;
+  usage: Usage | undefined;
+}
+
+function costSoFar({ usage, price }: Meter): Pick<ModelFailure, "usage" | "costUsd"> {
+  return usage === undefined ? {} : { usage, costUsd: price === undefined ? null : costOf(usage, price) };
+}
+
+async function consume(stream: ModelStream, context: RunContext, board: CallBoard, meter: Meter): Promise<Received> {
   const started = context.clock.elapsed();
   let firstTokenMs: number | null = null;
   let reply = { id: "", model: "" };
@@ -112,12 +127,13 @@ async function consume(stream: ModelStream, context: RunContext, board: CallBoar
     if (step === undefined) {
       // The stream is told to end but not waited for: it may be one that ignores its signal.
       stream.return(cancelled).catch(() => undefined);
-      return received(cancelled);
+      return received({ ...cancelled, ...costSoFar(meter) });
     }
     if (step.done === true) return received(step.value);
     const event = step.value;
     context.emit({ type: "model-streamed", event });
-    if (event.type === "message_start") [reply, blocks, words] = [event.message, [], ""];
+    if (event.type === "message_start") [reply, blocks, words, meter.usage] = [event.message, [], "", event.message.usage];
+    else if (event.type === "message_delta") meter.usage = event.usage;
     else if (event.type === "content_block_start") firstTokenMs ??= context.clock.elapsed() - started;
     else if (event.type === "content_block_delta" && event.delta.type === "text_delta") words += event.delta.text;
     else if (event.type === "content_block_stop") {

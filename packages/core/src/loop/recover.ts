@@ -1,5 +1,6 @@
 import { noUsage } from "@lorimer/sdk";
 import type { FailureKind, Outcome, OutcomeReason, RunState } from "@lorimer/sdk";
+import { attemptCost } from "../messages/spent.js";
 import { assistantMessage } from "../messages/messages.js";
 import { turnOf } from "./run-context.js";
 import type { RunContext } from "./run-context.js";
@@ -21,7 +22,8 @@ export async function recover(state: RunState, context: RunContext): Promise<Run
     if (!stage.handles.includes(failure.kind) || used >= stage.limit) continue;
     const change = await stage.recover(failure, state, turn);
     if (change === undefined) continue;
-    context.emit({ type: "recovery-applied", recovery: id, failure: failure.kind, attempt: used + 1 });
+    const cost = attemptCost(turn.model.id, failure);
+    context.emit({ type: "recovery-applied", recovery: id, failure: failure.kind, attempt: used + 1, ...cost });
     if (change.keepsPartial !== true) context.emit({ type: "reply-discarded", reason: failure.message });
     const known = new Set(state.messages.map((message) => message.id));
     for (const message of change.messages ?? []) if (!known.has(message.id)) context.emit({ type: "message-added", message });

@@ -47,6 +47,8 @@ export interface RunContext {
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
   readonly outside: Outside;
+  /** A request is built to be looked at; none is sent. */
+  readonly preview?: boolean;
   stages<L extends StageList>(list: L): Promise<readonly ReadyStage<L>[]>;
   tools(): RunTools;
   provider(model: string): Promise<ModelProvider>;
@@ -74,6 +76,7 @@ export async function turnOf(state: RunState, context: RunContext, number: numbe
     options,
     signal,
     number,
+    ...(context.preview === true ? { preview: true } : {}),
     model: (await context.provider(model)).describe(model),
     emit: (event) => context.emit(event),
     newMessageId: () => context.newMessageId(),

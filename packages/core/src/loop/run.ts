@@ -23,8 +23,8 @@ export function initialState(messages: readonly Message[]): RunState {
 }
 
 export interface RunHooks {
-  /** Told every state between two steps, in order; the last one is done. */
-  onState?(state: RunState): void;
+  /** Told every state between two steps, in order; the last one is done. The next step waits for it. */
+  onState?(state: RunState): Promise<void> | void;
 }
 
 /**
@@ -40,14 +40,18 @@ export async function* run(
   const abandoned = new AbortController();
   const context = makeContext(abandoned.signal, outbox);
   const board = new CallBoard(context);
-  let state = from;
+  let [state, go]: [RunState, Promise<void> | void] = [from, undefined];
   try {
     while (state.at !== "done") {
       let settled = false;
-      const step = advance(state, context, board).finally(() => {
-        settled = true;
-        outbox.wake();
-      });
+      // What waits is handed out meanwhile.
+      const begin = (): Promise<RunState> => advance(state, context, board);
+      const step = Promise.resolve(go)
+        .then(begin)
+        .finally(() => {
+          settled = true;
+          outbox.wake();
+        });
       // Awaited below; this only keeps a rejection from counting as unhandled while events are still being taken.
       step.catch(() => undefined);
       while (!settled) {
@@ -56,7 +60,7 @@ export async function* run(
       }
       yield* outbox.take();
       state = await step;
-      hooks.onState?.(state);
+      go = hooks.onState?.(state);
     }
     yield* outbox.take();
     return state;

@@ -32,12 +32,17 @@ export function normalise(history: readonly Message[], options: NormaliseOptions
     : turns;
 }
 
+/* A history is normalised at every turn: where nothing has to change, messages and lists are passed on rather than copied. */
+
+const none: readonly never[] = [];
+
 type UserSide = { readonly role: "user"; readonly early: readonly UserBlock[]; readonly late: readonly UserBlock[] };
 type Side = UserSide | { readonly role: "assistant"; readonly message: AssistantMessage };
 
 /** Drops what the model never sees and says for the rest which side spoke. Attachments come early: before the words they belong to. */
 function* visible(history: readonly Message[]): Generator<Side> {
-  const folded = new Set(history.flatMap((message) => (message.type === "tool-use-summary" ? message.replaced : [])));
+  const folded = new Set<string>();
+  for (const message of history) if (message.type === "tool-use-summary") for (const id of message.replaced) folded.add(id);
   for (const message of history) {
     if (folded.has(message.id)) continue;
     switch (message.type) {
@@ -45,10 +50,10 @@ function* visible(history: readonly Message[]): Generator<Side> {
         yield { role: "assistant", message };
         break;
       case "user":
-        yield { role: "user", early: [], late: message.content };
+        yield { role: "user", early: none, late: message.content };
         break;
       case "attachment":
-        yield { role: "user", early: message.failed === true ? message.content.map(placeholder) : message.content, late: [] };
+        yield { role: "user", early: message.failed === true ? message.content.map(placeholder) : message.content, late: none };
         break;
       case "tool-use-summary":
         yield { role: "user", early: [], late: [{ type: "text", text: `[Earlier tool use, summarised]\n${message.summary}` }] };
@@ -73,16 +78,15 @@ function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessag
   const early: UserBlock[] = [];
   const late: UserBlock[] = [];
   const flushUser = (): void => {
-    const blocks = [...early, ...late].filter(hasContent).map((block) => (isResult(block) ? sendableResult(block) : block));
+    const content = resultsFirst(early, late);
     early.length = 0;
     late.length = 0;
-    if (blocks.length === 0) return;
-    merged.push({ role: "user", content: [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))] });
+    if (content.length > 0) merged.push({ role: "user", content });
   };
   for (const side of sides) {
     if (side.role === "user") {
-      early.push(...side.early);
-      late.push(...side.late);
+      for (const block of side.early) early.push(block);
+      for (const block of side.late) late.push(block);
       continue;
     }
     const content = withoutTrailingThinking(assistantBlocks(side.message, options));
@@ -94,6 +98,19 @@ function mergeRoles(sides: Iterable<Side>, options: NormaliseOptions): ApiMessag
   }
   flushUser();
   return mergeNeighbours(merged);
+}
+
+/** What may be sent of a user's side, results before everything else. */
+function resultsFirst(...lists: readonly (readonly UserBlock[])[]): readonly UserBlock[] {
+  const results: UserBlock[] = [];
+  const others: UserBlock[] = [];
+  for (const blocks of lists) {
+    for (const block of blocks) {
+      if (isResult(block)) results.push(sendableResult(block));
+      else if (hasContent(block)) others.push(block);
+    }
+  }
+  return results.length === 0 ? others : others.length === 0 ? results : [...results, ...others];
 }
 
 /** Dropping an empty assistant message can bring two user messages together. */
@@ -109,8 +126,11 @@ function mergeNeighbours(messages: readonly ApiMessage[]): ApiMessage[] {
   return merged;
 }
 
-function assistantBlocks(message: AssistantMessage, options: NormaliseOptions): AssistantBlock[] {
+function assistantBlocks(message: AssistantMessage, options: NormaliseOptions): readonly AssistantBlock[] {
   const foreign = message.signer.provider !== options.signer.provider || message.signer.key !== options.signer.key;
+  const isSendable = (block: AssistantBlock): boolean =>
+    block.type === "tool_use" ? sendable(block, options) === block : hasContent(block) && !(foreign && isSigned(block));
+  if (message.content.every(isSendable)) return message.content;
   return message.content
     .filter((block) => hasContent(block) && !(foreign && isSigned(block)))
     .map((block) => (block.type === "tool_use" ? sendable(block, options) : block));
@@ -118,7 +138,8 @@ function assistantBlocks(message: AssistantMessage, options: NormaliseOptions): 
 
 /** Thinking that leads to nothing: the API refuses a message that ends with it, or holds nothing else. */
 function withoutTrailingThinking(blocks: readonly AssistantBlock[]): readonly AssistantBlock[] {
-  return blocks.slice(0, blocks.findLastIndex((block) => !isSigned(block)) + 1);
+  const end = blocks.findLastIndex((block) => !isSigned(block)) + 1;
+  return end === blocks.length ? blocks : blocks.slice(0, end);
 }
 
 function sendable(block: ToolUseBlock, options: NormaliseOptions): ToolUseBlock {
@@ -140,9 +161,11 @@ function sendableResult(block: ToolResultBlock): ToolResultBlock {
   return { ...block, tool_use_id, content };
 }
 
+const wellSpelled = /^[A-Za-z0-9_-]+$/;
+
 /** Ids and names as the API spells them; a model may invent others, and other providers use them. */
 function spelled(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9_-]/g, "_") || "unnamed";
+  return wellSpelled.test(text) ? text : text.replaceAll(/[^A-Za-z0-9_-]/g, "_") || "unnamed";
 }
 
 /** Answers every call directly after it, once: a missing result is said to be unknown, an orphan or a second one is dropped. */
@@ -153,24 +176,46 @@ function pairCalls(messages: readonly ApiMessage[]): ApiMessage[] {
     const message = messages[index];
     if (message === undefined) continue;
     if (message.role === "user") {
-      const words = message.content.filter((block) => !isResult(block));
-      if (words.length > 0) push(paired, { role: "user", content: words });
+      const words = message.content.some(isResult) ? message.content.filter((block) => !isResult(block)) : message.content;
+      if (words.length > 0) push(paired, words === message.content ? message : { role: "user", content: words });
       continue;
     }
-    const content = withoutTrailingThinking(
-      message.content.filter((block) => block.type !== "tool_use" || (!seen.has(block.id) && seen.add(block.id))),
-    );
+    const content = onceCalled(message.content, seen);
     if (content.length === 0) continue;
-    push(paired, { role: "assistant", content });
+    push(paired, content === message.content ? message : { role: "assistant", content });
     const calls = content.filter((block) => block.type === "tool_use");
     if (calls.length === 0) continue;
     const next = messages[index + 1];
-    const answers = next?.role === "user" ? next.content : [];
-    const results = calls.map((call) => answers.filter(isResult).find((block) => block.tool_use_id === call.id) ?? unknownResult(call));
-    push(paired, { role: "user", content: [...results, ...answers.filter((block) => !isResult(block))] });
+    const answers = next?.role === "user" ? next.content : none;
     if (next?.role === "user") index++;
+    if (next?.role === "user" && areAnswers(answers, calls)) push(paired, next);
+    else {
+      const results = calls.map((call) => answers.filter(isResult).find((block) => block.tool_use_id === call.id) ?? unknownResult(call));
+      push(paired, { role: "user", content: [...results, ...answers.filter((block) => !isResult(block))] });
+    }
   }
   return paired;
+}
+
+/** The blocks without calls whose id was used before; notes the ids of the others. */
+function onceCalled(blocks: readonly AssistantBlock[], seen: Set<string>): readonly AssistantBlock[] {
+  let repeats = false;
+  const own = new Set<AssistantBlock>();
+  for (const block of blocks) {
+    if (block.type !== "tool_use") continue;
+    if (seen.has(block.id)) repeats = true;
+    else own.add(block);
+    seen.add(block.id);
+  }
+  return repeats ? withoutTrailingThinking(blocks.filter((block) => block.type !== "tool_use" || own.has(block))) : blocks;
+}
+
+/** Whether these are the answers to the calls, in their order, before anything else: what nearly every message is. */
+function areAnswers(blocks: readonly UserBlock[], calls: readonly ToolUseBlock[]): boolean {
+  return (
+    blocks.every((block, at) => (isResult(block) ? block.tool_use_id === calls[at]?.id : at >= calls.length)) &&
+    blocks.length >= calls.length
+  );
 }
 
 function push(messages: ApiMessage[], message: ApiMessage): void {

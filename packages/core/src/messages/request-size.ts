@@ -1,4 +1,4 @@
-import { estimateTokens } from "@lorimer/sdk";
+import { estimateBlockTokens, estimateTokens } from "@lorimer/sdk";
 import type { ContentBlock, ModelRequest } from "@lorimer/sdk";
 
 /** Estimates by block and by tool list: both are never changed once made, and a history is counted again at every turn. */
@@ -6,20 +6,25 @@ const known = new WeakMap<object, number>();
 
 /** The estimated tokens of everything a request says. */
 export function requestTokens(request: Pick<ModelRequest, "system" | "tools" | "messages">): number {
-  let total = remembered(request.tools);
+  let total = remembered(request.tools, toolTokens);
   for (const block of request.system) total += block.tokens;
   for (const message of request.messages) for (const block of message.content) total += blockTokens(block);
   return total;
 }
 
-function blockTokens(block: ContentBlock): number {
-  return block.type === "text" ? estimateTokens(block.text) : remembered(block);
+/** A deferred definition is sent where something refers to it, not before. */
+function toolTokens(tools: ModelRequest["tools"]): number {
+  return estimateTokens(JSON.stringify(tools.filter(({ deferred }) => deferred === undefined)));
 }
 
-function remembered(value: object): number {
+function blockTokens(block: ContentBlock): number {
+  return block.type === "text" ? estimateTokens(block.text) : remembered(block, estimateBlockTokens);
+}
+
+function remembered<T extends object>(value: T, count: (value: T) => number): number {
   let tokens = known.get(value);
   if (tokens === undefined) {
-    tokens = estimateTokens(JSON.stringify(value));
+    tokens = count(value);
     known.set(value, tokens);
   }
   return tokens;

@@ -1,5 +1,5 @@
 import { addUsage, cacheSavings, noUsage } from "@lorimer/sdk";
-import type { ModelInfo, ModelResult, Spent } from "@lorimer/sdk";
+import type { AttemptCost, ModelInfo, ModelResult, Spent } from "@lorimer/sdk";
 
 export const nothingSpent: Spent = { usage: noUsage, costUsd: 0, unpricedCalls: 0, savedUsd: 0, apiMs: 0, byModel: {} };
 
@@ -24,4 +24,9 @@ export function spend(
       [model]: { usage: addUsage(before.usage, usage), costUsd: before.costUsd + costUsd, calls: before.calls + 1 },
     },
   };
+}
+
+/** What a call that came to nothing cost, for the events that tell of it; nothing where nothing was counted. */
+export function attemptCost(model: string, { usage, costUsd = null }: Pick<ModelResult, "usage" | "costUsd">): Partial<AttemptCost> {
+  return usage === undefined || Object.values(usage).every((tokens) => tokens === 0) ? {} : { model, usage, costUsd };
 }

@@ -12,7 +12,7 @@ const workingDirectory: Service<WorkingDirectory> = provide(WorkingDirectory, {
         return path;
       },
       change: (next) => {
-        if (next !== path) outside?.happened("directory", { path: next });
+        if (next !== path) outside?.push("directory", { path: next }, () => undefined);
         path = next;
       },
     };

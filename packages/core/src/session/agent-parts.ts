@@ -1,5 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
-import type { InputStage, InputResult, InputTurn, Needs, PluginContext, Stage, StageList, UserInput } from "@lorimer/sdk";
+import type { InputStage, InputResult, InputTurn, Needs, PluginContext, Stage, StageList, Tool, UserInput } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
 import type { ReadyStage, RunTools } from "../loop/run-context.js";
 import { userMessage } from "../messages/messages.js";
@@ -11,9 +11,19 @@ export class AgentParts {
   readonly #scope: Scope;
   readonly #order: StageOrder;
   readonly #plugin: (name: string) => PluginContext;
+  /** Makes something that the machine may have to be waited for. */
+  readonly #made: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+  /** Tools that were imported, by the pool that offers them and their names. */
+  readonly #tools = new WeakMap<ToolPool, Map<string, Promise<Tool | undefined>>>();
   readonly #stages = new Map<StageList, Promise<readonly ReadyStage<StageList>[]>>();
 
-  constructor(scope: Scope, order: StageOrder, plugin: (name: string) => PluginContext) {
+  constructor(
+    scope: Scope,
+    order: StageOrder,
+    plugin: (name: string) => PluginContext,
+    made: <T>(key: string, work: () => Promise<T>) => Promise<T>,
+  ) {
+    this.#made = made;
     this.#scope = scope;
     this.#order = order;
     this.#plugin = plugin;
@@ -22,7 +32,7 @@ export class AgentParts {
   stages<L extends StageList>(list: L): Promise<readonly ReadyStage<L>[]> {
     let ready = this.#stages.get(list);
     if (ready === undefined) {
-      ready = Promise.all(this.#order[list].map((entry) => this.#make(entry)));
+      ready = this.#made(`stages:${list}`, () => Promise.all(this.#order[list].map((entry) => this.#make(entry))));
       this.#stages.set(list, ready);
       ready.catch(() => this.#stages.delete(list));
     }
@@ -35,7 +45,7 @@ export class AgentParts {
       canonicalName: (name) => pool.canonicalName(name),
       nearest: (name) => pool.nearest(name),
       plugin: (name) => this.#plugin(pool.plugin(name)),
-      load: (name) => pool.load(name),
+      load: (name) => this.#load(pool, name),
       resolve: (needs: Needs) => this.#scope.resolve(needs),
     };
   }
@@ -51,6 +61,19 @@ export class AgentParts {
       next = (outer) => (stage as InputStage)(outer, inner, turn);
     }
     return next(input);
+  }
+
+  #load(pool: ToolPool, name: string): Promise<Tool | undefined> {
+    let tools = this.#tools.get(pool);
+    if (tools === undefined) this.#tools.set(pool, (tools = new Map()));
+    const canonical = pool.canonicalName(name);
+    let tool = tools.get(canonical);
+    if (tool === undefined) {
+      tool = this.#made(`load:${canonical}`, () => pool.load(canonical));
+      tools.set(canonical, tool);
+      tool.catch(() => tools.delete(canonical));
+    }
+    return tool;
   }
 
   async #make(entry: StageEntry): Promise<ReadyStage<StageList>> {

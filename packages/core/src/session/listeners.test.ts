@@ -1,4 +1,4 @@
-import { defineListener, definePlugin, manifestSchemaUrl } from "@lorimer/sdk";
+import { defineListener, definePlugin, GivenSettings, manifestSchemaUrl, provide } from "@lorimer/sdk";
 import type { Listener, Plugin, SessionEvent } from "@lorimer/sdk";
 import { inlinePlugin, reply, scriptedProvider } from "@lorimer/testing";
 import { describe, expect, test } from "vitest";
@@ -45,6 +45,32 @@ describe("a listener", () => {
     });
     await promptOnce(plugin);
     expect(imports).toBe(0);
+  });
+
+  test("with a gate is not imported before something is set that it names, and hears from then on", async () => {
+    const given = new Set<string>();
+    const heard: string[] = [];
+    let imports = 0;
+    const listener: Listener = defineListener({ id: "gated", create: () => ({ hear: ({ type }) => void heard.push(type) }) });
+    const plugin = (name: string, when: object): Plugin =>
+      definePlugin({
+        manifest: { $schema: manifestSchemaUrl, name, version: "0.0.0", extensions: { "dev.lorimer": { engine: "0" } } },
+        contributes: { listeners: [{ id: name, when, module: "./gated.js" }] },
+        modules: { "./gated.js": () => Promise.resolve({ default: (imports++, listener) }) },
+      });
+    const settings = provide(GivenSettings, { level: "session", create: () => ({ has: (key) => given.has(key) }) });
+    const setter = defineListener({
+      id: "setter",
+      create: () => ({ hear: ({ type }) => void (type === "turn-started" && given.add("sinks")) }),
+    });
+    await promptOnce(plugin("untold", { own: ["on"] }));
+    await promptOnce(plugin("closed", { settings: ["other"], own: ["on"] }), inlinePlugin({ services: [settings] }));
+    expect(imports).toBe(0);
+    const seen = await promptOnce(inlinePlugin({ services: [settings], listeners: [setter] }), plugin("opened", { settings: ["sinks"] }));
+    expect(imports).toBe(1);
+    expect(heard).toEqual(seen.slice(-heard.length).map(({ type }) => type));
+    expect(heard).not.toContain("run-started");
+    expect(heard).toContain("run-finished");
   });
 
   test("that throws, hangs or is no listener is said once and harms nothing", async () => {

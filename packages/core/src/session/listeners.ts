@@ -1,5 +1,5 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
-import type { Listener, ListenerDeclaration, PluginContext, SessionEvent, SessionListener } from "@lorimer/sdk";
+import type { GivenSettings, Listener, ListenerDeclaration, PluginContext, SessionEvent, SessionListener } from "@lorimer/sdk";
 import { within } from "../async/within.js";
 import type { Scope } from "../di/scope.js";
 import type { Contribution } from "../kernel/point.js";
@@ -21,8 +21,9 @@ export class Listeners {
     scope: Scope,
     plugin: (name: string) => PluginContext,
     complain: (text: string) => void,
+    given?: GivenSettings,
   ) {
-    this.#seats = entries.map((entry) => new Seat(entry, scope, plugin(entry.plugin), complain));
+    this.#seats = entries.map((entry) => new Seat(entry, scope, plugin(entry.plugin), complain, given));
   }
 
   hear(event: SessionEvent): void {
@@ -31,7 +32,7 @@ export class Listeners {
       wanting = this.#seats.filter((seat) => seat.wants(event.type));
       this.#byType.set(event.type, wanting);
     }
-    for (const seat of wanting) seat.hear(event);
+    for (const seat of wanting) if (seat.isOpen) seat.hear(event);
   }
 
   close(): Promise<unknown> {
@@ -40,19 +41,27 @@ export class Listeners {
   }
 }
 
-/** One listener: imported at the first event it wants, then told one event after the other. */
+/** One listener: imported at the first event it wants once its gate holds, then told one event after the other. */
 class Seat {
   readonly #entry: Contribution<ListenerDeclaration>;
   readonly #scope: Scope;
   readonly #plugin: PluginContext;
   readonly #complain: (text: string) => void;
+  readonly #given: GivenSettings | undefined;
   readonly #waiting: SessionEvent[] = [];
   #listener: Promise<SessionListener> | undefined;
   #working: Promise<void> | undefined;
   #dropped = 0;
   #complained = false;
 
-  constructor(entry: Contribution<ListenerDeclaration>, scope: Scope, plugin: PluginContext, complain: (text: string) => void) {
+  constructor(
+    entry: Contribution<ListenerDeclaration>,
+    scope: Scope,
+    plugin: PluginContext,
+    complain: (text: string) => void,
+    given: GivenSettings | undefined,
+  ) {
+    this.#given = given;
     this.#entry = entry;
     this.#scope = scope;
     this.#plugin = plugin;
@@ -61,6 +70,14 @@ class Seat {
 
   wants(type: string): boolean {
     return this.#entry.value.events?.includes(type) ?? true;
+  }
+
+  /** Asked at each event until it holds, because settings change while a session runs. Where nobody can tell what is set, it holds. */
+  get isOpen(): boolean {
+    const { when } = this.#entry.value;
+    if (when === undefined || this.#listener !== undefined) return true;
+    const { own = [], settings = [] } = when;
+    return own.some((key) => this.#plugin.settings[key] !== undefined) || settings.some((key) => this.#given?.has(key) ?? true);
   }
 
   hear(event: SessionEvent): void {

@@ -19,11 +19,14 @@ export async function openLog(scope: Scope, id: SessionId, options: SessionOptio
   const { resume, fork, messages = [] } = options;
   const newId = (): ReturnType<typeof messageId> => messageId(random.uuid());
   const { store } =
-    options.persist === false && fork === undefined ? { store: undefined } : await scope.resolve({ store: optional(JournalStore) });
+    options.persist === false && fork === undefined && resume === undefined
+      ? { store: undefined }
+      : await scope.resolve({ store: optional(JournalStore) });
   if (store === undefined) {
     if (resume !== undefined || fork !== undefined) throw unkept();
     return { log: SessionLog.inMemory(), start: { id, messages, name: undefined, sequence: 0, resumed: undefined }, unheard: [] };
   }
+  if (options.persist === false && resume !== undefined) return lookAt(await SessionLog.read(store, resume, newId), resume);
   const source = fork === undefined ? undefined : await SessionLog.read(store, fork.session, newId);
   if (options.persist === false) {
     const start = { id, messages: forked(source, fork), name: source?.name, sequence: 0, resumed: resumedOf(source) };
@@ -41,6 +44,13 @@ export async function openLog(scope: Scope, id: SessionId, options: SessionOptio
   if (resume === undefined) return { log, start: { id, messages, name: undefined, sequence: 0, resumed: undefined }, unheard: [] };
   const start = { id, messages: earlier.history.messages, name: earlier.name, sequence: earlier.sequence, resumed: resumedOf(earlier) };
   return { log, start, unheard: earlier.history.unheard };
+}
+
+/** A kept session that is only looked at: nothing is written, and whoever has it open is not disturbed. */
+function lookAt(earlier: EarlierLog, id: SessionId): LogAndStart {
+  const { history, name, sequence, notes } = earlier;
+  const start = { id, messages: history.messages, name, sequence, resumed: resumedOf(earlier) };
+  return { log: SessionLog.inMemory(notes), start, unheard: history.unheard };
 }
 
 function forked(source: EarlierLog | undefined, fork: SessionOptions["fork"]): readonly Message[] {

@@ -1,8 +1,10 @@
 import {
   Approver,
+  BudgetGate,
   Clock,
   Contributions,
   Conversation,
+  GivenSettings,
   Inbox,
   InputCheck,
   LorimerError,
@@ -16,6 +18,7 @@ import {
   SessionJournal,
   SessionPlace,
   SessionReplay,
+  ToolCaller,
   ToolRegistry,
 } from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
@@ -27,10 +30,11 @@ import { Recording } from "../journal/recording.js";
 import { InputChecker } from "../tool-calls/input-checker.js";
 import { SessionTools } from "../tool-calls/session-tools.js";
 import { AgentParts } from "./agent-parts.js";
+import { BesideCaller } from "./beside-caller.js";
 import { Listeners } from "./listeners.js";
 import { ModelRouter } from "./model-router.js";
 import type { StageOrder } from "./pipeline.js";
-import { Prompts } from "./prompts.js";
+import { Prompts, sectionsOf } from "./prompts.js";
 import { SideCaller } from "./side-caller.js";
 import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
 import { openLog } from "./open-log.js";
@@ -59,7 +63,7 @@ export async function openSession(harness: HarnessParts, options: SessionOptions
 
 async function fillSession(harness: HarnessParts, scope: Scope, options: SessionOptions): Promise<Session> {
   const { cwd, additionalDirectories = [], systemPrompt, appendSystemPrompt = "", tools: only, disallowedTools: deny, ...rest } = options;
-  const { sessionId: _id, messages: _messages, resume: _resume, fork, persist: _persist, ...run } = rest;
+  const { sessionId: _id, messages: _messages, resume: _resume, fork, persist: _persist, tags, ...run } = rest;
   const { app, kernel, plugin } = harness;
 
   const [appClock, appRandom] = await Promise.all([app.get(Clock), app.get(Random)]);
@@ -70,26 +74,30 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     deny,
     admits: (gate, name) => admits(gate, plugin(name)),
   });
-  scope.set(Inbox, inbox);
   scope.set(ToolRegistry, tools);
   scope.set(SessionPlace, { sessionId: id, cwd, additionalDirectories, secrets: harness.secrets });
-  scope.set(Prompts, { system: systemPrompt ?? harness.prompts?.system ?? "", appended: appendSystemPrompt });
+  scope.set(Prompts, {
+    system: sectionsOf(systemPrompt ?? harness.prompts?.system),
+    origin: systemPrompt === undefined ? "distribution" : "session",
+    appended: appendSystemPrompt,
+  });
   const reporter: Reporter = { emit: (event) => outside.report(event, (reported) => session.report(reported)) };
   scope.set(Reporter, reporter);
 
   const agentScope = scope.child("agent");
   agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
-  const agent = new AgentParts(agentScope, harness.order, plugin);
+  const agent = new AgentParts(agentScope, harness.order, plugin, (key, work) => outside.made(key, work));
 
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
   scope.set(
     ModelCaller,
-    new SideCaller(
+    new SideCaller({
       router,
       reporter,
-      () => session.modelName,
-      (key, ask) => outside.recall(key, ask),
-    ),
+      gate: async () => (await scope.resolve({ gate: optional(BudgetGate) })).gate,
+      sessionModel: () => session.modelName,
+      recall: (key, ask) => outside.recall(key, ask),
+    }),
   );
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
@@ -98,6 +106,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   const outside = replay ?? new Recording(log, appClock, appRandom);
   const { clock, random } = outside;
   scope.set(Outside, outside);
+  scope.set(Inbox, outside.inbox(inbox));
   scope.set(Clock, clock);
   scope.set(Random, random);
   scope.set(SessionJournal, {
@@ -105,16 +114,22 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     noted: (key) => log.noted(key),
     inherited: (key) => log.inherited(key),
     recall: (key, ask) => outside.recall(key, ask),
+    read: (key, read, recorded) => outside.read(key, read, recorded),
+    arrivals: (key, hear) => outside.arrivals(key, hear),
   });
   const approver = await scope.get(Approver);
-  const ask: Approver["ask"] = (request, asked) => outside.recall(`approval:${request.call.id}`, () => approver.ask(request, asked));
+  const beside = new BesideCaller(() => session, random);
+  scope.set(ToolCaller, beside);
+  const ask: Approver["ask"] = async (request, asked) =>
+    beside.approverOf(request)?.ask(request, asked) ?? outside.recall(`approval:${request.call.id}`, () => approver.ask(request, asked));
   scope.set(Approver, { ask });
   for (const message of unheard) inbox.deliver(message);
   inbox.recordTo((message) => log.append({ type: "steered", message }));
   const complain = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });
-  const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain);
+  const { given } = await scope.resolve({ given: optional(GivenSettings) });
+  const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain, given);
   const session = new OpenSession(
-    { scope, agentScope, agent, router, inbox, clock, random, listeners, log, outside, pool: () => tools.pool },
+    { scope, agentScope, agent, router, inbox, clock, random, listeners, log, outside, tags, pool: () => tools.pool },
     runOptions,
     model,
     start,
@@ -137,6 +152,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     ...(fork === undefined ? {} : { parent: { session: fork.session, messages: start.messages.length } }),
   });
   log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
+  scope.beforeClose(() => session.end());
   if (fork === undefined) tellLostTasks(session, inbox, log, random);
   return session;
 }
@@ -156,7 +172,7 @@ function conversationOf(session: OpenSession): Conversation {
     get name() {
       return session.name;
     },
-    request: (signal) => session.request(signal),
+    request: (signal, of) => session.request(signal, [], of),
     useModel: (model) => session.useModel(model),
     rename: (name) => session.rename(name),
     rewind: (to) => session.rewind(to),

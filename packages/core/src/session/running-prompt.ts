@@ -1,4 +1,4 @@
-import type { EmittedEvent, RunId, SessionEvent } from "@lorimer/sdk";
+import type { EmittedEvent, RunId, SessionEvent, UserBlock, UserInput } from "@lorimer/sdk";
 import type { Outbox } from "../async/outbox.js";
 
 /** A prompt that is being run. */
@@ -12,7 +12,20 @@ export interface Running {
   /** Events that wait there and are not stamped yet, and after them in time those that were stamped ahead of their consumer. */
   readonly emitted: EmittedEvent[];
   readonly stamped: SessionEvent[];
+  /** Nothing more is told of it. */
   ended?: boolean;
+  /** Its consumer is going away. */
+  leaving?: Promise<void>;
+}
+
+export function newRunning(runId: RunId): Running {
+  return { runId, controller: new AbortController(), early: [], emitted: [], stamped: [] };
+}
+
+/** What was given, as its text and as blocks. */
+export function userInput(input: string | readonly UserBlock[]): UserInput {
+  const content: readonly UserBlock[] = typeof input === "string" ? [{ type: "text", text: input }] : input;
+  return { text: content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n"), content };
 }
 
 /** What a person or a host acts on once they have seen it: what was said to the session, and outcomes. Results that join the history were told already. */
@@ -25,6 +38,11 @@ export function isActedOn(event: EmittedEvent): boolean {
 /** What a person has read: the end of the process must not make it unsaid. */
 export function isShown({ type }: EmittedEvent): boolean {
   return type === "block-finished" || type === "reply-finished" || type === "message-added";
+}
+
+/** Ends a prompt as its person wants it. */
+export function stop(running: Running): void {
+  if (running.ended !== true) running.controller.abort("The run was interrupted.");
 }
 
 /** Hands an event to the loop's consumer, and remembers that it is not stamped yet. */

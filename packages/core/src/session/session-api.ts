@@ -16,6 +16,7 @@ import type {
   WirePreview,
 } from "@lorimer/sdk";
 import type { Contribution, DiscoveredPlugin } from "../kernel/point.js";
+import type { PromptSection } from "./prompts.js";
 
 /** What a distribution is made of. Plain data and plugins; nothing is imported by building it. */
 export interface HarnessConfig {
@@ -25,7 +26,8 @@ export interface HarnessConfig {
   readonly plugins: readonly Plugin[];
   /** Settings by plugin name. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly prompts?: { readonly system?: string };
+  /** The system prompt: one text, or named sections in their order. */
+  readonly prompts?: { readonly system?: string | readonly PromptSection[] };
   /** Plugins found on disk: a faulty one is left out, named in the plan, and stops nothing else. */
   readonly discovered?: readonly DiscoveredPlugin[];
   /** Names of environment variables that no process of a session is given. */
@@ -83,10 +85,12 @@ export interface SessionOptions extends Partial<RunOptions> {
   readonly resume?: SessionId;
   /** Begins a new session with the history of another one, or with its first `messages` messages. */
   readonly fork?: { readonly session: SessionId; readonly messages?: number };
-  /** False: nothing of the session is kept. Default: it is kept where a plugin provides a `JournalStore`. */
+  /** False: nothing of the session is kept, also where it goes on with one that is. Default: it is kept where a plugin provides a `JournalStore`. */
   readonly persist?: boolean;
   /** An earlier history to go on from. */
   readonly messages?: readonly Message[];
+  /** Stand on every event, for whoever sorts traces afterwards. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What was found when a session was resumed. */

@@ -5,7 +5,7 @@ import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { AgentParts } from "./agent-parts.js";
 import type { Listeners } from "./listeners.js";
 import type { ModelRouter } from "./model-router.js";
-import type { ResumedSession } from "./session-api.js";
+import type { ResumedSession, SessionOptions } from "./session-api.js";
 import type { SessionInbox } from "./session-inbox.js";
 
 /** What a session is made of. */
@@ -20,6 +20,7 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly outside: Outside;
+  readonly tags: SessionOptions["tags"];
   /** The tools of the next turn. */
   pool(): ToolPool;
 }

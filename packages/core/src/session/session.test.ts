@@ -2,7 +2,7 @@ import { defineStage, defineTool, Inbox, messageId, provide, Reporter, token, To
 import type { Plugin, RunResult, SessionEvent, Stage, Token, Tool } from "@lorimer/sdk";
 import { inlinePlugin, reply, scriptedProvider } from "@lorimer/testing";
 import type { Script } from "@lorimer/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { openHarness } from "../index.js";
 import type { Harness, Session, SessionRun } from "../index.js";
@@ -159,6 +159,7 @@ describe("a session", () => {
     session.onEvent((event) => heard.push(event));
     await finish(session.prompt("go"));
     end?.();
+    await vi.waitUntil(() => heard.length > 0);
     expect(heard).toMatchObject([{ type: "task-updated", status: "completed" }]);
     const late = session.prompt("and?");
     for (let step = await late.next(); step.done !== true; step = await late.next()) {
@@ -166,6 +167,7 @@ describe("a session", () => {
       expect(step.value.result.text).toContain("the build is done");
       end?.();
     }
+    await vi.waitUntil(() => heard.length > 1);
     expect(heard).toHaveLength(2);
   });
 

@@ -3,7 +3,6 @@ import type {
   AgentId,
   EmittedEvent,
   EventOrigin,
-  Inbox,
   Message,
   MessageId,
   ModelInfo,
@@ -25,7 +24,8 @@ import { userMessage } from "../messages/messages.js";
 import type { AgentParts } from "./agent-parts.js";
 import { followEvents } from "./follow-events.js";
 import { ResultBuilder } from "./result-builder.js";
-import { isActedOn, isShown, put } from "./running-prompt.js";
+import { leaveRun, relay } from "./relay.js";
+import { newRunning, put, stop, userInput } from "./running-prompt.js";
 import type { Running } from "./running-prompt.js";
 import type { SessionParts, SessionStart } from "./session-parts.js";
 import { storedState } from "./stored-state.js";
@@ -46,13 +46,12 @@ export class OpenSession implements Session {
   #sequence: number;
   readonly #followers = new Set<(event: SessionEvent | undefined) => void>();
   #running: Running | undefined;
-  readonly #heard: Inbox;
   #runs = 0;
   #closed = false;
+  #ending: Promise<void> | undefined;
 
   constructor(parts: SessionParts, options: RunOptions, model: ModelInfo, start: SessionStart) {
     this.#parts = parts;
-    this.#heard = parts.outside.inbox(parts.inbox);
     this.#options = options;
     this.#model = model;
     this.#messages = start.messages;
@@ -64,7 +63,7 @@ export class OpenSession implements Session {
     parts.outside.attach({
       position: () => this.#position(),
       report: (event) => this.report(event),
-      interrupt: () => this.interrupt(),
+      interrupt: () => this.#running !== undefined && stop(this.#running),
       steered: (message) => parts.inbox.deliver(message),
       changeDirectory: async (path) => (await parts.agentScope.get(WorkingDirectory)).change(path),
     });
@@ -92,8 +91,7 @@ export class OpenSession implements Session {
   }
 
   prompt(input: string | readonly UserBlock[], options: PromptOptions = {}): SessionRun {
-    return this.#run(options, async (running) => {
-      this.#parts.outside.happened("prompt", { input, options: journalled(options) });
+    return this.#run("prompt", { input }, options, async (running) => {
       const { messages, query, overrides = {} } = await this.#takeInput(input, running.controller.signal);
       const state = { ...initialState([...this.#messages, ...messages]), overrides };
       const added = messages.map((message): EmittedEvent => ({ type: "message-added", message }));
@@ -102,18 +100,18 @@ export class OpenSession implements Session {
   }
 
   resume(state: RunState, options: PromptOptions = {}): SessionRun {
-    return this.#run(options, () => {
-      this.#parts.outside.happened("resume", { state, options: journalled(options) });
-      return Promise.resolve({ added: [], state: storedState(state) });
-    });
+    return this.#run("resume", { state }, options, () => Promise.resolve({ added: [], state: storedState(state) }));
   }
 
   steer(text: string): void {
     this.#refuseIfClosed();
-    const id = this.#parts.outside.during("steering", () => this.#newMessageId());
-    const message = userMessage(id, [{ type: "text", text }]);
-    this.#parts.log.append({ type: "steered", message, after: this.#position() });
-    this.#parts.inbox.deliver(message);
+    const { inbox, log, outside } = this.#parts;
+    const message = userMessage(
+      outside.aside(() => this.#newMessageId()),
+      [{ type: "text", text }],
+    );
+    log.append({ type: "steered", message, after: this.#position() });
+    outside.push(`steered:${message.id}`, undefined, () => inbox.deliver(message));
   }
 
   async rename(name: string): Promise<void> {
@@ -134,7 +132,7 @@ export class OpenSession implements Session {
   }
 
   interrupt(): void {
-    if (this.#running !== undefined) this.#stop(this.#running);
+    if (this.#running !== undefined) this.#interrupt(this.#running);
   }
 
   onEvent(listener: (event: SessionEvent) => void): () => void {
@@ -157,12 +155,12 @@ export class OpenSession implements Session {
 
   /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
   report(event: EmittedEvent): void {
-    const running = this.#running;
+    const running = this.#current;
     if (running?.outbox !== undefined) put(running, running.outbox, event);
     else if (running?.early !== undefined) running.early.push(event);
     else {
       const stamped = this.#stamp(event);
-      for (const listener of this.#listeners) listener(stamped);
+      this.#parts.outside.aside(() => this.#listeners.forEach((listener) => listener(stamped)));
     }
   }
 
@@ -174,12 +172,21 @@ export class OpenSession implements Session {
   }
 
   preview(input: string): Promise<WirePreview> {
-    return this.#parts.outside.during("preview", () => this.#preview(input));
+    return this.#parts.outside.aside(() => this.#preview(input));
   }
 
   /** The request that a prompt would send first, without a prompt or with the messages of one. */
-  request(signal: AbortSignal = new AbortController().signal, added: readonly Message[] = []): Promise<ModelRequest> {
-    return buildRequest(initialState([...this.#messages, ...added]), this.#context(this.#options, undefined, signal));
+  request(
+    signal: AbortSignal = new AbortController().signal,
+    added: readonly Message[] = [],
+    { messages = this.#messages, model = this.#options.model }: { readonly messages?: readonly Message[]; readonly model?: string } = {},
+  ): Promise<ModelRequest> {
+    return buildRequest(initialState([...messages, ...added]), this.#context({ ...this.#options, model }, undefined, signal));
+  }
+
+  /** What a tool call needs that no reply asked for. */
+  beside(signal: AbortSignal): RunContext {
+    return { ...this.#context(this.#options, undefined, signal), emit: (event) => this.report(event) };
   }
 
   async #preview(input: string): Promise<WirePreview> {
@@ -196,14 +203,27 @@ export class OpenSession implements Session {
   }
 
   async close(): Promise<void> {
+    try {
+      await this.end();
+    } finally {
+      await this.#parts.scope.close();
+    }
+  }
+
+  /** Closes the log, while the services are still there. Whoever closes the scope has this done first. */
+  end(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     this.interrupt();
     this.#closed = true;
+    await this.#parts.outside.settled();
     for (const follower of this.#followers) follower(undefined);
     try {
       await this.#parts.listeners.close();
-      await this.#parts.log.close();
     } finally {
-      await this.#parts.scope.close();
+      await this.#parts.log.close();
     }
   }
 
@@ -212,101 +232,87 @@ export class OpenSession implements Session {
   }
 
   async *#run(
+    key: "prompt" | "resume",
+    given: object,
     { signal, onState, ...overrides }: PromptOptions,
     begin: (running: Running) => Promise<{ readonly added: readonly EmittedEvent[]; readonly state: RunState }>,
   ): SessionRun {
     this.#refuseUnlessIdle();
+    const { clock, log, outside, random } = this.#parts;
+    outside.happened(key, { ...given, options: journalled(overrides) });
     const options: RunOptions = { ...this.#options, ...overrides };
-    const started = this.#parts.clock.elapsed();
-    const running: Running = {
-      runId: toRunId(this.#parts.random.uuid()),
-      controller: new AbortController(),
-      early: [],
-      emitted: [],
-      stamped: [],
-    };
-    const stop = (): void => this.#stop(running);
+    const started = clock.elapsed();
+    const running = newRunning(toRunId(random.uuid()));
+    const interrupted = (): void => this.#interrupt(running);
     this.#running = running;
-    if (signal?.aborted === true) stop();
-    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted === true) interrupted();
+    signal?.addEventListener("abort", interrupted, { once: true });
     try {
       yield this.#stamp({ type: "run-started", model: options.model });
       // What a run reads of clock and chance is its own: one that is left in the middle takes nothing from the next.
       const track = `run:${(this.#runs += 1)}`;
-      const { added, state } = await this.#parts.outside.during(track, () => begin(running));
+      await outside.turn("begin");
+      const { added, state } = await outside.during(track, () => begin(running));
+      await outside.turn("begun");
       const keep = (next: RunState, why: "prompt" | "run" = "run"): void => {
         this.#messages = next.messages;
-        this.#parts.log.history(next.messages, why);
-        onState?.(next);
+        log.history(next.messages, why);
+        outside.aside(() => onState?.(next));
       };
       keep(state, "prompt");
-      await this.#parts.outside.settled();
       running.early?.push(...added);
       for (let event = running.early?.shift(); event !== undefined; event = running.early?.shift()) yield await this.#told(event);
-      running.early = undefined;
+      await outside.turn("run");
       const result = new ResultBuilder();
       const events = run(
         state,
         (abandoned, outbox) => this.#context(options, outbox, AbortSignal.any([running.controller.signal, abandoned])),
-        { onState: keep },
+        // The consumer may have taken its time over the last step's events.
+        { onState: (next) => (keep(next), next.at === "done" ? undefined : outside.turn("step")) },
       );
-      const final = yield* this.#relay(() => this.#parts.outside.during(track, () => events.next()), events, result, running);
-      running.outbox = undefined;
-      const finished = result.build(final, this.#parts.clock.elapsed() - started);
-      const last = await this.#told({ type: "run-finished", result: finished });
+      const next = (): ReturnType<typeof events.next> => outside.during(track, () => events.next());
+      const stamp = (event: EmittedEvent): SessionEvent => this.#stamp(event);
+      const final = yield* relay(events, { running, result, log, next, stamp, leave: () => this.#leave(running) });
+      await outside.turn("end");
+      // What was reported while the last step ended, and the end, at once: what is reported from now on is no part of the run.
+      const rest = running.emitted.splice(0);
+      for (const event of rest) result.hear(event);
+      const finished = result.build(final, clock.elapsed() - started);
+      const last = [...rest, { type: "run-finished", result: finished } as const].map((event) => this.#stamp(event));
       running.ended = true;
-      yield last;
+      await log.durable();
+      yield* last;
       return finished;
     } finally {
-      signal?.removeEventListener("abort", stop);
-      if (running.ended !== true) this.#parts.outside.happened("left", { at: this.#sequence - running.stamped.length });
+      signal?.removeEventListener("abort", interrupted);
+      await this.#leave(running);
       running.controller.abort("The run ended.");
       this.#running = undefined;
     }
   }
 
-  async *#relay(
-    next: () => Promise<IteratorResult<EmittedEvent, RunState>>,
-    events: AsyncGenerator<EmittedEvent, RunState, void>,
-    result: ResultBuilder,
-    running: Running,
-  ): AsyncGenerator<SessionEvent, RunState, void> {
-    try {
-      for (;;) {
-        const step = await next();
-        if (step.done === true) {
-          await this.#parts.outside.settled();
-          // What was reported while the last step ended.
-          for (const event of running.emitted.splice(0)) {
-            result.hear(event);
-            yield this.#stamp(event);
-          }
-          return step.value;
-        }
-        result.hear(step.value);
-        const stamped = running.stamped.shift() ?? this.#stamp(running.emitted.shift() ?? step.value);
-        if (isActedOn(step.value)) await this.#parts.log.durable();
-        else if (isShown(step.value)) await this.#parts.log.written();
-        yield stamped;
-      }
-    } finally {
-      await events.return(undefined as never);
-    }
+  #leave(running: Running): Promise<void> {
+    return leaveRun(running, { outside: this.#parts.outside, told: () => this.#sequence, stamp: (event) => this.#stamp(event) });
   }
 
   #context(options: RunOptions, outbox: Outbox | undefined, signal: AbortSignal): RunContext {
     const { agent, router, clock, outside } = this.#parts;
     const running = this.#running;
-    if (running !== undefined && outbox !== undefined) running.outbox = outbox;
+    if (running !== undefined && outbox !== undefined) {
+      running.outbox = outbox;
+      for (const event of running.early ?? []) put(running, outbox, event);
+      running.early = undefined;
+    }
     return {
       sessionId: this.id,
       agentId: this.agentId,
       runId: this.#running?.runId ?? toRunId(""),
       options,
-      inbox: this.#heard,
+      inbox: this.#parts.inbox,
       clock,
       signal,
       outside,
+      preview: outbox === undefined,
       stages: (list) => agent.stages(list),
       tools: () => agent.tools(this.#parts.pool()),
       provider: (model) => router.provider(model),
@@ -318,19 +324,14 @@ export class OpenSession implements Session {
   }
 
   #takeInput(input: string | readonly UserBlock[], signal: AbortSignal, preview = false): ReturnType<AgentParts["input"]> {
-    const content: readonly UserBlock[] = typeof input === "string" ? [{ type: "text", text: input }] : input;
-    const text = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
-    return this.#parts.agent.input(
-      { text, content },
-      {
-        sessionId: this.id,
-        agentId: this.agentId,
-        signal,
-        preview,
-        emit: (event) => this.report(event),
-        newMessageId: () => this.#newMessageId(),
-      },
-    );
+    return this.#parts.agent.input(userInput(input), {
+      sessionId: this.id,
+      agentId: this.agentId,
+      signal,
+      preview,
+      emit: (event) => this.#parts.outside.emit(event, (next) => this.report(next)),
+      newMessageId: () => this.#newMessageId(),
+    });
   }
 
   #stamp(event: EmittedEvent): SessionEvent {
@@ -338,13 +339,16 @@ export class OpenSession implements Session {
       sequence: ++this.#sequence,
       sessionId: this.id,
       agentId: this.agentId,
-      runId: this.#running?.runId ?? toRunId(""),
+      runId: this.#current?.runId ?? toRunId(""),
       time: this.#parts.outside.stampedAt(this.#sequence),
+      ...(this.#parts.tags === undefined ? {} : { tags: this.#parts.tags }),
     };
     const stamped = { ...event, ...origin };
     this.#parts.outside.stamped(stamped, event);
-    this.#parts.outside.during("listeners", () => this.#parts.listeners.hear(stamped));
-    for (const follower of this.#followers) follower(stamped);
+    this.#parts.outside.aside(() => {
+      this.#parts.listeners.hear(stamped);
+      for (const follower of this.#followers) follower(stamped);
+    });
     return stamped;
   }
 
@@ -357,18 +361,23 @@ export class OpenSession implements Session {
 
   /** Everything emitted so far, also what its consumer has not taken yet: a slow consumer does not make a record come after its effect. */
   async #recorded(running: Running | undefined): Promise<void> {
-    for (const event of running?.emitted.splice(0) ?? []) running?.stamped.push(this.#stamp(event));
-    await this.#parts.log.durable();
+    if (running !== undefined && running.ended !== true)
+      for (const event of running.emitted.splice(0)) running.stamped.push(this.#stamp(event));
+    await this.#parts.outside.made("recorded", () => this.#parts.log.durable());
   }
 
   #position(): number {
-    const { emitted = [], early = [] } = this.#running ?? {};
+    const { emitted = [], early = [] } = this.#current ?? {};
     return this.#sequence + emitted.length + early.length;
   }
 
-  #stop(running: Running): void {
-    if (!running.controller.signal.aborted && running.ended !== true) this.#parts.outside.happened("interrupted");
-    running.controller.abort("The run was interrupted.");
+  /** The prompt that is being run, until its last event was told. */
+  get #current(): Running | undefined {
+    return this.#running?.ended === true ? undefined : this.#running;
+  }
+
+  #interrupt(running: Running): void {
+    if (running.ended !== true) this.#parts.outside.push("interrupted", undefined, () => stop(running));
   }
 
   #newMessageId(): ReturnType<typeof messageId> {

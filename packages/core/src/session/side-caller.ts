@@ -1,6 +1,7 @@
-import { contextBlock, noUsage } from "@lorimer/sdk";
+import { contextBlock, isLeased, noUsage, withinLease } from "@lorimer/sdk";
 import type {
   ApiMessage,
+  BudgetGate,
   ModelCaller,
   ModelFailure,
   ModelRequest,
@@ -19,9 +20,19 @@ export class SideCaller implements ModelCaller {
   readonly #reporter: Reporter;
   readonly #sessionModel: () => string;
   readonly #recall: Outside["recall"];
+  readonly #gate: () => Promise<BudgetGate | undefined>;
 
-  constructor(router: ModelRouter, reporter: Reporter, sessionModel: () => string, recall: Outside["recall"]) {
+  constructor(parts: {
+    readonly router: ModelRouter;
+    readonly reporter: Reporter;
+    /** Asked at the first call. */
+    gate(): Promise<BudgetGate | undefined>;
+    sessionModel(): string;
+    readonly recall: Outside["recall"];
+  }) {
+    const { router, reporter, gate, sessionModel, recall } = parts;
     this.#recall = recall;
+    this.#gate = gate;
     this.#router = router;
     this.#reporter = reporter;
     this.#sessionModel = sessionModel;
@@ -29,14 +40,11 @@ export class SideCaller implements ModelCaller {
 
   async call(question: SideCall, { signal }: { readonly signal: AbortSignal }): Promise<SideReply | ModelFailure> {
     const request = requestOf(question, question.model ?? this.#sessionModel());
-    const result =
-      (await untilAborted(
-        this.#recall(`side:${question.purpose}`, () => this.#send(request, signal)),
-        signal,
-      )) ?? cancelled;
+    const result = await this.#leased(request, question.purpose, signal);
     this.#reporter.emit({
       type: "side-call-finished",
       purpose: question.purpose,
+      ...(question.plugin === undefined ? {} : { plugin: question.plugin }),
       model: request.model,
       ok: result.ok,
       usage: result.usage ?? noUsage,
@@ -46,6 +54,25 @@ export class SideCaller implements ModelCaller {
     if (result.content.some(({ type }) => type === "tool_use")) return { ...calledTool, usage: result.usage, costUsd: result.costUsd };
     const text = result.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("");
     return { ok: true, model: result.model, text, usage: result.usage, costUsd: result.costUsd };
+  }
+
+  /** Sends a request that no limit forbids, and gives back what of its lease it did not use. */
+  async #leased(request: ModelRequest, purpose: string, signal: AbortSignal): Promise<ModelResult> {
+    const gate = await this.#gate();
+    const lease = gate?.admit(request, (await this.#router.provider(request.model)).describe(request.model), purpose);
+    if (lease !== undefined && !isLeased(lease)) return lease;
+    const asked = lease === undefined ? request : withinLease(request, lease);
+    let result: ModelResult = cancelled;
+    try {
+      result =
+        (await untilAborted(
+          this.#recall(`side:${purpose}`, () => this.#send(asked, signal)),
+          signal,
+        )) ?? cancelled;
+      return result;
+    } finally {
+      lease?.settle({ usage: result.usage ?? noUsage, costUsd: result.costUsd ?? null });
+    }
   }
 
   async #send(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {

@@ -1,4 +1,4 @@
-import { contextBlock, defineStage } from "@lorimer/sdk";
+import { appendedBlock, contextBlock, defineStage } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
 import { Prompts } from "../session/prompts.js";
 
@@ -9,9 +9,10 @@ const basePrompt: Stage = defineStage({
   slot: "base",
   needs: { prompts: Prompts },
   create: ({ prompts }) => {
+    const { system, origin, appended } = prompts;
     const blocks = [
-      contextBlock({ id: "base", text: prompts.system, origin: "distribution", lifetime: "static", cacheable: true }),
-      contextBlock({ id: "appended", text: prompts.appended, origin: "session", lifetime: "session", cacheable: true }),
+      ...system.map(({ id, text }) => contextBlock({ id, text, origin, lifetime: "static", cacheable: true })),
+      contextBlock({ id: appendedBlock, text: appended, origin: "session", lifetime: "session", cacheable: true }),
     ].filter((block) => block.text !== "");
     return (draft) => ({ ...draft, system: [...draft.system, ...blocks] });
   },

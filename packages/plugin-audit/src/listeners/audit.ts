@@ -20,6 +20,7 @@ const audit: Listener = defineListener({
     "notice-given",
     "run-finished",
   ],
+  when: { settings: ["audit"], own: ["enabled", "required"] },
   needs: { log: AuditLog },
   create: ({ log }) => ({
     async hear(event) {

@@ -1,5 +1,9 @@
 import { token } from "@lorimer/sdk";
-import type { Token } from "@lorimer/sdk";
+import type { Message, MessageId, Token } from "@lorimer/sdk";
+
+/** The levels, cheap before dear, in the order in which they run. */
+export const compactionLevels = ["snip", "microcompact", "collapse", "summary"] as const;
+export type CompactionLevel = (typeof compactionLevels)[number];
 
 export interface CompactionRequest {
   /** What the person wants kept or stressed. */
@@ -17,11 +21,14 @@ export interface CompactionResult {
 
 /** Makes the conversation smaller at a person's or a plugin's word. The log keeps everything. */
 export interface Compaction {
+  /** Folds everything but the end of the conversation into a summary, whatever the threshold says. Works also when nothing fits any more. */
   compact(request: CompactionRequest): Promise<CompactionResult>;
   /** Messages that no level may fold away, by id. */
   readonly pinned: ReadonlySet<string>;
   pin(message: string): Promise<void>;
   unpin(message: string): Promise<void>;
+  /** What of a history the model is sent now, every decision so far applied. Pure: the history itself stays as it is. */
+  project(messages: readonly Message[]): readonly Message[];
 }
 
 /** Level: session. */
@@ -41,3 +48,19 @@ export interface Reattachments {
 
 /** Level: session. */
 export const Reattachments: Token<Reattachments> = token("lorimer.Reattachments");
+
+/** Something that was folded into a summary. */
+export interface SummaryTaken {
+  readonly summary: string;
+  readonly trigger: "auto" | "manual" | "overflow";
+  /** The first message that is still sent as it was. */
+  readonly boundary: MessageId;
+}
+
+/** Told of each summary, so that facts in it can outlive the session, as a memory does. Nothing waits for it. */
+export interface SummaryKeeper {
+  keep(taken: SummaryTaken): void | Promise<void>;
+}
+
+/** Level: session. Absent: a summary is kept in the session's log alone. */
+export const SummaryKeeper: Token<SummaryKeeper> = token("lorimer.SummaryKeeper");

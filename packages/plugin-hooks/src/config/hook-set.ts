@@ -28,6 +28,11 @@ export class HookSet {
     return this.#byEvent.get(event);
   }
 
+  /** Every hook in force, event by event. */
+  get entries(): readonly HookEntry[] {
+    return [...this.#byEvent.values()].flatMap(({ entries }) => entries);
+  }
+
   get problems(): readonly string[] {
     return [...this.#settings.problems, ...[...this.#added].flatMap(({ problems }) => problems)];
   }

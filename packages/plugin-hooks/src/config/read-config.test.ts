@@ -93,8 +93,8 @@ test("an event takes only the kinds of handler it can wait for", () => {
 
 test("a hook that can never run is named", () => {
   expect(one({ type: "command", command: "x", if: "Bash(ls)" }, "Stop").problems.join()).toContain("would never run");
-  expect(one({ type: "command", command: "x" }, "PreCompact").problems.join()).toContain("these hooks never run");
-  expect(one({ type: "command", command: "x" }, "PreCompact").entries).toHaveLength(1);
+  expect(one({ type: "command", command: "x" }, "WorktreeRemove").problems.join()).toContain("these hooks never run");
+  expect(one({ type: "command", command: "x" }, "WorktreeRemove").entries).toHaveLength(1);
 });
 
 test.each([

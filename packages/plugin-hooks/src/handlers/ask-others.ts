@@ -16,7 +16,13 @@ export function runPrompt(handler: PromptHandler, call: HandlerCall, { models }:
   return inTime(call, async (signal) => {
     const { model, prompt, continueOnBlock } = handler;
     const chosen = model === undefined ? {} : { model };
-    const question = { purpose: "hook", system: judgementInstructions, prompt: judgementPrompt(prompt, call.payload()), ...chosen };
+    const question = {
+      purpose: "hook",
+      plugin: "lorimer.hooks",
+      system: judgementInstructions,
+      prompt: judgementPrompt(prompt, call.payload()),
+      ...chosen,
+    };
     const reply = await models.call(question, { signal });
     return reply.ok ? readJudgement(call.event, reply.text, continueOnBlock) : failed(reply.message);
   });

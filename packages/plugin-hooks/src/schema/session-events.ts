@@ -127,10 +127,14 @@ export const sessionEvents = {
     subject: "who asked for it",
     subjects: ["manual", "auto"],
     input: { trigger: ["=manual|auto", "who asked for it"], custom_instructions: ["string", "what the person asked to keep"] },
-    output: {},
+    output: {
+      "additionalContext?": ["string", "what the summary has to mind, beside what the person asked"],
+      "summary?": ["string", "taken as the summary; no model is asked"],
+    },
+    plainContext: true,
     block: "the history stays as it is",
     handlers: "plain",
-    firedBy: "later",
+    firedBy: "plugin-compaction",
   },
   PostCompact: {
     about: "The history was folded into a summary.",
@@ -140,7 +144,7 @@ export const sessionEvents = {
     output: {},
     block: null,
     handlers: "plain",
-    firedBy: "later",
+    firedBy: "plugin-compaction",
   },
   PreModelSwitch: {
     about: "Another model is about to be used.",

@@ -1,19 +1,23 @@
-import { defineCommandSource, Workspace } from "@lorimer/sdk";
+import { Contributions, defineCommandSource, Workspace } from "@lorimer/sdk";
 import type { CommandInfo, CommandResult, CommandSourceEntry, UserBlock } from "@lorimer/sdk";
 import { spelled } from "../config/server-config.js";
 import { McpServers } from "../contract/index.js";
 import type { McpPrompt, McpServer } from "../contract/index.js";
-import { presentContent } from "../result/present-result.js";
+import { ServersInUse } from "../offering/servers-in-use.js";
 import { splitWords } from "../prompts/split-words.js";
 
 /** Prompts of servers as commands: `/mcp__server__prompt first "second argument"`. */
 const mcpPrompts: CommandSourceEntry = defineCommandSource({
   id: "mcp-prompts",
-  needs: { servers: McpServers, workspace: Workspace },
-  create: ({ servers, workspace }) => ({
-    list: () => Promise.resolve(servers.list().flatMap((server) => server.prompts.map((prompt) => infoOf(server, prompt)))),
+  needs: { use: ServersInUse, contributions: Contributions },
+  create: ({ use, contributions }) => ({
+    list: () => Promise.resolve((use.servers?.list() ?? []).flatMap((server) => server.prompts.map((prompt) => infoOf(server, prompt)))),
     async run(call): Promise<CommandResult | undefined> {
       if (!call.name.startsWith("mcp__") || call.preview) return undefined;
+      const { servers, workspace } = (await contributions.resolve({ servers: McpServers, workspace: Workspace })) as {
+        readonly servers: McpServers;
+        readonly workspace: Workspace;
+      };
       await servers.connect();
       const found = servers
         .list()
@@ -31,6 +35,7 @@ const mcpPrompts: CommandSourceEntry = defineCommandSource({
         prompt.arguments.flatMap(({ name }, index) => (words[index] === undefined ? [] : [[name, words[index]]])),
       );
       const messages = await servers.getPrompt(server.name, prompt.name, values, call.signal);
+      const { presentContent } = await import("../result/present-result.js");
       const content: UserBlock[] = [];
       for (const message of messages) {
         const shown = await presentContent(message.content, workspace);

@@ -1,6 +1,7 @@
 import type { ServerScope } from "../contract/index.js";
 import { expand } from "./expand.js";
-import type { OAuthConfig, PluginOrigin, ServerConfig } from "./server-config.js";
+import { readOAuth } from "./read-oauth.js";
+import type { PluginOrigin, ServerConfig } from "./server-config.js";
 
 export interface EntryPlace {
   readonly scope: ServerScope;
@@ -72,7 +73,7 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
     url: address,
     headers: mapped(headers, fill),
     ...(headersHelper === undefined ? {} : { headersHelper: fill(headersHelper) }),
-    ...(isRecord(oauth) ? { oauth: readOAuth(oauth) } : {}),
+    ...(isRecord(oauth) ? { oauth: readOAuth(oauth, fill) } : {}),
   };
   return { ok: true, config: { ...common, type, ...filled }, warnings: warnings() };
 }
@@ -113,16 +114,6 @@ function addressFault(address: string, type: "http" | "sse" | "ws"): string | un
   const allowed = type === "ws" ? ["ws:", "wss:"] : ["http:", "https:"];
   if (!allowed.includes(url.protocol)) return `its url begins with ${url.protocol}//; ${allowed.join("// or ")}// is expected`;
   return url.username !== "" || url.password !== "" ? "its url holds a name or a password; use headers" : undefined;
-}
-
-function readOAuth(raw: Readonly<Record<string, unknown>>): OAuthConfig {
-  const { clientId, callbackPort, authServerMetadataUrl, scopes } = raw;
-  return {
-    ...(typeof clientId === "string" ? { clientId } : {}),
-    ...(Number.isInteger(callbackPort) ? { callbackPort: Number(callbackPort) } : {}),
-    ...(typeof authServerMetadataUrl === "string" ? { authServerMetadataUrl } : {}),
-    ...(typeof scopes === "string" ? { scopes } : {}),
-  };
 }
 
 function mapped(record: Readonly<Record<string, string>>, change: (text: string) => string): Readonly<Record<string, string>> {

@@ -39,10 +39,34 @@ export interface RemoteServer extends Common {
 
 export interface OAuthConfig {
   readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Where a document about this client stands, for servers that take its address as the client's id. */
+  readonly clientMetadataUrl?: string;
   readonly callbackPort?: number;
   readonly authServerMetadataUrl?: string;
+  /** The one authorization server that the client's secrets are sent to. */
+  readonly issuer?: string;
   /** Joined by blanks. */
   readonly scopes?: string;
+  /** Hosts (`name` or `name:port`) on private networks that may be asked in the course of a sign-in. */
+  readonly privateHosts?: readonly string[];
+  /** Signs in by itself, as this client and nobody in particular. */
+  readonly grant?: "client_credentials";
+  /** PEM; signs the client's assertions in place of a secret. */
+  readonly privateKey?: string;
+  /** Default: RS256. */
+  readonly algorithm?: string;
+  /** An identity provider's word is exchanged for access. */
+  readonly crossApp?: CrossAppConfig;
+}
+
+export interface CrossAppConfig {
+  /** The identity provider; or its token endpoint. */
+  readonly idpUrl?: string;
+  readonly idpTokenEndpoint?: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly idToken: string;
 }
 
 export interface HostServer extends Common {
@@ -59,7 +83,7 @@ export function contentHash(config: ServerConfig): string {
       ? [config.type, config.command, config.args, sorted(config.env), config.cwd ?? ""]
       : config.type === "in-process"
         ? [config.type, config.name]
-        : [config.type, config.url, sorted(config.headers), config.headersHelper ?? "", config.oauth?.authServerMetadataUrl ?? ""];
+        : [config.type, config.url, sorted(config.headers), config.headersHelper ?? "", config.oauth?.authServerMetadataUrl ?? "", config.oauth?.issuer ?? ""];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 

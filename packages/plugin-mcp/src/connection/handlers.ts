@@ -75,6 +75,7 @@ export function answerServer(client: Client, server: string, parts: HandlerParts
     const answer = await sampling.call(
       {
         purpose: `sampling for ${server}`,
+        plugin: "lorimer.mcp",
         prompt: words.join("\n\n"),
         ...(params.systemPrompt === undefined ? {} : { system: params.systemPrompt }),
         maxOutputTokens: Math.min(params.maxTokens, 8192),

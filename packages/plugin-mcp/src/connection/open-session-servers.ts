@@ -3,6 +3,10 @@ import { join } from "node:path";
 import type { Packages } from "@lorimer/plugin-discovery/contract";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import type { Clock, Hooks, ModelCaller, Reporter, SessionPlace, Workspace } from "@lorimer/sdk";
+import type { ServerAuth } from "../auth/server-auth.js";
+import { TokenStore } from "../auth/token-store.js";
+import { contentHash } from "../config/server-config.js";
+import type { RemoteServer } from "../config/server-config.js";
 import type { Elicitor, HostServers } from "../contract/index.js";
 import { isRecord } from "../config/read-entry.js";
 import { gatherServers } from "../gather/gather-servers.js";
@@ -39,11 +43,20 @@ const maxFileBytes = 4 * 1024 * 1024;
 export function openSessionServers(needs: ServersNeeds): SessionServers {
   const { workspace, clock, reporter, own } = needs;
   const state = new StateFile(join(own.userFolder, "mcp-state.json"));
+  const tokens = new TokenStore(join(own.userFolder, "mcp-tokens.json"));
+  const auths = new Map<string, Promise<ServerAuth>>();
+  const authOf = (config: RemoteServer): Promise<ServerAuth> => {
+    const key = contentHash(config);
+    const auth = auths.get(key) ?? import("../auth/server-auth.js").then(({ ServerAuth: Auth }) => new Auth(config, tokens));
+    auths.set(key, auth);
+    return auth;
+  };
   const ended = new AbortController();
   const servers = new SessionServers({
     state,
     projectFolder: needs.trust?.folder ?? needs.place.cwd,
-    gather: () => gather(needs, state),
+    now: () => clock.now(),
+    gather: (added) => gather(needs, state, added),
     callTimeoutMs: own.callTimeoutMs,
     maxResultChars: own.maxResultChars,
     trustsAnnotations: own.trustsAnnotations,
@@ -54,7 +67,7 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
         changed,
         client: { name: "lorimer", version: "0" },
         startTimeoutMs: own.startTimeoutMs,
-        transport: { workspace, host: needs.host, headers: (remote, signal) => headersFor(remote, workspace, signal) },
+        transport: { workspace, host: needs.host, auth: authOf, headers: (remote, signal) => headersFor(remote, workspace, signal) },
         handlers: {
           workspace,
           elicitor: needs.elicitor,
@@ -72,11 +85,16 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
   return servers;
 }
 
-async function gather({ own, place, trust, settings, packages, host, workspace }: ServersNeeds, state: StateFile): Promise<Gathered> {
+async function gather(
+  { own, place, trust, settings, packages, host, workspace }: ServersNeeds,
+  state: StateFile,
+  added: Readonly<Record<string, unknown>>,
+): Promise<Gathered> {
   const projectFolder = trust?.folder ?? place.cwd;
   const [{ lists, problems }, brought, { disabled = {} }] = await Promise.all([
     serverLists({
       ...own,
+      given: [{ source: "the program that runs this session", value: { mcpServers: added } }, ...own.given],
       projectFolder,
       host,
       variables: (name) => process.env[name],

@@ -1,18 +1,16 @@
 import type { Transport } from "@modelcontextprotocol/client";
 import type { Workspace } from "@lorimer/sdk";
-import type { ServerConfig } from "../config/server-config.js";
+import type { ServerAuth } from "../auth/server-auth.js";
+import type { RemoteServer, ServerConfig } from "../config/server-config.js";
 import type { HostServers } from "../contract/index.js";
 
 export interface TransportParts {
   readonly workspace: Workspace;
   readonly host: HostServers | undefined;
   /** Headers of the configuration, and those that a helper prints. */
-  headers(config: Extract<ServerConfig, { readonly url: string }>, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
-  /** What authorizes requests to a server that asks for it. */
-  authProvider?(
-    config: Extract<ServerConfig, { readonly url: string }>,
-  ): Promise<import("@modelcontextprotocol/client").OAuthClientProvider | undefined>;
-  readonly fetch?: typeof fetch;
+  headers(config: RemoteServer, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** What authorizes requests to a server that asks for it, where its entry brings no credentials of its own. */
+  auth(config: RemoteServer): Promise<ServerAuth>;
 }
 
 /** Makes the transport that a configuration asks for. The declared one is used, and no other is tried. */
@@ -37,15 +35,16 @@ export async function openTransport(
     }
     case "http":
     case "sse": {
-      const [{ SSEClientTransport, StreamableHTTPClientTransport }, headers, authProvider] = await Promise.all([
+      const [{ SSEClientTransport, StreamableHTTPClientTransport }, { serverFetch }, headers] = await Promise.all([
         import("@modelcontextprotocol/client"),
+        import("../transport/server-fetch.js"),
         parts.headers(config, signal),
-        parts.authProvider?.(config),
       ]);
+      const hasCredentials = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
       const options = {
         requestInit: { headers },
-        ...(authProvider === undefined ? {} : { authProvider }),
-        ...(parts.fetch === undefined ? {} : { fetch: parts.fetch }),
+        fetch: serverFetch(config.url),
+        ...(hasCredentials ? {} : { authProvider: await parts.auth(config) }),
       };
       const url = new URL(config.url);
       return config.type === "sse" ? new SSEClientTransport(url, options) : new StreamableHTTPClientTransport(url, options);

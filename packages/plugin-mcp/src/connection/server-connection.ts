@@ -3,7 +3,7 @@ import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { Clock } from "@lorimer/sdk";
 import { targetOf } from "../config/server-config.js";
 import type { ServerConfig } from "../config/server-config.js";
-import type { McpPrompt, McpResource, ServerStatus } from "../contract/index.js";
+import type { LoginOptions, McpPrompt, McpResource, ServerStatus } from "../contract/index.js";
 import { answerServer, capabilities } from "./handlers.js";
 import type { HandlerParts } from "./handlers.js";
 import { openTransport } from "./open-transport.js";
@@ -66,6 +66,54 @@ export class ServerConnection {
     });
   }
 
+  /** Does something with the connected server. Where it asks for a sign-in meanwhile, that is what is said. */
+  async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.client();
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!(await this.#asksForSignIn(error))) throw error;
+      this.#set("needs-auth", "it asks for a sign-in");
+      throw new LorimerError("MCP_SIGN_IN", `The MCP server "${this.config.name}" asks for a sign-in.`, {
+        hint: `lorimer mcp login ${this.config.name}`,
+        cause: error,
+      });
+    }
+  }
+
+  /** Signs in with the person, and connects. */
+  async login(options: LoginOptions): Promise<void> {
+    const { config } = this;
+    if (config.type !== "http" && config.type !== "sse")
+      throw new LorimerError("MCP_LOGIN_FAILED", `"${config.name}" is no server that is signed in to: only those of type http and sse are.`);
+    // What the server asks for is learnt from its refusal.
+    if (this.status !== "needs-auth") await this.connect();
+    if (this.status === "connected") await this.close("needs-auth", "");
+    await (await this.#parts.transport.auth(config)).login(options);
+    this.#set("waiting", "");
+    await this.connect();
+  }
+
+  async logout(): Promise<void> {
+    const { config } = this;
+    if (config.type === "http" || config.type === "sse") await (await this.#parts.transport.auth(config)).logout();
+    await this.close("needs-auth", "it was signed out of");
+  }
+
+  /** It is not asked now. */
+  refuse(reason: string): void {
+    this.#set("needs-auth", reason);
+  }
+
+  async #asksForSignIn(error: unknown): Promise<boolean> {
+    const { name, requiredScope } = (error ?? {}) as { readonly name?: string; readonly requiredScope?: string };
+    const isShort = name === "InsufficientScopeError";
+    const { config } = this;
+    if (isShort && (config.type === "http" || config.type === "sse"))
+      await (await this.#parts.transport.auth(config)).wantScope(requiredScope);
+    return isShort || isUnauthorized(error);
+  }
+
   /** Ends the connection; `status` says why. */
   async close(status: ServerStatus, reason: string): Promise<void> {
     this.#generation += 1;
@@ -114,7 +162,7 @@ export class ServerConnection {
       await client?.close().catch(() => undefined);
       if (generation !== this.#generation) return;
       this.#client = undefined;
-      if (isUnauthorized(error)) return this.#set("needs-auth", "it asks for a sign-in");
+      if (await this.#asksForSignIn(error)) return this.#set("needs-auth", "it asks for a sign-in");
       const said = words?.() ?? "";
       this.#set("failed", `${causeOf(error)}${said === "" ? "" : `; it said: ${said.slice(-300)}`}`);
     }

@@ -1,9 +1,9 @@
-import type { Client, Tool } from "@modelcontextprotocol/client";
+import type { Progress, Tool } from "@modelcontextprotocol/client";
 import { LorimerError } from "@lorimer/sdk";
 import { contentHash, targetOf, toolName } from "../config/server-config.js";
 import type { ServerConfig } from "../config/server-config.js";
 import type { Gathered, GatheredServer } from "../gather/gather-servers.js";
-import type { McpCallResult, McpContent, McpPromptMessage, McpServer, McpServers } from "../contract/index.js";
+import type { AddedServers, LoginOptions, McpCallResult, McpContent, McpPromptMessage, McpServer, McpServers } from "../contract/index.js";
 import type { OfferedMcpTool, Offering } from "../offering/offering.js";
 import { toolHash } from "../offering/pins.js";
 import { sendableSchema } from "../offering/sendable-schema.js";
@@ -12,7 +12,9 @@ import { callResult, promptMessage, resourceContents } from "./content.js";
 import type { ServerConnection } from "./server-connection.js";
 
 export interface SessionServersParts {
-  gather(): Promise<Gathered>;
+  /** `added`: servers given in the course of the session, as a map of entries. */
+  gather(added: Readonly<Record<string, unknown>>): Promise<Gathered>;
+  now(): number;
   connection(config: ServerConfig, changed: () => void): ServerConnection;
   readonly state: StateFile;
   readonly projectFolder: string;
@@ -28,6 +30,8 @@ export interface SessionServersParts {
 /** So many servers are connected to at once: starting processes is dear, waiting for a network is not. */
 const localAtOnce = 3;
 const remoteAtOnce = 20;
+/** Milliseconds that a server that asked for a sign-in is not asked again. */
+const refusalMs = 15 * 60_000;
 
 interface Known extends GatheredServer {
   readonly connection: ServerConnection | undefined;
@@ -38,6 +42,7 @@ export class SessionServers implements McpServers {
   readonly #parts: SessionServersParts;
   readonly #listeners = new Set<() => void>();
   #known: readonly Known[] = [];
+  #added: Readonly<Record<string, unknown>> = {};
   #connecting: Promise<void> | undefined;
   #pins: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
   #changed = true;
@@ -61,6 +66,35 @@ export class SessionServers implements McpServers {
     const { connection } = this.#named(name);
     await connection?.close("waiting", "");
     await connection?.connect();
+    if (connection !== undefined) await this.#remember([connection]);
+  }
+
+  async login(name: string, options: LoginOptions): Promise<void> {
+    await this.connect();
+    const { connection } = this.#named(name);
+    await connection?.login(options);
+    if (connection !== undefined) await this.#remember([connection]);
+  }
+
+  async logout(name: string): Promise<void> {
+    await this.connect();
+    await this.#named(name).connection?.logout();
+  }
+
+  async add(servers: Readonly<Record<string, unknown>>): Promise<AddedServers> {
+    await this.connect();
+    const before = this.#known;
+    this.#added = servers;
+    this.#connecting = this.#connectAll();
+    await this.#connecting;
+    const names = (list: readonly Known[]): readonly string[] => list.map(({ config }) => config.name);
+    const failed = this.#known.filter(({ config, connection }) => Object.hasOwn(servers, config.name) && connection?.status !== "connected");
+    this.#heard();
+    return {
+      added: names(this.#known).filter((name) => !names(before).includes(name)),
+      removed: names(before).filter((name) => !names(this.#known).includes(name)),
+      errors: Object.fromEntries(failed.map(({ config, connection, reason }) => [config.name, connection?.reason ?? reason])),
+    };
   }
 
   async disconnect(name: string): Promise<void> {
@@ -74,30 +108,28 @@ export class SessionServers implements McpServers {
     { signal, progress }: { readonly signal: AbortSignal; progress?(text: string): void },
   ): Promise<McpCallResult> {
     const { connection, config } = this.#named(server);
-    const client = await this.#client(connection, server);
     const definition = connection?.tools.find(({ name }) => name === tool);
     const timeout = config.timeoutMs ?? this.#parts.callTimeoutMs;
-    const result = await client.callTool(
-      { name: tool, arguments: { ...input } },
-      {
-        signal,
-        timeout,
-        maxTotalTimeout: timeout,
-        ...(definition === undefined ? {} : { toolDefinition: definition }),
-        ...(progress === undefined
-          ? {}
-          : {
-              onprogress: ({ progress: done, total, message }) =>
-                progress(message ?? (total === undefined ? `${done}` : `${done} of ${total}`)),
-            }),
-      },
-    );
+    const options = {
+      signal,
+      timeout,
+      maxTotalTimeout: timeout,
+      ...(definition === undefined ? {} : { toolDefinition: definition }),
+      ...(progress === undefined
+        ? {}
+        : {
+            onprogress: (report: Progress) =>
+              progress(report.message ?? (report.total === undefined ? `${report.progress}` : `${report.progress} of ${report.total}`)),
+          }),
+    };
+    const result = await this.#usable(connection, server).use((client) => client.callTool({ name: tool, arguments: { ...input } }, options));
     return callResult(result);
   }
 
   async readResource(server: string, uri: string, signal: AbortSignal): Promise<readonly McpContent[]> {
-    const client = await this.#client(this.#named(server).connection, server);
-    return resourceContents(await client.readResource({ uri }, { signal, timeout: this.#parts.callTimeoutMs }));
+    const options = { signal, timeout: this.#parts.callTimeoutMs };
+    const { connection } = this.#named(server);
+    return resourceContents(await this.#usable(connection, server).use((client) => client.readResource({ uri }, options)));
   }
 
   async getPrompt(
@@ -106,8 +138,10 @@ export class SessionServers implements McpServers {
     values: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<readonly McpPromptMessage[]> {
-    const client = await this.#client(this.#named(server).connection, server);
-    const { messages } = await client.getPrompt({ name: prompt, arguments: { ...values } }, { signal, timeout: this.#parts.callTimeoutMs });
+    const options = { signal, timeout: this.#parts.callTimeoutMs };
+    const asked = { name: prompt, arguments: { ...values } };
+    const { connection } = this.#named(server);
+    const { messages } = await this.#usable(connection, server).use((client) => client.getPrompt(asked, options));
     return messages.map(promptMessage);
   }
 
@@ -160,23 +194,44 @@ export class SessionServers implements McpServers {
   }
 
   async #connectAll(): Promise<void> {
-    const [{ servers, problems }, { pins = {} }] = await Promise.all([this.#parts.gather(), this.#parts.state.read()]);
+    const [{ servers, problems }, state] = await Promise.all([this.#parts.gather(this.#added), this.#parts.state.read()]);
     if (this.#closed) return;
-    this.#pins = pins;
+    this.#pins = state.pins ?? {};
     for (const problem of problems) this.#parts.warn(problem);
-    this.#known = servers.map((server) => ({
-      ...server,
-      connection: server.status === "waiting" ? this.#parts.connection(server.config, () => this.#heard()) : undefined,
-    }));
-    const waiting = this.#known.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
+    const before = this.#known;
+    this.#known = servers.map((server) => ({ ...server, connection: this.#connectionFor(server, before) }));
+    const kept = new Set(this.#known.map(({ connection }) => connection));
+    await Promise.all(before.map(({ connection }) => (kept.has(connection) ? undefined : connection?.dispose())));
+    const waiting = this.#known.flatMap(({ connection }) => (connection?.status === "waiting" ? [connection] : []));
+    for (const connection of waiting)
+      if ((state.refusedUntil?.[contentHash(connection.config)] ?? 0) > this.#parts.now())
+        connection.refuse(`it asked for a sign-in a while ago; lorimer mcp login ${connection.config.name}`);
+    const asked = waiting.filter(({ status }) => status === "waiting");
     const isLocal = ({ config }: ServerConnection): boolean => config.type === "stdio";
-    await Promise.all([
-      inTurn(waiting.filter(isLocal), localAtOnce),
-      inTurn(
-        waiting.filter((connection) => !isLocal(connection)),
-        remoteAtOnce,
-      ),
-    ]);
+    const remote = asked.filter((connection) => !isLocal(connection));
+    await Promise.all([inTurn(asked.filter(isLocal), localAtOnce), inTurn(remote, remoteAtOnce)]);
+    await this.#remember(remote);
+  }
+
+  /** A server that is configured as it was keeps its connection. */
+  #connectionFor({ config, status }: GatheredServer, before: readonly Known[]): ServerConnection | undefined {
+    if (status !== "waiting") return undefined;
+    const hash = contentHash(config);
+    const same = before.find((known) => known.config.name === config.name && contentHash(known.config) === hash)?.connection;
+    return same ?? this.#parts.connection(config, () => this.#heard());
+  }
+
+  /** Which servers asked for a sign-in, so that the next session does not wait for the same refusal. */
+  async #remember(connections: readonly ServerConnection[]): Promise<void> {
+    const known = (await this.#parts.state.read()).refusedUntil ?? {};
+    const now = this.#parts.now();
+    const refused = connections.filter(({ status }) => status === "needs-auth").map(({ config }) => contentHash(config));
+    const welcome = connections.filter(({ status }) => status === "connected").map(({ config }) => contentHash(config));
+    if (refused.length === 0 && !welcome.some((hash) => known[hash] !== undefined)) return;
+    await this.#parts.state.update((state) => {
+      const others = Object.entries(state.refusedUntil ?? {}).filter(([hash, until]) => until > now && !welcome.includes(hash));
+      return { ...state, refusedUntil: { ...Object.fromEntries(others), ...Object.fromEntries(refused.map((hash) => [hash, now + refusalMs])) } };
+    });
   }
 
   #heard(): void {
@@ -192,9 +247,9 @@ export class SessionServers implements McpServers {
     });
   }
 
-  #client(connection: ServerConnection | undefined, name: string): Promise<Client> {
-    if (connection !== undefined) return connection.client();
-    return Promise.reject(new LorimerError("MCP_UNKNOWN", `The MCP server "${name}" cannot be used: ${this.#named(name).reason}.`));
+  #usable(connection: ServerConnection | undefined, name: string): ServerConnection {
+    if (connection !== undefined) return connection;
+    throw new LorimerError("MCP_UNKNOWN", `The MCP server "${name}" cannot be used: ${this.#named(name).reason}.`);
   }
 
   #stateOf({ config }: Known, tool: Tool): "offered" | "changed" | "invalid" {
@@ -262,6 +317,7 @@ export class SessionServers implements McpServers {
         name: tool.name,
         offeredAs: toolName(config, tool.name),
         description: tool.description ?? "",
+        inputSchema: tool.inputSchema,
         state: this.#stateOf(known, tool),
       })),
     };

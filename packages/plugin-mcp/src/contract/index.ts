@@ -44,6 +44,7 @@ export interface McpTool {
   /** As the model calls it: `mcp__server__tool`. */
   readonly offeredAs: string;
   readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
   /** `changed`: its definition is not the one that was approved; it is not offered until it is approved again. */
   readonly state: "offered" | "changed" | "invalid";
 }
@@ -69,7 +70,12 @@ export interface McpServers {
   reconnect(name: string): Promise<void>;
   /** Off for this session. */
   disconnect(name: string): Promise<void>;
-  /** Approves the definitions of a server's tools as they are now. */
+  /** Replaces the servers that were given in the course of the session; those that stay as they are keep their connections. */
+  add(servers: Readonly<Record<string, unknown>>): Promise<AddedServers>;
+  /** Signs in with the person and connects. `visit` is told the page where they must go, before anything is waited for. */
+  login(name: string, options: LoginOptions): Promise<void>;
+  logout(name: string): Promise<void>;
+  /** Approves a server of the project, and the definitions of its tools as they are now. */
   approve(name: string): Promise<void>;
   /** Off, or on again, in this project, from the next session on. */
   enable(name: string, enabled: boolean): Promise<void>;
@@ -88,6 +94,19 @@ export interface McpServers {
   ): Promise<readonly McpPromptMessage[]>;
   /** Called when servers, their states or what they offer changed. Returns the way to stop listening. */
   onChange(listener: () => void): () => void;
+}
+
+export interface AddedServers {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Why one of them cannot be used, by name. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+export interface LoginOptions {
+  readonly signal: AbortSignal;
+  /** `paste` takes the address that a browser elsewhere was sent back to; false: it is not the answer to this sign-in. */
+  visit(page: URL, answer: { readonly redirectUrl: string; paste(address: string): boolean }): void | Promise<void>;
 }
 
 /** Level: session. */

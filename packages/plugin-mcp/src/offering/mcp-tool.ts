@@ -1,5 +1,5 @@
 import { defineTool, toolFailure, Workspace } from "@lorimer/sdk";
-import type { StandardSchema, Tool, ToolDeclaration, ToolResultContent } from "@lorimer/sdk";
+import type { StandardSchema, Tool, ToolResultContent } from "@lorimer/sdk";
 import { McpServers } from "../contract/index.js";
 import { presentContent } from "../result/present-result.js";
 import type { OfferedMcpTool } from "./offering.js";
@@ -19,11 +19,6 @@ const anyObject: StandardSchema<Readonly<Record<string, unknown>>> = {
 interface McpToolOutput {
   readonly content: ToolResultContent;
   readonly structured?: unknown;
-}
-
-/** How a server's tool stands in the list that the model is offered. */
-export function declarationOf({ name, description, inputSchema, alwaysLoad }: OfferedMcpTool): Omit<ToolDeclaration, "module"> {
-  return { name, description, inputSchema, ...(alwaysLoad ? { alwaysLoad } : {}) };
 }
 
 /** A server's tool as the harness runs it: through the same stages as every other. */

@@ -1,5 +1,4 @@
 import type { SessionJournal, ToolRegistry } from "@lorimer/sdk";
-import { declarationOf, mcpTool } from "./mcp-tool.js";
 import type { OfferedMcpTool, Offering } from "./offering.js";
 
 /**
@@ -38,7 +37,9 @@ export class ToolSync {
   }
 
   #add(tool: OfferedMcpTool): void {
-    const remove = this.#registry.add(`mcp:${tool.server}`, declarationOf(tool), () => Promise.resolve(mcpTool(tool)));
+    const { name, description, inputSchema, alwaysLoad } = tool;
+    const declaration = { name, description, inputSchema, ...(alwaysLoad ? { alwaysLoad } : {}) };
+    const remove = this.#registry.add(`mcp:${tool.server}`, declaration, async () => (await import("./mcp-tool.js")).mcpTool(tool));
     this.#present.set(tool.name, { definition: JSON.stringify(tool), remove });
   }
 }

@@ -5,6 +5,7 @@ import type { Service } from "@lorimer/sdk";
 import { Elicitor, HostServers, McpServers } from "../contract/index.js";
 import { openSessionServers } from "../connection/open-session-servers.js";
 import type { SessionServers } from "../connection/session-servers.js";
+import { ServersInUse } from "../offering/servers-in-use.js";
 import { mcpSettings } from "../settings.js";
 
 const mcpServers: Service = provide(McpServers, {
@@ -16,18 +17,22 @@ const mcpServers: Service = provide(McpServers, {
     reporter: Reporter,
     caller: ModelCaller,
     contributions: Contributions,
+    use: ServersInUse,
     settings: optional(Settings),
     trust: optional(Trust),
     packages: optional(Packages),
     elicitor: optional(Elicitor),
     host: optional(HostServers),
   },
-  create: ({ contributions, ...needs }, plugin) =>
-    openSessionServers({
+  create: ({ contributions, use, ...needs }, plugin) => {
+    const servers = openSessionServers({
       ...needs,
       hooks: async () => (await contributions.resolve({ hooks: optional(Hooks) }))["hooks"] as Hooks | undefined,
       own: mcpSettings(plugin, process.env),
-    }),
+    });
+    use.servers = servers;
+    return servers;
+  },
   dispose: (servers) => (servers as SessionServers).close(),
 });
 export default mcpServers;

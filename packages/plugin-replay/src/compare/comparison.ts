@@ -46,7 +46,8 @@ export class Comparison {
     if (difference === undefined) {
       this.same += 1;
       this.stopped = event.sequence >= this.#until;
-      if (this.stopped) this.#finish();
+      // A process that was killed left things undone: with its last event there is no more to compare.
+      if (this.stopped || (event.sequence === this.#segment.last && !this.#complete)) this.#finish();
       return;
     }
     if (difference.type !== "turn-started") return this.#diverge(difference, this.#suspects(event));
@@ -83,12 +84,15 @@ export class Comparison {
   }
 
   end(): void {
+    if (this.#pending !== undefined) this.#diverge(this.#pending, this.#trace.changedDraft);
     this.#ended = true;
   }
 
   /** Whether the recording tells everything that its session did. */
   get #complete(): boolean {
-    return this.#segment.closed;
+    const { closed, events, last, entries } = this.#segment;
+    const left = entries.some((entry) => entry.type === "outside" && entry.key === "left");
+    return closed && (left || events.get(last)?.event.runId === "" || events.get(last)?.event.type === "run-finished");
   }
 
   #diverge(difference: Omit<Divergence, "suspects">, suspects: readonly string[]): void {

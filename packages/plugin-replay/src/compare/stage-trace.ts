@@ -50,24 +50,39 @@ export class StageTrace {
   }
 
   #tool(name: string, stage: ToolStage): ToolStage {
-    return async (call, next, turn) => {
+    // Looks on from beside: with one turn of a promise more, calls that run side by side would take turns otherwise.
+    return (call, next, turn) => {
       let inner: ToolOutcome | undefined;
-      const outcome = await stage(call, async (passed) => (inner = await next(passed)), turn);
-      if (JSON.stringify(outcome) !== JSON.stringify(inner)) this.#outcomes.set(call.id, [...this.changedOutcome(call.id), name]);
+      const watchedNext: typeof next = (passed) => {
+        const came = next(passed);
+        came.then((outcome) => (inner = outcome), ignore);
+        return came;
+      };
+      const outcome = stage(call, watchedNext, turn);
+      const compare = (outer: ToolOutcome): void => {
+        if (JSON.stringify(outer) !== JSON.stringify(inner)) this.#outcomes.set(call.id, [...this.changedOutcome(call.id), name]);
+      };
+      void Promise.resolve(outcome).then(compare, ignore);
       return outcome;
     };
   }
 
   #context(name: string, stage: ContextStage): ContextStage {
-    return async (draft, turn) => {
-      const next = await stage(draft, turn);
-      const before = new Map(draft.system.map((block) => [block.id, block]));
-      for (const block of next.system) if (!sameBlock(block, before.get(block.id))) this.#blocks.set(block.id, name);
-      if (next !== draft) this.#drafts.add(name);
-      return next;
+    return (draft, turn) => {
+      const made = stage(draft, turn);
+      const compare = (next: typeof draft): void => {
+        const before = new Map(draft.system.map((block) => [block.id, block]));
+        for (const block of next.system) if (!sameBlock(block, before.get(block.id))) this.#blocks.set(block.id, name);
+        if (next !== draft) this.#drafts.add(name);
+      };
+      if (made instanceof Promise) made.then(compare, ignore);
+      else compare(made);
+      return made;
     };
   }
 }
+
+function ignore(): void {}
 
 function sameBlock(block: ContextBlock, before: ContextBlock | undefined): boolean {
   return block.text === before?.text;

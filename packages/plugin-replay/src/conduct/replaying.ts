@@ -16,12 +16,13 @@ import type {
   ToolOutcome,
 } from "@lorimer/sdk";
 import type { RequestDigest } from "@lorimer/sdk/journal";
-import { scriptOf, streamKey } from "../recorded/inputs.js";
+import { scriptOf } from "../recorded/inputs.js";
 import type { RecordedStream, Script } from "../recorded/inputs.js";
 import type { Segment } from "../recorded/segment.js";
 import { RecordedReads } from "./recorded-reads.js";
 import { ScriptPlayer } from "./script-player.js";
 
+/** Work that is no part of the session. */
 const live = "!";
 
 export interface ReplayingOptions {
@@ -34,10 +35,12 @@ export interface ReplayingOptions {
   event(event: SessionEvent): void;
   /** A request to a model, with what was recorded of the one in its place. */
   request(request: ModelRequest, recorded: RequestDigest | undefined): void;
+  /** A tool call, and whether it really runs. */
+  ran(name: string, really: boolean): void;
   stuck(asked: readonly string[]): void;
 }
 
-/** Gives a session what a recorded one took from outside. */
+/** Gives a session what a recorded one took from outside, in the same order and one thing at a time. */
 export class Replaying implements Outside {
   readonly clock: Clock;
   readonly random: Random;
@@ -45,23 +48,36 @@ export class Replaying implements Outside {
   readonly player: ScriptPlayer;
   readonly #options: ReplayingOptions;
   readonly #tracks = new AsyncLocalStorage<string>();
-  readonly #sleeps = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+  readonly #hearers = new Map<string, (value: never) => void>();
+  readonly #delivered = new Set<string>();
   #streams = 0;
 
   constructor(options: ReplayingOptions) {
     this.#options = options;
     this.script = scriptOf(options.segment);
-    this.player = new ScriptPlayer(options.segment, this.script, {
+    this.player = new ScriptPlayer(this.script, {
       stuckMs: options.stuckMs,
       stuck: () => options.stuck(this.player.asked),
+      told: (key, value) => this.#hearers.get(key)?.(value as never),
     });
-    const reads = new RecordedReads(options.segment.reads, () => this.#track(), options);
+    const reads = new RecordedReads(options.segment.reads, () => this.#readingTrack(), options);
     this.clock = { now: () => reads.now(), elapsed: () => reads.elapsed(), sleep: (ms, signal) => this.#sleep(ms, signal) };
     this.random = { uuid: () => reads.uuid(), fraction: () => reads.fraction() };
   }
 
   attach(session: OutsideSession): void {
-    this.player.attach(session);
+    const own = <T>(act: () => T): T => this.#tracks.run("", act);
+    this.player.attach({
+      position: () => session.position(),
+      report: (event) => own(() => session.report(event)),
+      interrupt: () => own(() => session.interrupt()),
+      changeDirectory: (path) => own(() => session.changeDirectory(path)),
+      steered: (message) => {
+        if (!this.#delivered.has(message.id)) own(() => session.steered(message));
+        this.#delivered.add(message.id);
+      },
+    });
   }
 
   stampedAt(sequence: number): number {
@@ -69,88 +85,169 @@ export class Replaying implements Outside {
   }
 
   stamped(event: SessionEvent): void {
-    if (event.type === "tool-progressed") return;
-    this.#options.event(event);
+    if (event.type !== "tool-progressed") this.#options.event(event);
     this.player.moved();
   }
 
   emit(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
-    if (event.type !== "tool-progressed") this.player.emit(event, put);
+    // What an effect told of then is told again by the recording.
+    if (this.#ownTrack === undefined) return;
+    const key = this.#numbered(`emit:${this.#ownTrack}`);
+    if (this.player.ended || !this.player.knows(key)) put(event);
+    else this.player.ask(key, () => put(event));
+    this.player.moved();
   }
 
-  settled(): Promise<void> {
-    return this.player.settled();
+  /** What was reported from beside the session is reported again by the recording; the session's own work reports for itself. */
+  report(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
+    if (this.#ownTrack === undefined) return;
+    const next = this.#options.segment.events.get(this.player.position + 1);
+    const isRecorded = next?.outside === true && next.event.type === event.type;
+    if (!isRecorded && (this.player.open || next?.event.type === event.type)) put(event);
   }
-
-  /** What was reported then is reported again by the recording. */
-  report(): void {}
 
   happened(): void {}
 
+  /** Until the replay is over only the recording does anything to the session. */
+  push(key: string, _value: unknown, act: () => void): void {
+    if (this.player.ended && key === "interrupted") act();
+  }
+
+  turn(key: string): Promise<void> {
+    // When the replay is over the session goes on to its end.
+    return new Promise((resolve) =>
+      this.player.ask(
+        key,
+        () => resolve(),
+        () => resolve(),
+        true,
+      ),
+    );
+  }
+
+  aligned(track: string): Promise<void> | undefined {
+    const key = this.#numbered(`at:${track}`);
+    return this.player.knows(key) ? this.turn(key) : undefined;
+  }
+
+  async made<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (this.#ownTrack === undefined) return work();
+    const made = await work();
+    await this.turn(key);
+    return made;
+  }
+
   async recall<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    if (this.#track() === undefined) return ask();
-    const { value } = answered((await this.player.ask(key)) as Answer) as { readonly value: T };
-    return value;
+    const track = this.#tracks.getStore();
+    if (track === live) return ask();
+    const name = this.#numbered(track === undefined ? `~${key}` : key);
+    if (track === undefined && !this.player.knows(name)) return ask();
+    // What a front end asked for then may now be asked for by the session first.
+    const recorded = this.player.knows(name) || !this.player.knows(`~${key}`) ? name : `~${key}`;
+    return (answered(await this.#ask(recorded)) as { readonly value: T }).value;
+  }
+
+  read<T>(key: string, read: () => T): T {
+    const recorded = this.script.readings.get(key);
+    return this.#tracks.getStore() === live || recorded === undefined ? read() : (structuredClone(recorded["value"]) as T);
+  }
+
+  arrivals<T>(key: string, hear: (value: T) => void): (value: T) => void {
+    this.#hearers.set(key, hear);
+    return (value) => {
+      if (this.player.open && this.#ownTrack !== undefined) hear(value);
+    };
   }
 
   async *stream(request: ModelRequest): ModelStream {
-    const number = this.#streams;
-    this.#streams += 1;
-    const recorded = this.script.streams[number];
+    const number = (this.#streams += 1);
+    const recorded = this.script.streams[number - 1];
     this.#options.request(request, recorded?.asked);
-    for (const [index, event] of (recorded?.events ?? []).entries()) {
-      if (recorded?.timed === true) await this.player.ask(streamKey(number, index));
-      else await new Promise((resolve) => setImmediate(resolve));
+    let due = 0;
+    for (const event of recorded?.events ?? []) {
+      if (due === 0) due = (await this.#ask(`s:${number}`)) as number;
+      due -= 1;
       yield event;
     }
-    await this.player.ask(streamKey(number, "result"));
+    // What came then after the last event that was told reached nobody.
+    if (recorded?.result === undefined && recorded?.error === undefined) await new Promise(() => undefined);
+    if (due === 0) await this.#ask(`s:${number}`);
+    answered(recorded);
     return resultOf(recorded);
   }
 
-  async runTool({ id, readOnly }: RunningCall, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
-    const asked = this.player.ask(`tool:${id}`);
-    answered((await asked) as Answer | undefined);
-    if (this.#options.liveTools && readOnly) return this.#tracks.run(live, run);
-    return this.script.outcomes.get(id) as ToolOutcome;
+  async runTool({ id, name, readOnly }: RunningCall, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
+    const key = this.#numbered(`tool:${id}`);
+    const really = this.#options.liveTools && readOnly;
+    this.#options.ran(name, really);
+    const outcome = really ? await this.#tracks.run(live, run) : this.script.outcomes.get(key);
+    answered(await this.#ask(key));
+    return outcome as ToolOutcome;
   }
 
   ranTool(): void {}
 
-  async mayStart(id: string): Promise<void> {
-    await this.player.ask(`start:${id}`).catch(() => undefined);
-  }
-
   inbox(inbox: Inbox): Inbox {
-    let [takes, looks] = [0, 0];
-    const { heard, waiting } = this.script;
     return {
-      put: (message) => inbox.put(message),
-      onMessage: (listener) => inbox.onMessage(listener),
-      take: () => {
-        inbox.take();
-        return heard.get((takes += 1)) ?? [];
+      put: (message) => {
+        if (!this.player.open || this.#ownTrack === undefined || this.#delivered.has(message.id)) return;
+        this.#delivered.add(message.id);
+        inbox.put(message);
       },
+      onMessage: (listener) => inbox.onMessage(listener),
+      take: () => inbox.take(),
       get size() {
-        return waiting.get((looks += 1)) ?? 0;
+        return inbox.size;
       },
     };
   }
 
   during<T>(track: string, work: () => T): T {
-    return this.#tracks.run(this.#track() === undefined ? live : track, work);
+    return this.#tracks.run(this.#tracks.getStore() === live ? live : track, work);
   }
 
-  #track(): string | undefined {
+  aside<T>(work: () => T): T {
+    return this.#tracks.run(live, work);
+  }
+
+  settled(): undefined {
+    return undefined;
+  }
+
+  get #ownTrack(): string | undefined {
+    const track = this.#tracks.getStore();
+    return track === live ? undefined : track;
+  }
+
+  #readingTrack(): string | undefined {
     const track = this.#tracks.getStore() ?? "";
     return track === live ? undefined : track;
   }
 
+  #ask(key: string): Promise<unknown> {
+    return new Promise((resolve, reject) => this.player.ask(key, resolve, reject));
+  }
+
+  #numbered(key: string): string {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count === 1 ? key : `${key}#${count}`;
+  }
+
   async #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const track = this.#track();
+    const track = this.#ownTrack;
     if (track === undefined) return this.#options.clock.sleep(ms, signal);
-    const index = (this.#sleeps.get(track) ?? 0) + 1;
-    this.#sleeps.set(track, index);
-    await this.player.ask(`slept:${track}:${index}`, signal).catch(() => undefined);
+    const slept = new Promise<void>((resolve) => {
+      const key = this.#numbered(`slept:${track}`);
+      // A sleep that did not end then does not end now.
+      if (this.player.knows(key) || this.player.ended)
+        this.player.ask(
+          key,
+          () => resolve(),
+          () => resolve(),
+        );
+    });
+    await (signal === undefined ? slept : untilAborted(slept, signal));
   }
 }
 
@@ -158,9 +255,10 @@ interface Answer {
   readonly error?: { readonly message: string; readonly code?: string; readonly hint?: string };
 }
 
-function answered(answer: Answer | undefined): Answer | undefined {
-  if (answer?.error === undefined) return answer;
-  const { message, code, hint } = answer.error;
+function answered(given: unknown): unknown {
+  const { error } = (given ?? {}) as Answer;
+  if (error === undefined) return given;
+  const { message, code, hint } = error;
   if (code === undefined) throw new Error(message);
   throw new LorimerError(code as ErrorCode, message, hint === undefined ? {} : { hint });
 }
@@ -171,4 +269,15 @@ function resultOf(recorded: RecordedStream | undefined): ModelResult {
   if (result === undefined) return { ok: false, kind: "unknown", message: "The recording ends here.", retryable: false };
   const content = (recorded?.events ?? []).flatMap((event) => (event.type === "content_block_stop" ? [event.content_block] : []));
   return (result["ok"] === true && result["content"] === undefined ? { ...result, content } : result) as unknown as ModelResult;
+}
+
+/** As in a session that records, to the last turn of a promise. */
+function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve();
+    const settle = (): void => signal.removeEventListener("abort", stop);
+    promise.then(resolve, reject).then(settle, settle);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
 }

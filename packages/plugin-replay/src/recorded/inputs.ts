@@ -2,14 +2,19 @@ import type { EmittedEvent, Message, ModelEvent, SessionEvent } from "@lorimer/s
 import type { RequestDigest } from "@lorimer/sdk/journal";
 import type { OutsideEntry, Segment } from "./segment.js";
 
-/** One thing that came from outside, and the place in the session at which it came. */
-export type Input = { readonly after: number } & (
-  | { readonly kind: "answer"; readonly key: string; readonly value: unknown }
+/** One thing that came in. */
+export type Input =
+  /** What the session had asked for, or waited to go on with. */
+  | { readonly kind: "answer"; readonly key: string; readonly value: unknown; readonly optional: boolean }
+  /** What somebody did to the session when it stood after the event with this sequence number. */
+  | { readonly kind: "deed"; readonly after: number; readonly deed: Deed };
+
+export type Deed =
   | { readonly kind: "event"; readonly event: EmittedEvent }
   | { readonly kind: "steered"; readonly message: Message }
   | { readonly kind: "directory"; readonly path: string }
-  | { readonly kind: "interrupted" }
-);
+  | { readonly kind: "told"; readonly key: string; readonly value: unknown }
+  | { readonly kind: "interrupted" };
 
 /** What somebody did with the session between two runs. */
 export interface Command {
@@ -25,171 +30,149 @@ export interface Command {
 export interface RecordedStream {
   readonly asked: RequestDigest | undefined;
   readonly events: readonly ModelEvent[];
-  /** False where a stage made other events of them, so that nothing tells when each of them came. */
-  readonly timed: boolean;
-  /** Absent where the stream was cut off from this side. */
+  /** Absent, as the error, where the stream was cut off from this side. */
   readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: unknown;
 }
 
-/** A segment as what its session is to be given. */
+/** A segment as what its session is to be given, in order. */
 export interface Script {
   readonly inputs: readonly Input[];
   readonly commands: readonly Command[];
   readonly streams: readonly RecordedStream[];
-  /** Messages heard, by how many times the inbox had been emptied. */
-  readonly heard: ReadonlyMap<number, readonly Message[]>;
-  /** Messages that waited, by how many times the inbox had been looked at. */
-  readonly waiting: ReadonlyMap<number, number>;
+  /** What the effects of tools came to, by the keys under which they were asked for. */
   readonly outcomes: ReadonlyMap<string, unknown>;
+  /** What was read without waiting. */
+  readonly readings: ReadonlyMap<string, Fields>;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Progress of tools has a number of its own and is never kept. */
 const progressed: EmittedEvent = { type: "tool-progressed", id: "", name: "", progress: {} };
 
-const commandKeys: readonly string[] = ["prompt", "resume", "rewind", "use-model"];
-
-/** The stream event `index` of request `stream`, and its result, as keys of answers. */
-export const streamKey = (stream: number, index: number | "result"): string => `stream:${stream}:${index}`;
+const commandKeys: ReadonlySet<string> = new Set(["prompt", "resume", "rewind", "use-model"]);
 
 export function scriptOf(segment: Segment): Script {
-  const inputs: Input[] = [];
-  const commands: Command[] = [];
-  const heard = new Map<number, readonly Message[]>();
-  const waiting = new Map<number, number>();
-  const outcomes = new Map<string, unknown>();
-  const models: { readonly entry: OutsideEntry; readonly run: number }[] = [];
-  let run = 0;
-  for (const entry of segment.entries) {
-    if (entry.type === "steered" && entry.after !== undefined) inputs.push({ kind: "steered", after: entry.after, message: entry.message });
-    if (entry.type === "event" && entry.event.type === "run-started") run += 1;
-    if (entry.type !== "outside") continue;
-    const { key, after } = entry;
-    const value = (entry.value ?? {}) as Readonly<Record<string, unknown>>;
-    if (commandKeys.includes(key)) commands.push({ key: key as Command["key"], after: beforeRun(segment, key, after), value });
-    else if (key === "heard") heard.set(value["at"] as number, value["messages"] as readonly Message[]);
-    else if (key === "waiting") waiting.set(value["at"] as number, value["size"] as number);
-    else if (key === "interrupted") inputs.push({ kind: "interrupted", after: afterStream(segment, after) });
-    else if (key === "left") leave(commands, value["at"] as number);
-    else if (key === "directory") inputs.push({ kind: "directory", after, path: value["path"] as string });
-    else if (key.startsWith("outcome:")) outcomes.set(key.slice("outcome:".length), value);
-    else if (key === "model") {
-      inputs.push({ kind: "answer", key: streamKey(models.length, "result"), after: beforeConversation(segment, after), value: undefined });
-      models.push({ entry, run });
-    } else inputs.push({ kind: "answer", key, after, value });
+  const values = new Values(segment);
+  return {
+    inputs: segment.turns.map((turn) => inputOf(turn, values, segment)),
+    commands: commandsOf(segment),
+    streams: streamsOf(segment),
+    outcomes: outcomesOf(segment),
+    readings: new Map(
+      outsideOf(segment).flatMap(({ key, value }) =>
+        key.startsWith("read:") ? [[key.slice("read:".length), value as Fields] as const] : [],
+      ),
+    ),
+  };
+}
+
+function inputOf(turn: string, values: Values, segment: Segment): Input {
+  const at = turn.lastIndexOf("@");
+  const after = Number(turn.slice(at + 1));
+  const deed = at < 0 || !Number.isInteger(after) ? undefined : deedOf(turn.slice(0, at), after, values, segment);
+  if (deed !== undefined) return { kind: "deed", after, deed };
+  const [, stream, count] = /^(s:\d+)\*(\d+)$/.exec(turn) ?? [];
+  if (stream !== undefined) return { kind: "answer", key: stream, value: Number(count), optional: false };
+  return { kind: "answer", key: turn, value: values.next(turn), optional: turn.startsWith("~") };
+}
+
+function deedOf(key: string, after: number, values: Values, segment: Segment): Deed | undefined {
+  if (key === "interrupted") return { kind: "interrupted" };
+  if (key === "directory") return { kind: "directory", path: String((values.next(key) as Fields | undefined)?.["path"]) };
+  if (key.startsWith("told:")) return { kind: "told", key: key.slice("told:".length), value: values.next(key) };
+  if (key === "report") {
+    const recorded = segment.events.get(after + 1);
+    return { kind: "event", event: recorded === undefined ? progressed : withoutOrigin(recorded.event) };
   }
-  const { streams, events } = streamsOf(segment, models);
-  const intended = new Set<string>();
-  const ran = new Set(inputs.flatMap((input) => (input.kind === "answer" && input.key.startsWith("tool:") ? [input.key] : [])));
-  for (const { event, outside } of segment.events.values()) {
-    const after = event.sequence - 1;
-    if (outside) inputs.push({ kind: "event", after, event: withoutOrigin(event) });
-    if (event.type === "tool-started") inputs.push({ kind: "answer", key: `start:${event.id}`, after, value: undefined });
-    // A call that was cancelled on its way to its effect ends as it did then, however far it comes now.
-    if (event.type === "tool-intended") intended.add(event.id);
-    if (event.type === "tool-finished" && intended.has(event.id) && !ran.has(`tool:${event.id}`))
-      inputs.push({ kind: "answer", key: `tool:${event.id}`, after, value: undefined });
-    if (event.type === "tool-finished" && !outcomes.has(event.id)) {
-      const { durationMs: _durationMs, ...outcome } = event.outcome;
-      outcomes.set(event.id, outcome);
+  const message = key.startsWith("steered:") ? values.message(key.slice("steered:".length)) : undefined;
+  return message === undefined ? undefined : { kind: "steered", message };
+}
+
+/** What was written of each thing that came in, in order. */
+class Values {
+  readonly #values = new Map<string, unknown[]>();
+  readonly #messages = new Map<string, Message>();
+
+  constructor({ entries }: Segment) {
+    for (const entry of entries) {
+      if (entry.type === "steered") this.#messages.set(entry.message.id, entry.message);
+      if (entry.type !== "outside") continue;
+      const known = this.#values.get(entry.key);
+      if (known === undefined) this.#values.set(entry.key, [entry.value]);
+      else known.push(entry.value);
     }
   }
-  // Progress of tools has a number of its own and is never kept.
-  for (let at = segment.first; at < segment.last; at += 1)
-    if (!segment.events.has(at)) inputs.push({ kind: "event", after: at - 1, event: progressed });
-  inputs.push(...events);
-  return { inputs: inOrder(inputs), commands, streams, heard, waiting, outcomes };
-}
 
-/** What happened before an event was emitted comes before it; else the log's own order. */
-function inOrder(inputs: readonly Input[]): readonly Input[] {
-  return [...inputs].sort((a, b) => a.after - b.after || Number(isStart(b)) - Number(isStart(a)));
-}
+  next(key: string): unknown {
+    return this.#values.get(key)?.shift();
+  }
 
-function isStart(input: Input): boolean {
-  return input.kind === "answer" && input.key.startsWith("start:");
-}
-
-function leave(commands: Command[], at: number): void {
-  const last = commands.at(-1);
-  if (last !== undefined) commands[commands.length - 1] = { ...last, left: at };
-}
-
-/** A reply's end is followed by the conversation's next event; calls that run beside it, and what is reported, do not wait for it. */
-function beforeConversation(segment: Segment, after: number): number {
-  let at = after;
-  for (;;) {
-    const next = segment.events.get(at + 1);
-    if (next === undefined || (!next.outside && !ofCalls.has(next.event.type))) return at;
-    at += 1;
+  message(id: string): Message | undefined {
+    return this.#messages.get(id);
   }
 }
 
-const ofCalls: ReadonlySet<string> = new Set(["tool-started", "stage-entered", "tool-intended", "tool-finished", "permission-decided"]);
+function outsideOf({ entries }: Segment): readonly OutsideEntry[] {
+  return entries.filter((entry) => entry.type === "outside");
+}
 
-/** What a stream had already handed over when it was interrupted came all the same: in a replay the interruption follows it. */
-function afterStream(segment: Segment, after: number): number {
-  let at = after;
-  for (;;) {
-    const type = segment.events.get(at + 1)?.event.type;
-    if (type !== "model-streamed" && type !== "block-finished") return at;
-    at += 1;
+function commandsOf(segment: Segment): readonly Command[] {
+  const commands: Command[] = [];
+  for (const { key, after, value } of outsideOf(segment)) {
+    const fields = (value ?? {}) as Fields;
+    const last = commands.at(-1);
+    if (commandKeys.has(key)) commands.push({ key: key as Command["key"], after, value: fields });
+    else if (key === "left" && last !== undefined) commands[commands.length - 1] = { ...last, left: fields["at"] as number };
   }
+  return commands;
 }
 
-/** A prompt is recorded when its run has begun. */
-function beforeRun(segment: Segment, key: string, after: number): number {
-  if (key !== "prompt" && key !== "resume") return after;
-  for (let at = after; at >= segment.first; at -= 1) if (segment.events.get(at)?.event.type === "run-started") return at - 1;
-  return after;
+/** What a stream told stands in the log as events, from where it was asked for to where the next one was. */
+function streamsOf(segment: Segment): readonly RecordedStream[] {
+  const asked = outsideOf(segment).filter(({ key }) => key === "model");
+  const replies = new Map(
+    outsideOf(segment).flatMap(({ key, value }) => (key === "replied" ? [[(value as Fields)["number"], value as Fields] as const] : [])),
+  );
+  return asked.map(({ after, value }, index) => {
+    const { number, asked: digest } = value as { readonly number: number; readonly asked?: RequestDigest };
+    const reply = replies.get(number);
+    const end = asked[index + 1]?.after ?? segment.last;
+    const events = (reply?.["events"] as readonly ModelEvent[] | undefined) ?? streamed(segment, after, end);
+    const { result, error } = (reply ?? {}) as { readonly result?: Fields; readonly error?: unknown };
+    return { asked: digest, events, ...(result === undefined ? {} : { result }), ...(error === undefined ? {} : { error }) };
+  });
 }
 
-interface RecordedModel {
-  readonly asked?: RequestDigest;
-  /** Events of the stream that the session told of. */
-  readonly told: number;
-  /** What the provider sent, where the session told something else. */
-  readonly events?: readonly ModelEvent[];
-  readonly result?: Readonly<Record<string, unknown>>;
-}
-
-function streamsOf(
-  segment: Segment,
-  models: readonly { readonly entry: OutsideEntry; readonly run: number }[],
-): { readonly streams: RecordedStream[]; readonly events: Input[] } {
-  const told = streamedByRun(segment);
-  const inputs: Input[] = [];
-  const streams: RecordedStream[] = [];
-  const add = (run: number, count: number, rest: Omit<RecordedStream, "events" | "timed">, changed?: readonly ModelEvent[]): void => {
-    // What a run had emitted when it was left, and nobody was told, is not here.
-    const own = told.get(run)?.splice(0, count) ?? [];
-    if (changed !== undefined) return void streams.push({ ...rest, events: changed, timed: false });
-    own.forEach(({ sequence }, index) =>
-      inputs.push({ kind: "answer", key: streamKey(streams.length, index), after: sequence - 1, value: undefined }),
-    );
-    streams.push({ ...rest, events: own.map(({ event }) => event), timed: true });
-  };
-  for (const {
-    entry: { value },
-    run,
-  } of models) {
-    const { asked, told: count, events: sent, result } = value as RecordedModel;
-    add(run, count, { asked, ...(result === undefined ? {} : { result }) }, sent);
+function streamed({ events }: Segment, after: number, end: number): readonly ModelEvent[] {
+  const found: ModelEvent[] = [];
+  for (let at = after + 1; at <= end; at += 1) {
+    const event = events.get(at)?.event;
+    if (event?.type === "model-streamed") found.push(event.event);
   }
-  // The process ended while a reply streamed.
-  for (const [run, rest] of told) if (rest.length > 0) add(run, rest.length, { asked: undefined });
-  return { streams, events: inputs };
+  return found;
 }
 
-function streamedByRun({ events }: Segment): Map<number, Extract<SessionEvent, { type: "model-streamed" }>[]> {
-  const runs = new Map<number, Extract<SessionEvent, { type: "model-streamed" }>[]>();
-  let run = 0;
-  for (const { event } of events.values()) {
-    if (event.type === "run-started") run += 1;
-    if (event.type !== "model-streamed") continue;
-    const told = runs.get(run);
-    if (told === undefined) runs.set(run, [event]);
-    else told.push(event);
+/** An outcome stands in the event that told of it, unless stages had made another one of it. */
+function outcomesOf(segment: Segment): ReadonlyMap<string, unknown> {
+  const outcomes = new Map<string, unknown>();
+  const counts = new Map<string, number>();
+  for (const { event } of segment.events.values()) {
+    if (event.type !== "tool-intended") continue;
+    const count = (counts.get(event.id) ?? 0) + 1;
+    counts.set(event.id, count);
+    const key = count === 1 ? `tool:${event.id}` : `tool:${event.id}#${count}`;
+    for (let at = event.sequence + 1; at <= segment.last; at += 1) {
+      const end = segment.events.get(at)?.event;
+      if (end?.type !== "tool-finished" || end.id !== event.id) continue;
+      const { durationMs: _durationMs, ...outcome } = end.outcome;
+      outcomes.set(key, outcome);
+      break;
+    }
   }
-  return runs;
+  for (const { key, value } of outsideOf(segment)) if (key.startsWith("outcome:")) outcomes.set(key.slice("outcome:".length), value);
+  return outcomes;
 }
 
 export function withoutOrigin({ sequence: _s, sessionId: _i, agentId: _a, runId: _r, time: _t, ...event }: SessionEvent): EmittedEvent {

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalRecord, ReadValues, SessionEvent } from "@lorimer/sdk";
+import { SequenceProjection } from "@lorimer/sdk/journal";
 
 type Opened = Extract<JournalEntry, { type: "opened" }>;
 export type OutsideEntry = Extract<JournalEntry, { type: "outside" }>;
@@ -13,6 +14,8 @@ export interface Segment {
   readonly first: number;
   readonly last: number;
   readonly entries: readonly JournalEntry[];
+  /** What came in, in order. */
+  readonly turns: readonly string[];
   /** What was read of clock and chance, by the work that asked. */
   readonly reads: ReadonlyMap<string, Readonly<Required<ReadValues>>>;
   /** False where the process ended without closing the session. */
@@ -27,11 +30,10 @@ export interface RecordedEvent {
 /** Cuts a log where a process opened it. */
 export function segmentsOf(records: readonly JournalRecord[]): readonly Segment[] {
   const starts = records.flatMap(({ entry }, index) => (entry.type === "opened" ? [index] : []));
-  let sequence = 0;
+  const sequence = new SequenceProjection();
   return starts.map((start, index) => {
-    const segment = segmentOf(records, start, starts[index + 1] ?? records.length, sequence);
-    sequence = segment.last;
-    return segment;
+    for (const record of records.slice(starts[index - 1] ?? 0, start)) sequence.apply(record);
+    return segmentOf(records, start, starts[index + 1] ?? records.length, sequence.project());
   });
 }
 
@@ -48,8 +50,9 @@ function segmentOf(records: readonly JournalRecord[], start: number, end: number
     before: records.slice(0, start + Math.max(1, begins)),
     events,
     first: sequence + 1,
-    last: Math.max(sequence, ...events.keys()),
+    last: [...events.keys()].reduce((highest, at) => Math.max(highest, at), sequence),
     entries: own.map(({ entry }) => entry),
+    turns: own.flatMap(({ turns = [] }) => turns),
     reads: readsOf(own),
     closed: own.at(-1)?.entry.type === "closed",
   };

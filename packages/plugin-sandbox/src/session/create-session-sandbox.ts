@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { Approver, Reporter, SessionPlace, Workspace } from "@lorimer/sdk";
 import type { Permissions } from "@lorimer/plugin-permissions/contract";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
@@ -11,7 +10,7 @@ import { readSandboxSettings } from "../settings/read-sandbox-settings.js";
 import type { SandboxSettings } from "../settings/sandbox-settings.js";
 import { commonGitFolder } from "./linked-worktree.js";
 import { SessionSandbox } from "./session-sandbox.js";
-import { makeStateFolder } from "./state-folder.js";
+import { stateFolder } from "./state-folder.js";
 import { LiveNetwork } from "../network/live-network.js";
 
 /** What a session gives its sandbox. Everything but the machine and the place may be missing. */
@@ -31,7 +30,7 @@ export interface SandboxNeeds {
 /** Makes the sandbox of a session. What it holds is found out before anything is started. */
 export async function createSessionSandbox(needs: SandboxNeeds): Promise<SessionSandbox> {
   const { host, permissions, settings, trust } = needs;
-  const { state, temporary } = await makeStateFolder();
+  const places = stateFolder();
   const common = await commonGitFolder(host.root);
   const allowedHosts: string[] = [];
 
@@ -62,10 +61,10 @@ export async function createSessionSandbox(needs: SandboxNeeds): Promise<Session
     settings: () => current().settings,
     policy: () => current().policy,
     chooseEngine: (chosen) => chooseEngine(chosen, host, needs.placeholders),
-    places: { state, temporary },
+    places,
     network: new LiveNetwork({
       host,
-      state,
+      state: places.state,
       policy: () => current().policy.network,
       approver: needs.approver,
       isRoot: isRoot(),
@@ -79,7 +78,7 @@ export async function createSessionSandbox(needs: SandboxNeeds): Promise<Session
     notice,
     onClose: async () => {
       for (const stop of stops) stop?.();
-      await rm(state, { recursive: true, force: true });
+      await places.remove();
     },
   });
   // Where contained commands go unasked, it must be known before the first of them is judged; else the first process will tell.

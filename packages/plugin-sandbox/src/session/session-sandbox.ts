@@ -14,13 +14,14 @@ import { isExcluded } from "./excluded-command.js";
 import { ScrubQueue } from "./scrub-queue.js";
 import type { CallMode, Sandbox } from "./sandbox.js";
 import type { SessionNetwork } from "./session-network.js";
+import type { StateFolder } from "./state-folder.js";
 
 export interface SessionSandboxOptions {
   readonly host: Workspace;
   readonly settings: () => SandboxSettings;
   readonly policy: () => SandboxPolicy;
   readonly chooseEngine: (settings: SandboxSettings) => Promise<SandboxEngine>;
-  readonly places: { readonly state: string; readonly temporary: string };
+  readonly places: Pick<StateFolder, "state" | "temporary" | "make">;
   readonly network: SessionNetwork;
   notice(level: "info" | "warning" | "error", text: string): void;
   onClose(): Promise<void>;
@@ -185,6 +186,7 @@ export class SessionSandbox implements Sandbox {
     if (choice === undefined) {
       choice = this.#choose(settings);
       this.#holdings.set(key, choice);
+      choice.catch(() => this.#holdings.delete(key));
     }
     const holding = await choice;
     this.#held = { key, holding };
@@ -192,7 +194,7 @@ export class SessionSandbox implements Sandbox {
   }
 
   async #choose(settings: SandboxSettings): Promise<Holding> {
-    const engine = await this.#options.chooseEngine(settings);
+    const [engine] = await Promise.all([this.#options.chooseEngine(settings), this.#options.places.make()]);
     const probe = await engine
       .probe(this.#places())
       .catch((error: unknown): EngineProbe => ({ usable: false, gaps: [], reason: messageOf(error) }));
@@ -263,7 +265,8 @@ export class SessionSandbox implements Sandbox {
   }
 
   #places(): SandboxPlaces {
-    return { ...this.#options.places, scratch: this.#scratch };
+    const { state, temporary } = this.#options.places;
+    return { state, temporary, scratch: this.#scratch };
   }
 
   #asksOut(call: ToolCall): boolean {

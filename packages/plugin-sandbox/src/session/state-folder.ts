@@ -1,5 +1,6 @@
-import { appendFileSync } from "node:fs";
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, rmdir, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { appendFileSync, realpathSync } from "node:fs";
+import { chmod, lstat, mkdir, readFile, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { protectedFiles, protectedFolders } from "../policy/protected-paths.js";
@@ -8,22 +9,38 @@ import { systemCode } from "../workspace/system-code.js";
 const prefix = "lorimer-sandbox-";
 const known = new Set([...protectedFiles, ...protectedFolders, "hooks", "config"]);
 
-/** A session's folder that no contained process sees, and the temporary folder in it that they do see. */
+/** A session's folder that no contained process sees, and the temporary folder in it that they do see. Neither is there before it is made. */
 export interface StateFolder {
   readonly state: string;
   readonly temporary: string;
+  /** Makes both, after taking away what harnesses that were killed left behind. Once, however often it is asked for. */
+  make(): Promise<void>;
+  /** Takes away what was made. */
+  remove(): Promise<void>;
 }
 
-/** Makes the folder, after taking away what harnesses that were killed left behind. */
-export async function makeStateFolder(): Promise<StateFolder> {
-  const parent = await realpath(tmpdir());
-  await removeLeftovers(parent);
-  const state = await mkdtemp(join(parent, prefix));
+/** Chooses the folder. A session that starts nothing never makes it. */
+export function stateFolder(): StateFolder {
+  const parent = realpathSync(tmpdir());
+  const state = join(parent, `${prefix}${randomBytes(8).toString("hex")}`);
   const temporary = join(state, "temporary");
-  await mkdir(temporary);
-  await chmod(temporary, 0o1777);
-  await writeFile(join(state, "owner"), String(process.pid));
-  return { state, temporary };
+  let making: Promise<void> | undefined;
+  const make = async (): Promise<void> => {
+    await removeLeftovers(parent);
+    await mkdir(state, { mode: 0o700 });
+    await mkdir(temporary);
+    await chmod(temporary, 0o1777);
+    await writeFile(join(state, "owner"), String(process.pid));
+  };
+  return {
+    state,
+    temporary,
+    make: () => (making ??= make()),
+    remove: async () => {
+      await making?.catch(() => undefined);
+      if (making !== undefined) await rm(state, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Remembers folders that stand in a project for protection, so that another session can take them away if this one cannot. */

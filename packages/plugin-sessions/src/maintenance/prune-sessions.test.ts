@@ -38,6 +38,17 @@ describe("sessions that nobody wrote to for long", () => {
     expect((await readdir(here.store.own)).sort()).toEqual(["older-name.jsonl", "older-name.summary.json"]);
   });
 
+  test("leave nothing behind, also where a crash came while one was deleted or copied", async () => {
+    await using here = await place();
+    await here.log("gone.summary.json", 40);
+    await mkdir(join(here.store.own, "gone-too"));
+    await here.log("gone-too/kept", 40);
+    await utimes(join(here.store.own, "gone-too"), now / 1000 - 40 * 86_400, now / 1000 - 40 * 86_400);
+    await mkdir(join(here.store.own, "just-begun"));
+    expect(await pruneSessions(here.store, { days: 30, now: Date.now() })).toEqual([]);
+    expect(await readdir(here.store.own)).toEqual(["just-begun"]);
+  });
+
   test("stay while somebody has them open", async () => {
     await using here = await place();
     await here.log("open.jsonl", 40);

@@ -21,7 +21,19 @@ export async function pruneSessions(store: SessionStore, { days, now = Date.now(
     // One that cannot be deleted is no reason to keep the others.
     if (await pruned(path, now - days * day).catch(() => false)) deleted.push(id);
   }
+  for (const folder of store.folders()) await removeLeftovers(folder, now - Math.max(1, days) * day).catch(() => undefined);
   return deleted;
+}
+
+/** Deletes what a crash left of a session that has no log: one that was being deleted, or copied. */
+async function removeLeftovers(folder: string, before: number): Promise<void> {
+  const names = await readdir(folder);
+  const logs = new Set(names.filter((name) => name.endsWith(".jsonl")).map((name) => basename(name, ".jsonl")));
+  for (const name of names) {
+    const path = join(folder, name);
+    if (logs.has(name.split(".")[0] ?? "") || (await stat(path)).mtimeMs >= before) continue;
+    await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** The same at most once a day, for a run that starts: `days` below 1 are taken as 1, so that no session is deleted on the day it was written. */

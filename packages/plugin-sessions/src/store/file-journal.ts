@@ -1,4 +1,4 @@
-import { constants, createReadStream } from "node:fs";
+import { constants, createReadStream, writeSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -13,7 +13,11 @@ const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
  * The log of a session in a file of its owner's only. A session in which nothing is said makes no file and takes no lock. `created` is awaited
  * before a new file is there.
  */
-export async function openFileJournal(path: string, exists: boolean, created: () => Promise<void> = async () => undefined): Promise<JournalFile> {
+export async function openFileJournal(
+  path: string,
+  exists: boolean,
+  created: () => Promise<void> = async () => undefined,
+): Promise<JournalFile> {
   let lock: SessionLock | undefined = exists ? await lockSession(lockOf(path)) : undefined;
   let file: FileHandle | undefined;
   const writable = async (): Promise<FileHandle> => {
@@ -30,8 +34,9 @@ export async function openFileJournal(path: string, exists: boolean, created: ()
     read: () => readFile(path),
     tail: (bytes) => readTail(path, bytes),
     async append(bytes) {
-      const target = await writable();
-      for (let done = 0; done < bytes.length;) done += (await target.write(bytes, done)).bytesWritten;
+      const { fd } = await writable();
+      // Into the system's cache, which takes less time than handing the work to another thread; only `sync` waits for the disk.
+      for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
     },
     async sync() {
       await file?.datasync();
@@ -78,7 +83,7 @@ async function readTail(path: string, length: number): Promise<{ readonly bytes:
     const { size } = await file.stat();
     const bytes = Buffer.alloc(Math.min(size, length));
     let done = 0;
-    for (let read = -1; done < bytes.length && read !== 0; done += read)
+    for (let read = 1; done < bytes.length && read > 0; done += read)
       read = (await file.read(bytes, done, bytes.length - done, size - bytes.length + done)).bytesRead;
     return { bytes: bytes.subarray(0, done), whole: size <= length };
   } finally {

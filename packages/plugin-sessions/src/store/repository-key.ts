@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
  * It only groups sessions; nothing is trusted because of it.
  */
 export function repositoryKey(cwd: string): string {
-  const folder = commonFolder(realpathSync(cwd));
+  const folder = commonFolder(real(cwd));
   return createHash("sha256").update(folder).digest("hex").slice(0, 16);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { link, open, readFile, stat, unlink } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
+import { link, open, readFile, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,7 +19,7 @@ interface Owner {
 /** The right to write to one log, held by a file beside it. */
 export interface SessionLock {
   /** Fails with `SESSION_LOCKED` when somebody else has taken the lock: then nothing may be written any more. */
-  assertHeld(): Promise<void>;
+  assertHeld(): Promise<never> | undefined;
   release(): Promise<void>;
 }
 
@@ -115,19 +115,26 @@ async function createInPlace(path: string, owner: Owner): Promise<FileHandle | u
 
 async function held(path: string, file: FileHandle): Promise<SessionLock> {
   const { ino } = await file.stat({ bigint: true });
-  const isOurs = async (): Promise<boolean> => (await stat(path, { bigint: true }).catch(() => undefined))?.ino === ino;
+  const isOurs = (): boolean => {
+    try {
+      return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino;
+    } catch {
+      return false;
+    }
+  };
   return {
-    async assertHeld() {
-      if (await isOurs()) return;
-      throw new LorimerError("SESSION_LOCKED", `Another process took over this session: ${(await holderOf(path)) ?? "its lock is gone"}.`, {
-        hint: "Go on there, or fork the session.",
-      });
-    },
+    assertHeld: () => (isOurs() ? undefined : lost(path)),
     async release() {
-      if (await isOurs()) await unlink(path).catch(() => undefined);
+      if (isOurs()) await unlink(path).catch(() => undefined);
       await file.close();
     },
   };
+}
+
+async function lost(path: string): Promise<never> {
+  throw new LorimerError("SESSION_LOCKED", `Another process took over this session: ${(await holderOf(path)) ?? "its lock is gone"}.`, {
+    hint: "Go on there, or fork the session.",
+  });
 }
 
 async function ownerOf(path: string): Promise<Owner | "gone" | "unreadable"> {

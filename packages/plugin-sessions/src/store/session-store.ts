@@ -37,7 +37,7 @@ export class SessionStore implements JournalStore {
   /** The file of a session, wherever it was begun. */
   pathOf(session: SessionId): string | undefined {
     const name = fileName(session);
-    return [this.own, ...this.#folders()].map((folder) => join(folder, name)).find((path) => existsSync(path));
+    return [this.own, ...this.folders()].map((folder) => join(folder, name)).find((path) => existsSync(path));
   }
 
   /** Where the log of a session is, or will be. */
@@ -47,7 +47,7 @@ export class SessionStore implements JournalStore {
 
   /** Every log there is, here or everywhere. */
   paths(everywhere: boolean): readonly { readonly id: SessionId; readonly path: string }[] {
-    const folders = everywhere ? this.#folders() : [this.own];
+    const folders = everywhere ? this.folders() : [this.own];
     return folders.flatMap((folder) =>
       names(folder)
         .filter((name) => name.endsWith(".jsonl"))
@@ -55,8 +55,9 @@ export class SessionStore implements JournalStore {
     );
   }
 
-  #folders(): readonly string[] {
-    return names(this.folder).map((name) => join(this.folder, name));
+  /** One for each repository. */
+  folders(): readonly string[] {
+    return names(this.folder).flatMap((name) => (name.startsWith(".") ? [] : [join(this.folder, name)]));
   }
 }
 

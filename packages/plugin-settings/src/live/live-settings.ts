@@ -27,6 +27,9 @@ import type { Guard } from "./guards.js";
 import { lastGood } from "./last-good.js";
 import { watchFiles } from "./watch-files.js";
 
+/** Milliseconds after which the files are watched; what changes before is seen then. */
+const restMs = 100;
+
 /** The settings of this process: read once, then kept up to date with their files for as long as somebody listens. */
 export class LiveSettings implements OpenSettings {
   readonly #options: ReadOptions;
@@ -103,14 +106,20 @@ export class LiveSettings implements OpenSettings {
   onChange(listener: (change: SettingsChange) => void): () => void {
     this.#listeners.add(listener);
     if (this.#stopWatching === undefined && !this.#closed) {
-      this.#stopWatching = watchFiles(
-        () => this.#paths(),
-        () => void this.#reloadFiles(false),
-      );
-      // What changed between the first reading and now.
-      void this.#reloadFiles(false);
+      // A moment later, so that it does not hold up the first request.
+      const timer = setTimeout(() => this.#watch(), restMs).unref();
+      this.#stopWatching = () => clearTimeout(timer);
     }
     return () => void this.#listeners.delete(listener);
+  }
+
+  #watch(): void {
+    this.#stopWatching = watchFiles(
+      () => this.#paths(),
+      () => void this.#reloadFiles(false),
+    );
+    // What changed between the first reading and now.
+    void this.#reloadFiles(false);
   }
 
   guard(ask: Guard): () => void {

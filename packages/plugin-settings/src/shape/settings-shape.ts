@@ -13,6 +13,9 @@ const unread = "x-not-acted-upon";
 /** A key that other harnesses read, or a later release will: checked, kept, merged and shown, and so far without any effect. */
 const later = (shape: Shape, description = "", more: JsonSchema = {}): Shape =>
   described(shape, `${description} Kept, but nothing in this version acts on it.`.trimStart(), { ...more, [unread]: true });
+/** Of a session, a prompt or a turn. */
+const limits = { maxCostUsd: described(number(0), "In dollars."), maxTokens: described(number(0), "Tokens read and written.") };
+
 const mcpServers = list(
   either(
     "an object with serverName, serverUrl or serverCommand",
@@ -44,6 +47,14 @@ const fields: Readonly<Record<string, Shape>> = {
 
   permissions: described(permissions, "What calls may do."),
   hooks: described(hooks, "Handlers by event."),
+  budget: described(
+    object({ ...limits, perPrompt: object(limits), perTurn: object(limits) }),
+    "What may be used at most. A call that could pass a limit is not made. What a project says can only lower it.",
+  ),
+  environment: described(
+    object({ folder: flag, platform: flag, shell: flag, terminal: flag, date: flag, git: flag }),
+    "What the model is told of where it works; false leaves a field out.",
+  ),
   sandbox: described(sandbox, "How commands are contained."),
   env: described(
     environment,
@@ -52,21 +63,30 @@ const fields: Readonly<Record<string, Shape>> = {
   disableAllHooks: described(flag, "No hook runs but those of managed policy."),
   allowedHttpHookUrls: described(texts, "Where HTTP hooks may post to."),
   httpHookAllowedEnvVars: described(texts, "Variables that headers of HTTP hooks may hold."),
-  disableSkillShellExecution: later(flag),
+  disableSkillShellExecution: described(flag, "Skills and command files run no commands while they are loaded."),
 
   attribution: later(object({ commit: anyText, pr: anyText }), "What is written under commits and pull requests; empty for nothing."),
   includeCoAuthoredBy: later(flag, "The old form of attribution.", { deprecated: true }),
-  includeGitInstructions: later(flag),
+  includeGitInstructions: described(flag, "False: the model is not told the state of the repository."),
   cleanupPeriodDays: described(number(0), "Days after which stored sessions are removed."),
   fileCheckpointingEnabled: flag,
   respectGitignore: later(flag),
   defaultShell: later(oneOf("bash", "powershell"), "The shell that commands are run by."),
   plansDirectory: later(text),
   worktree: later(object({ baseRef: text, symlinkDirectories: texts, sparsePaths: texts })),
-  claudeMdExcludes: later(texts),
-  autoMemoryEnabled: later(flag),
-  autoMemoryDirectory: later(text),
-  skillOverrides: later(record),
+  claudeMdExcludes: described(texts, "Files of instructions that are left out: globs of absolute paths. Policy's own files always count."),
+  autoMemoryEnabled: described(flag, "Whether facts are remembered between sessions. Default: true."),
+  autoMemoryDirectory: described(
+    text,
+    "The folder that holds the memory of this project. Default: one for each repository, in the user's folder.",
+  ),
+  skillOverrides: described(
+    recordOf(oneOf("on", "name-only", "user-invocable-only", "off")),
+    "By a skill's name: how it is offered. Skills of packages follow their package.",
+  ),
+  disableBundledSkills: described(flag, "Leaves out the skills that come with the product."),
+  skillListingBudgetFraction: described(number(0, 1), "The part of the model's window that the list of skills may take. Default 0.01."),
+  skillListingMaxDescChars: described(number(0), "Characters of one skill's description in the list. Default 1536."),
   statusLine: later(record),
   subagentStatusLine: later(record),
 
@@ -113,6 +133,35 @@ const fields: Readonly<Record<string, Shape>> = {
     ),
     "Where events are posted to. Never taken from a project.",
   ),
+  compaction: described(
+    object({
+      auto: described(flag, "Whether anything is compacted without being asked for. Default: true."),
+      onOverflow: described(
+        oneOf("auto", "always", "never"),
+        "Whether a request that was too long is compacted and sent again. Default: as `auto`.",
+      ),
+      threshold: described(
+        either(
+          "tokens, a share such as 92%, or an object of these by model",
+          number(1),
+          text,
+          recordOf(either("tokens or a share", number(1), text)),
+        ),
+        "Where compaction begins. Default: 92% of the model's window.",
+      ),
+      levels: described(
+        object({ snip: flag, microcompact: flag, collapse: flag, summary: flag }),
+        "The levels that may act. Default: all.",
+      ),
+      keepTurns: described(number(0), "The newest replies that the levels before the summary leave alone. Default: 6."),
+      keepTokens: described(number(0), "How much of the end a summary leaves as it is. Default: 20000."),
+      summaryTokens: described(number(100), "How long a summary may be. Default: 4000."),
+      summaryModel: described(text, "The model that summarises. Default: the one in use, whose cached prefix is read."),
+      timeoutMs: described(number(0), "How long a summary may take, in milliseconds. Default: 120000."),
+    }),
+    "How a conversation is kept within the model's window.",
+  ),
+  autoCompactEnabled: described(flag, "`compaction.auto` under the name that other harnesses use; either switches it off."),
   sync: described(object({ enabled: flag }), "Keeps harmless settings the same on several devices. Default: off."),
 
   lockedKeys: described(texts, "Managed policy only: dotted keys that no other scope may set."),

@@ -35,9 +35,9 @@ export const text: Shape = scalar(
 export const anyText: Shape = scalar({ type: "string" }, "text", (value) => typeof value === "string");
 export const flag: Shape = scalar({ type: "boolean" }, "true or false", (value) => typeof value === "boolean");
 
-export function number(minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): Shape {
-  const limits = maximum === Number.MAX_SAFE_INTEGER ? { minimum } : { minimum, maximum };
-  const expected = maximum === Number.MAX_SAFE_INTEGER ? `a number of at least ${minimum}` : `a number from ${minimum} to ${maximum}`;
+export function number(minimum: number, maximum: number = Infinity): Shape {
+  const limits = maximum === Infinity ? { minimum } : { minimum, maximum };
+  const expected = maximum === Infinity ? `a number of at least ${minimum}` : `a number from ${minimum} to ${maximum}`;
   const fits = (value: unknown): boolean => typeof value === "number" && value >= minimum && value <= maximum;
   return scalar({ type: "number", ...limits }, expected, fits);
 }

@@ -13,6 +13,7 @@ import { Sink } from "../sink/sink.js";
 const webhooks: Listener = defineListener({
   id: "webhooks",
   events: forwardable,
+  when: { settings: ["webhooks"], own: ["webhooks"] },
   needs: { clock: Clock, random: Random, reporter: Reporter, place: SessionPlace, settings: optional(Settings) },
   create: ({ clock, random, reporter, place, settings }, plugin) => {
     const warn = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });

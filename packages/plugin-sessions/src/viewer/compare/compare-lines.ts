@@ -40,6 +40,8 @@ export interface ChangedFile {
   readonly edits: number;
   readonly added: number;
   readonly removed: number;
+  /** Calls that changed it in a way of which the lines are not known, such as a command. */
+  readonly commands: number;
 }
 
 /** Two lines beside each other: what they share, where they part, and what each did after that. */
@@ -84,11 +86,24 @@ function filesOf(calls: ReturnType<typeof callsOf>, cwd: string): readonly Chang
   const files = new Map<string, ChangedFile>();
   for (const call of calls) {
     const change = call.outcome?.status === "ok" ? changeOf(call) : undefined;
-    if (change === undefined) continue;
-    const path = change.path.startsWith(`${cwd}/`) ? change.path.slice(cwd.length + 1) : change.path;
-    const { added, removed } = changeCounts(change);
-    const known = files.get(path) ?? { path, edits: 0, added: 0, removed: 0 };
-    files.set(path, { path, edits: known.edits + 1, added: known.added + added, removed: known.removed + removed });
+    const edited = change === undefined ? undefined : shown(change.path, cwd);
+    if (change !== undefined && edited !== undefined) {
+      const { added, removed } = changeCounts(change);
+      const known = files.get(edited) ?? unchanged(edited);
+      files.set(edited, { ...known, edits: known.edits + 1, added: known.added + added, removed: known.removed + removed });
+    }
+    for (const path of call.changed.map((changed) => shown(changed, cwd)).filter((changed) => changed !== edited)) {
+      const known = files.get(path) ?? unchanged(path);
+      files.set(path, { ...known, commands: known.commands + 1 });
+    }
   }
   return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function unchanged(path: string): ChangedFile {
+  return { path, edits: 0, added: 0, removed: 0, commands: 0 };
+}
+
+function shown(path: string, cwd: string): string {
+  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
 }

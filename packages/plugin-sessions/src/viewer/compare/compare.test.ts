@@ -59,7 +59,7 @@ describe("two sessions beside each other", () => {
       costUsd: 0.02,
       tools: { Edit: 1 },
       failed: 0,
-      files: [{ path: "a.ts", edits: 1, added: 2, removed: 1 }],
+      files: [{ path: "a.ts", edits: 1, added: 2, removed: 1, commands: 0 }],
     });
     expect(second).toMatchObject({
       turns: 2,
@@ -67,7 +67,7 @@ describe("two sessions beside each other", () => {
       modelMs: 3000,
       tools: { Write: 1, Edit: 1 },
       failed: 1,
-      files: [{ path: "/q/b.ts", edits: 1, added: 2, removed: 0 }],
+      files: [{ path: "/q/b.ts", edits: 1, added: 2, removed: 0, commands: 0 }],
     });
   });
 
@@ -78,6 +78,22 @@ describe("two sessions beside each other", () => {
     expect([common.messages, now.tools, branch.tools, branch.id]).toEqual([1, { Read: 1 }, { Bash: 1 }, "own~1"]);
     expect(() => lineOf(own, "own", 2)).toThrow("The session own has no branch 2.");
     expect(() => lineOf(a, "a", 1)).toThrow(expect.objectContaining({ hint: "It was never taken back." }) as Error);
+  });
+
+  it("tell of files that a command changed, where checkpoints found it", () => {
+    const command = {
+      ...callDraft("c", "Bash", { command: "x" }),
+      outcome: { status: "ok" as const, content: "" },
+      changed: ["/p/a.ts", "/p/made"],
+    };
+    const ran = storyOf("ran", ["1", "2"], [{ ...turnOf("2", "Edit", edit), items: [...turnOf("2", "Edit", edit).items, command] }]);
+    const { a: line } = compareLines(lineOf(ran, "ran"), lineOf(storyOf("x", [], []), "x"));
+    expect(line.files).toEqual([
+      { path: "a.ts", edits: 1, added: 2, removed: 1, commands: 1 },
+      { path: "made", edits: 0, added: 0, removed: 0, commands: 1 },
+    ]);
+    const text = comparisonText(compareLines(lineOf(ran, "ran"), lineOf(storyOf("x", [], []), "x")));
+    expect(text).toMatch(/a\.ts\n +\+2 −1 in 1 edit, by 1 command +–\n {2}made\n +by 1 command +–\n/);
   });
 
   it("are printed side by side", () => {

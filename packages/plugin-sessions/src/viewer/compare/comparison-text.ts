@@ -46,5 +46,7 @@ function costText({ costUsd, priced, unpriced }: ComparedLine): string {
 }
 
 function fileText(file: ChangedFile | undefined): string {
-  return file === undefined ? "–" : `+${file.added} −${file.removed} in ${plural(file.edits, "edit")}`;
+  if (file === undefined) return "–";
+  const edits = file.edits === 0 ? [] : [`+${file.added} −${file.removed} in ${plural(file.edits, "edit")}`];
+  return [...edits, ...(file.commands === 0 ? [] : [`by ${plural(file.commands, "command")}`])].join(", ");
 }

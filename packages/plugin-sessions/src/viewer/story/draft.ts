@@ -54,6 +54,7 @@ export function callDraft(id: string, name: string, asked: unknown): CallDraft {
     durationMs: undefined,
     verdicts: [],
     hooks: [],
+    changed: [],
     discarded: false,
   };
 }

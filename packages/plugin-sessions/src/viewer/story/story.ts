@@ -89,6 +89,8 @@ export interface Call {
   readonly durationMs: number | undefined;
   readonly verdicts: readonly PermissionVerdict[];
   readonly hooks: readonly HookRun[];
+  /** Files that checkpoints found changed by it. */
+  readonly changed: readonly string[];
   readonly discarded: boolean;
 }
 

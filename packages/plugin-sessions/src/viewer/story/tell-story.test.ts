@@ -159,4 +159,27 @@ describe("a session told from its log", () => {
     for (let from = 0; from <= whole.length; from++)
       expect(tellStory({ records: whole.slice(from), faults: [] }).exchanges.length).toBeLessThan(4);
   });
+
+  it("names the files that a call changed, as checkpoints found them, and not those of the session it is a copy of", () => {
+    const noted = (value: object, inherited?: true): Entry => ({
+      type: "noted",
+      key: "checkpoints.change",
+      value,
+      ...(inherited === undefined ? {} : { inherited }),
+    });
+    const started: Entry = { type: "tool-started", id: "c", name: "Bash", input: {}, title: "x", plugin: "p" };
+    const files = [{ path: "/p/made", before: { kind: "absent" } }];
+    const { exchanges } = tell(
+      opened,
+      noted({ type: "begun", number: 1, call: "old", prompts: [], files: [] }, true),
+      added(user("1", "a")),
+      turn,
+      started,
+      noted({ type: "begun", number: 2, call: "c", prompts: [], files: [] }),
+      noted({ type: "ended", number: 2, prompts: [], files, uncovered: [], beside: [] }),
+      noted({ type: "ended", number: 1, prompts: [], files: [{ path: "/p/other" }] }),
+      noted(null as never),
+    );
+    expect(callsOf(turnsOf(exchanges)).map(({ changed }) => changed)).toEqual([["/p/made"]]);
+  });
 });

@@ -3,6 +3,7 @@ import type { JournalEntry, JournalRecord, Message, MessageId, SessionEvent } fr
 import type { ReadJournal } from "@lorimer/sdk/journal";
 import { callDraft, exchangeDraft, turnDraft } from "./draft.js";
 import type { CallDraft, ExchangeDraft, ItemDraft, TurnDraft } from "./draft.js";
+import { KeptChanges } from "./kept-changes.js";
 import { LineOfHistory } from "./line-of-history.js";
 import { noteOf } from "./note-of.js";
 import type { Note, Story } from "./story.js";
@@ -21,6 +22,7 @@ class StoryTeller {
   readonly #calls = new Map<string, CallDraft>();
   readonly #turns = new Map<MessageId, TurnDraft>();
   readonly #history = new LineOfHistory();
+  readonly #changes = new KeptChanges();
   /** When each call began to run. */
   readonly #began = new Map<string, number>();
   /** What was said to a running prompt and not heard yet. */
@@ -41,6 +43,7 @@ class StoryTeller {
     else if (entry.type === "named") this.#name = entry.name;
     else if (entry.type === "steered") this.#steered.set(entry.message.id, entry.message);
     else if (entry.type === "event") this.#hearEvent(entry.event);
+    else if (entry.type === "noted") this.#changed(entry);
     else if (entry.type === "history") {
       const { unseen, rewind, replaced } = this.#history.change(entry, t);
       for (const message of unseen) this.#tell(message, t, entry.why === "forked" || entry.why === "given");
@@ -73,6 +76,12 @@ class StoryTeller {
       line: this.#history.line,
       faults,
     };
+  }
+
+  #changed(entry: Extract<JournalEntry, { type: "noted" }>): void {
+    const found = this.#changes.read(entry);
+    const call = found === undefined ? undefined : this.#calls.get(found.call);
+    if (call !== undefined) call.changed = [...new Set([...call.changed, ...(found?.paths ?? [])])];
   }
 
   #open(entry: Opened, time: number): void {

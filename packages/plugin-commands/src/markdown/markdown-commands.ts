@@ -1,0 +1,168 @@
+import { readFile, stat } from "node:fs/promises";
+import type { Packages } from "@lorimer/plugin-discovery/contract";
+import type { CommandCall, CommandInfo, CommandResult, CommandSource, Line, RunOverrides, SessionJournal, ToolCaller } from "@lorimer/sdk";
+import type { Mentions } from "../contract/index.js";
+import { readCommandFile } from "./command-file.js";
+import type { CommandFile } from "./command-file.js";
+import { findCommandFiles } from "./find-files.js";
+import type { CommandPlace } from "./places.js";
+import { runInline } from "./run-inline.js";
+import type { TurnGrants } from "./turn-grants.js";
+
+export interface MarkdownNeeds {
+  readonly places: readonly CommandPlace[];
+  readonly packages: Packages | undefined;
+  readonly grants: TurnGrants;
+  readonly mentions: Mentions;
+  readonly tools: ToolCaller | undefined;
+  readonly journal: SessionJournal;
+  /** The folder of the session, and its id, for texts that name them. */
+  readonly variables: Readonly<Record<string, string>>;
+  shellAllowed(): boolean;
+  knowsModel(model: string): boolean;
+}
+
+/** A command file with all that its place says of it. */
+interface Listed {
+  readonly name: string;
+  readonly file: string;
+  readonly trusted: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** Commands that are Markdown files: of the project, the person, the organisation, and of packages under their names. */
+export class MarkdownCommands implements CommandSource {
+  readonly #needs: MarkdownNeeds;
+  readonly #read = new Map<string, { readonly stamp: string; readonly content: Promise<CommandFile> }>();
+
+  constructor(needs: MarkdownNeeds) {
+    this.#needs = needs;
+  }
+
+  async list(): Promise<readonly CommandInfo[]> {
+    const files = await this.#files();
+    const infos = await Promise.all(
+      files.map(async (listed): Promise<CommandInfo | undefined> => {
+        const content = await this.#content(listed).catch(() => undefined);
+        if (content === undefined || !content.userInvocable) return undefined;
+        const { description, argumentHint } = content;
+        return {
+          name: listed.name,
+          description: description === "" ? `Runs ${listed.file}` : description,
+          origin: listed.file,
+          kind: "markdown",
+          // Its words would be taken for the person's own.
+          ...(listed.trusted ? {} : { hidden: true }),
+          ...(argumentHint === undefined ? {} : { argumentHint }),
+        };
+      }),
+    );
+    return infos.filter((info) => info !== undefined);
+  }
+
+  async run(call: CommandCall): Promise<CommandResult | undefined> {
+    const { journal } = this.#needs;
+    const found = await journal.recall("lorimer.commands.file", async () => {
+      const listed = (await this.#files()).find(({ name }) => name === call.name);
+      const content = listed === undefined ? undefined : await this.#content(listed);
+      return listed === undefined || content?.userInvocable !== true ? null : { ...listed, content, shell: this.#needs.shellAllowed() };
+    });
+    if (found === null) return undefined;
+    if (!found.trusted)
+      return failed(call.name, found.file, "this folder is not trusted, so its commands are not used. lorimer trust shows what it brings.");
+    return this.#expand(call, found, found.content, found.shell);
+  }
+
+  async #expand(call: CommandCall, { file, variables }: Listed, content: CommandFile, shell: boolean): Promise<CommandResult> {
+    const { grants, mentions, tools } = this.#needs;
+    const { expandArguments, expandVariables, openSealed, replaceSpans, sealInlineCommands, withoutSeals } =
+      await import("@lorimer/sdk/prompt-template");
+    // Only the file's own commands run: arguments are filled into them, and can bring none.
+    const sealed = sealInlineCommands(expandVariables(content.body, { ...this.#needs.variables, ...variables }));
+    const filled = expandArguments(sealed, withoutSeals(call.arguments), content);
+    const { text, commands } = openSealed(filled);
+    const overrides = this.#overrides(call, content);
+    const refusal = commands.length === 0 || call.preview ? undefined : refusalOf(shell, tools);
+    if (refusal !== undefined) return failed(call.name, file, refusal);
+    if (!call.preview) {
+      for (const fault of [...(await grants.add("allow", content.allowedTools)), ...(await grants.add("deny", content.disallowedTools))])
+        call.emit({ type: "notice-given", level: "warning", text: `/${call.name}: ${fault}` });
+    }
+    // What stands in a command is the shell's to read.
+    const { attachments, refused } = await mentions.attach(replaceSpans(text, commands, []), call);
+    for (const why of refused) call.emit({ type: "notice-given", level: "warning", text: why });
+    let outputs: readonly string[] = commands.map(({ command }) => `(The output of ${command} stands here when the prompt is sent.)`);
+    if (commands.length > 0 && !call.preview && tools !== undefined) {
+      const tool = content.shell === "powershell" ? "PowerShell" : "Bash";
+      const ran = await runInline(
+        commands.map(({ command }) => command),
+        { tools, tool, signal: call.signal },
+      );
+      if ("failed" in ran) {
+        await grants.release();
+        return failed(call.name, file, `this command was not carried out:\n${ran.failed}`);
+      }
+      outputs = ran.outputs;
+    }
+    const words = replaceSpans(text, commands, outputs).trim();
+    return {
+      kind: "asked",
+      content: [{ type: "text", text: words === "" ? `(/${call.name} is empty.)` : words }, ...call.attached],
+      messages: attachments,
+      overrides,
+    };
+  }
+
+  #overrides(call: CommandCall, { model, effort }: CommandFile): RunOverrides {
+    const known = model === undefined || this.#needs.knowsModel(model);
+    if (!known)
+      call.emit({
+        type: "notice-given",
+        level: "warning",
+        text: `/${call.name} asks for the model ${model}, which nothing here provides; the session's model answers.`,
+      });
+    return { ...(known && model !== undefined ? { model } : {}), ...(effort === undefined ? {} : { effort }) };
+  }
+
+  /** Every file, one for each name: the first place that has it wins. */
+  async #files(): Promise<readonly Listed[]> {
+    const own = await Promise.all(
+      this.#needs.places.map(async ({ folder, trusted }) =>
+        (await findCommandFiles(folder)).map(({ name, file }): Listed => ({ name, file, trusted, variables: {}, overrides: {} })),
+      ),
+    );
+    const packages = (await this.#needs.packages?.active()) ?? [];
+    const packaged = packages.flatMap(({ name: owner, root, data, commands }) =>
+      commands.map(({ name, file, overrides = {} }): Listed => {
+        const variables = { CLAUDE_PLUGIN_ROOT: root, CLAUDE_PLUGIN_DATA: data, LORIMER_PLUGIN_ROOT: root, LORIMER_PLUGIN_DATA: data };
+        return { name: `${owner}:${name}`, file, trusted: true, variables, overrides };
+      }),
+    );
+    const seen = new Set<string>();
+    return [...own.flat(), ...packaged].filter(({ name }) => !seen.has(name) && seen.add(name));
+  }
+
+  async #content({ file, overrides }: Listed): Promise<CommandFile> {
+    const { mtimeMs, size } = await stat(file);
+    const stamp = `${mtimeMs} ${size}`;
+    const kept = this.#read.get(file);
+    if (kept?.stamp === stamp) return kept.content;
+    if (size > mostBytes) throw new Error(`${file} is larger than ${mostBytes} bytes.`);
+    const content = readFile(file, "utf8").then((text) => readCommandFile(text, overrides));
+    this.#read.set(file, { stamp, content });
+    return content;
+  }
+}
+
+const mostBytes = 1_000_000;
+
+function refusalOf(shell: boolean, tools: ToolCaller | undefined): string | undefined {
+  if (!shell) return "it runs commands, and the setting disableSkillShellExecution forbids that.";
+  return tools === undefined ? "it runs commands, and nothing here can." : undefined;
+}
+
+function failed(name: string, file: string, why: string): CommandResult {
+  const lines = `/${name} (${file}): ${why}`.split("\n").map((text): Line => [{ text, tone: "error" }]);
+  return { kind: "shown", lines };
+}

@@ -1,0 +1,126 @@
+import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import type { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import { toolServer } from "./tool-server.js";
+import type { ServedSession, ServeParts } from "./tool-server.js";
+
+export interface HttpServing {
+  readonly url: string;
+  /** Every request must carry it: `Authorization: Bearer …`. */
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+interface Connection {
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly session: ServedSession;
+}
+
+const maxConnections = 50;
+const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Serves connections on this machine alone, each with a server and a session of its own. Port 0: any that is free. */
+export async function serveHttp(parts: ServeParts, port: number): Promise<HttpServing> {
+  const token = randomBytes(32).toString("base64url");
+  const connections = new Map<string, Connection>();
+  const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
+    const refusal = refused(request, (server.address() as AddressInfo).port, token);
+    if (refusal !== undefined) return answer(response, ...refusal);
+    handle(request, response, connections, parts).catch(() => {
+      if (!response.headersSent) answer(response, 500, "The request could not be served.");
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", listening);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
+    token,
+    close: async () => {
+      await Promise.all([...connections.values()].map(closed));
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+/** A page in a browser can send requests here: not with this name and origin, and not with the token. */
+function refused({ headers, url }: IncomingMessage, port: number, token: string): readonly [number, string] | undefined {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  if (headers.host === undefined || !hosts.includes(headers.host)) return [403, "This host is not served."];
+  if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) return [403, "This origin is not served."];
+  const [given, expected] = [Buffer.from(headers.authorization ?? ""), Buffer.from(`Bearer ${token}`)];
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return [401, "The token is missing or wrong."];
+  return url === "/mcp" ? undefined : [404, "There is nothing here."];
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "application/json", ...(status === 401 ? { "www-authenticate": "Bearer" } : {}) });
+  response.end(JSON.stringify({ jsonrpc: "2.0", error: { code: -32000, message: text }, id: null }));
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connections: Map<string, Connection>,
+  parts: ServeParts,
+): Promise<void> {
+  const id = request.headers["mcp-session-id"];
+  const known = connections.get(String(id));
+  if (id !== undefined && known === undefined) return answer(response, 404, "This session is over.");
+  if (known === undefined && connections.size >= maxConnections) return answer(response, 503, "There are too many connections.");
+  const { transport } = known ?? (await opened(connections, parts));
+  const isDead = transport.sessionId === undefined;
+  const answered = await transport.handleRequest(webRequest(request), {});
+  if (isDead && transport.sessionId === undefined) await transport.close();
+  response.writeHead(answered.status, Object.fromEntries(answered.headers.entries()));
+  if (answered.body === null) response.end();
+  else await pipeline(Readable.fromWeb(answered.body as WebStream<Uint8Array>), response).catch(() => undefined);
+}
+
+async function opened(connections: Map<string, Connection>, parts: ServeParts): Promise<Connection> {
+  const [{ WebStandardStreamableHTTPServerTransport: Transport }, session] = await Promise.all([
+    import("@modelcontextprotocol/server"),
+    parts.open(),
+  ]);
+  const connection: Connection = {
+    session,
+    transport: new Transport({
+      sessionIdGenerator: randomUUID,
+      maxRequestBodySize: maxBodyBytes,
+      onsessioninitialized: (id) => void connections.set(id, connection),
+    }),
+  };
+  const server = await toolServer(session, parts);
+  await server.connect(connection.transport);
+  const stop = server.onclose;
+  server.onclose = () => {
+    stop?.();
+    for (const [id, known] of connections) if (known === connection) connections.delete(id);
+    void session.close();
+  };
+  return connection;
+}
+
+async function closed({ transport }: Connection): Promise<void> {
+  await transport.close().catch(() => undefined);
+}
+
+function webRequest(request: IncomingMessage): Request {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
+    headers.append(request.rawHeaders[index] ?? "", request.rawHeaders[index + 1] ?? "");
+  const url = `http://${request.headers.host ?? "127.0.0.1"}${request.url ?? "/"}`;
+  const method = request.method ?? "GET";
+  if (method === "GET" || method === "HEAD" || method === "DELETE") return new Request(url, { method, headers });
+  return new Request(url, { method, headers, body: Readable.toWeb(request) as ReadableStream, duplex: "half" } as RequestInit);
+}

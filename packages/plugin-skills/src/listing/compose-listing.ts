@@ -1,0 +1,65 @@
+import type { Skill } from "../contract/index.js";
+
+export interface ListingOptions {
+  /** Characters of the whole list. */
+  readonly budget: number;
+  /** Characters of one description. */
+  readonly descriptionChars: number;
+  /** How often a skill was used; those that were used least lose their description first. */
+  uses(name: string): number;
+}
+
+export interface Listing {
+  /** Empty where there is nothing to list. */
+  readonly text: string;
+  readonly names: readonly string[];
+  /** Skills of which only the name is there for want of room. */
+  readonly dropped: number;
+}
+
+const head =
+  "# Skills\nInstructions for particular kinds of work. When a task fits one, load it with the Skill tool before anything else, and follow it.";
+
+/** Whether the model is told of a skill at all. One that waits for paths is told of when they are touched. */
+export function isListed({ state, fields }: Skill): boolean {
+  return (state === "on" || state === "name-only") && !fields.disableModelInvocation;
+}
+
+export function listingLine(skill: Skill, descriptionChars: number): string {
+  const description = skill.state === "name-only" ? "" : shortened(skill.description, descriptionChars);
+  return description === "" ? `- ${skill.name}` : `- ${skill.name}: ${description}`;
+}
+
+/** Names and descriptions within the budget: every name, and the descriptions of the skills that are used most. */
+export function composeListing(skills: readonly Skill[], options: ListingOptions): Listing {
+  const listed = skills.filter((skill) => isListed(skill) && skill.fields.paths.length === 0);
+  if (listed.length === 0) return { text: "", names: [], dropped: 0 };
+  const lines = new Map(listed.map((skill) => [skill.name, listingLine(skill, options.descriptionChars)]));
+  let size = [...lines.values()].reduce((sum, line) => sum + line.length + 1, head.length);
+  let dropped = 0;
+  for (const { name } of leastUsedFirst(listed, lines, options)) {
+    if (size <= options.budget) break;
+    const line = lines.get(name) ?? "";
+    if (line.length === name.length + 2) continue;
+    lines.set(name, `- ${name}`);
+    size -= line.length - name.length - 2;
+    dropped += 1;
+  }
+  const search =
+    dropped === 0 ? [] : [`(${dropped} descriptions are left out for want of room: search them with the Skill tool's "search".)`];
+  return { text: [head, ...lines.values(), ...search].join("\n"), names: [...lines.keys()], dropped };
+}
+
+/** Of skills that are used equally often, those that came with the product go first, then those that cost most. */
+function leastUsedFirst(skills: readonly Skill[], lines: ReadonlyMap<string, string>, { uses }: ListingOptions): readonly Skill[] {
+  const cost = (skill: Skill): number => lines.get(skill.name)?.length ?? 0;
+  const own = (skill: Skill): number => (skill.scope === "bundled" ? 0 : 1);
+  return [...skills].sort(
+    (one, other) =>
+      uses(one.name) - uses(other.name) || own(one) - own(other) || cost(other) - cost(one) || (one.name < other.name ? -1 : 1),
+  );
+}
+
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1)).trimEnd()}…`;
+}

@@ -1,0 +1,68 @@
+/** A text that can be found, with the parts of it that weigh more. */
+export interface Searchable<T> {
+  readonly value: T;
+  readonly fields: readonly { readonly text: string; readonly weight: number }[];
+}
+
+export interface Hit<T> {
+  readonly value: T;
+  readonly score: number;
+}
+
+/** How fast more of the same word stops to count, and how much long texts are held back: the values of the literature. */
+const saturation = 1.2;
+const lengthWeight = 0.75;
+
+/** Ranks texts by BM25 with weighted fields. Words of the question that nothing holds cost nothing; a beginning of a word counts half. */
+export function rank<T>(question: string, texts: readonly Searchable<T>[], most: number): readonly Hit<T>[] {
+  const asked = [...new Set(wordsOf(question))];
+  const counted = texts.map(({ value, fields }) => ({ value, ...countWords(fields) }));
+  const mean = counted.reduce((sum, { length }) => sum + length, 0) / Math.max(1, counted.length);
+  const rarity = new Map(
+    asked.map((word) => [word, rarityOf(counted.filter(({ counts }) => frequency(counts, word) > 0).length, counted.length)]),
+  );
+  return counted
+    .map(({ value, counts, length }) => ({ value, score: asked.reduce((sum, word) => sum + scoreOf(word, counts, length), 0) }))
+    .filter(({ score }) => score > 0)
+    .sort((one, other) => other.score - one.score)
+    .slice(0, most);
+
+  function scoreOf(word: string, counts: ReadonlyMap<string, number>, length: number): number {
+    const often = frequency(counts, word);
+    const damped = often + saturation * (1 - lengthWeight + (lengthWeight * length) / Math.max(1, mean));
+    return ((rarity.get(word) ?? 0) * (often * (saturation + 1))) / damped;
+  }
+}
+
+function rarityOf(holders: number, all: number): number {
+  return Math.log(1 + (all - holders + 0.5) / (holders + 0.5));
+}
+
+function frequency(counts: ReadonlyMap<string, number>, word: string): number {
+  const exact = counts.get(word) ?? 0;
+  if (exact > 0 || word.length < 4) return exact;
+  let near = 0;
+  for (const [other, count] of counts) if (other.startsWith(word) || (other.length >= 4 && word.startsWith(other))) near += count / 2;
+  return near;
+}
+
+function countWords(fields: Searchable<unknown>["fields"]): { readonly counts: ReadonlyMap<string, number>; readonly length: number } {
+  const counts = new Map<string, number>();
+  let length = 0;
+  for (const { text, weight } of fields)
+    for (const word of wordsOf(text)) {
+      counts.set(word, (counts.get(word) ?? 0) + weight);
+      length += 1;
+    }
+  return { counts, length };
+}
+
+/** Words of any script, in lower case, without the commonest endings of English. */
+function wordsOf(text: string): readonly string[] {
+  const words =
+    text
+      .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => (word.length > 4 ? word.replace(/(?:ing|ies|es|ed|s)$/, "") : word));
+}

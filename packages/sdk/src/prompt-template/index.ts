@@ -1,0 +1,12 @@
+export { argumentBase } from "./argument-base.js";
+export type { TemplateKind } from "./argument-base.js";
+export { expandArguments, expandVariables } from "./expand-arguments.js";
+export type { ExpandOptions } from "./expand-arguments.js";
+export { findInlineCommands } from "./inline-commands.js";
+export type { InlineCommand } from "./inline-commands.js";
+export { findMentions } from "./mentions.js";
+export type { Mention } from "./mentions.js";
+export { replaceSpans } from "./spans.js";
+export type { Span } from "./spans.js";
+export { splitArguments } from "./split-arguments.js";
+export { openSealed, sealInlineCommands, withoutSeals } from "./sealed-commands.js";
