@@ -1,6 +1,6 @@
 // Runs the official MCP conformance suite: its client scenarios against our connections, its server scenarios against `lorimer mcp serve`.
 // The suite needs Node 22 or later; where this one is older, the one that comes as a development dependency runs it.
-//   node scripts/conformance-mcp.mjs [--json] [--only PART-OF-A-SCENARIO'S-NAME]
+//   node scripts/conformance-mcp.mjs [--json] [--client|--server] [--only PART-OF-A-SCENARIO'S-NAME]
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -28,7 +28,7 @@ process.on("exit", () => children.forEach((child) => child.kill()));
 try {
   const scenarios = await listed();
   const wanted = (side) => scenarios.filter((scenario) => scenario.side === side && scenario.name.includes(only));
-  const outcomes = [...(await atOnce(2, wanted("client"), clientOutcome)), ...(await serverOutcomes(wanted("server")))];
+  const outcomes = [...(await atOnce(2, process.argv.includes("--server") ? [] : wanted("client"), clientOutcome)), ...(await serverOutcomes(wanted("server").filter(() => !process.argv.includes("--client"))))];
   report(outcomes);
 } finally {
   await rm(results, { recursive: true, force: true });

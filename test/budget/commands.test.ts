@@ -50,36 +50,40 @@ describe("lorimer cost", () => {
 });
 
 describe("lorimer context", () => {
-  it("tells what the next request holds, of a new session and of a kept one that somebody has open, and writes nothing", { timeout: 90_000 }, async () => {
-    await using place = await cliPlace((_request, turn) =>
-      turn === 2 ? reply.text("Working.").stall() : reply.text("word ".repeat(2000)),
-    );
-    const id = randomUUID();
-    await place.run("-p", "hello", "--session-id", id);
-    const view = async (...args: readonly string[]) =>
-      JSON.parse((await place.run("context", "--json", ...args)).stdout) as {
-        readonly tokens: number;
-        readonly pieces: readonly { readonly group: string; readonly tokens: number }[];
-        readonly usage?: unknown;
-        readonly cache: { readonly calls: number };
-      };
-    const fresh = await view();
-    expect(fresh.pieces.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(fresh.tokens);
-    expect(fresh.pieces.some(({ group }) => group === "conversation")).toBe(false);
-    const open = place.start(["-p", "more", "--resume", id, "--output-format", "stream-json", "--include-partial-messages"]);
-    await open.printed("Working.");
-    const kept = await view("--resume", id);
-    expect(kept.tokens).toBeGreaterThan(fresh.tokens + 1000);
-    expect(kept.cache.calls).toBeGreaterThanOrEqual(1);
-    const text = (await place.run("context", "-r", id)).stdout;
-    expect(text).toMatch(/^[\d,]+ of [\d,]+ tokens \(\d+\.\d %, estimated\) for claude-sonnet-5-5\n/);
-    expect(text).toMatch(/\n {2}C {2}conversation +[\d,]+ +\d+\.\d % +\d+/);
-    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    expect((await place.run("context", "-r", id, "--all")).stdout).toMatch(/ tool +Bash +lorimer\./);
-    open.child.kill("SIGKILL");
-    await open.finished;
-    expect((await place.run("session", "list", "--json")).stdout.match(/"id"/g)).toHaveLength(1);
-  });
+  it(
+    "tells what the next request holds, of a new session and of a kept one that somebody has open, and writes nothing",
+    { timeout: 90_000 },
+    async () => {
+      await using place = await cliPlace((_request, turn) =>
+        turn === 2 ? reply.text("Working.").stall() : reply.text("word ".repeat(2000)),
+      );
+      const id = randomUUID();
+      await place.run("-p", "hello", "--session-id", id);
+      const view = async (...args: readonly string[]) =>
+        JSON.parse((await place.run("context", "--json", ...args)).stdout) as {
+          readonly tokens: number;
+          readonly pieces: readonly { readonly group: string; readonly tokens: number }[];
+          readonly usage?: unknown;
+          readonly cache: { readonly calls: number };
+        };
+      const fresh = await view();
+      expect(fresh.pieces.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(fresh.tokens);
+      expect(fresh.pieces.some(({ group }) => group === "conversation")).toBe(false);
+      const open = place.start(["-p", "more", "--resume", id, "--output-format", "stream-json", "--include-partial-messages"]);
+      await open.printed("Working.");
+      const kept = await view("--resume", id);
+      expect(kept.tokens).toBeGreaterThan(fresh.tokens + 1000);
+      expect(kept.cache.calls).toBeGreaterThanOrEqual(1);
+      const text = (await place.run("context", "-r", id)).stdout;
+      expect(text).toMatch(/^[\d,]+ of [\d,]+ tokens \(\d+\.\d %, estimated\) for claude-sonnet-5-5\n/);
+      expect(text).toMatch(/\n {2}C {2}conversation +[\d,]+ +\d+\.\d % +\d+/);
+      for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      expect((await place.run("context", "-r", id, "--all")).stdout).toMatch(/ tool +Bash +lorimer\./);
+      open.child.kill("SIGKILL");
+      await open.finished;
+      expect((await place.run("session", "list", "--json")).stdout.match(/"id"/g)).toHaveLength(1);
+    },
+  );
 
   it("guesses a first request within 5 % of what the provider counts", { timeout: 90_000 }, async () => {
     await using place = await cliPlace(() => "ok");

@@ -16,6 +16,7 @@ const journal: SessionJournal = {
   noted: () => [],
   inherited: () => [],
   recall: (_key, ask) => ask(),
+  read: (_key, read) => read(),
   arrivals: (_key, hear) => hear,
 };
 

@@ -43,6 +43,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       transport: text("transport") as Arguments["transport"],
       policy: text("policy"),
       until: number("until"),
+      port: number("port"),
       since: text("since"),
     }),
     operands: rest,
@@ -147,6 +148,7 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
     ...["transport", "env", "header"].map(
       (name) => [given(name) && parsed.command !== "mcp", `--${name} belongs to lorimer mcp add.`] as const,
     ),
+    [given("port") && parsed.command !== "mcp", "--port belongs to lorimer mcp serve."],
     [given("all") && parsed.command !== "cost" && parsed.command !== "context", "--all belongs to lorimer cost and lorimer context."],
     ...["by", "since", "csv"].map((name) => [given(name) && parsed.command !== "cost", `--${name} belongs to lorimer cost.`] as const),
     [parsed.csv && parsed.json, "--csv and --json exclude each other."],

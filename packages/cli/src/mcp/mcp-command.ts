@@ -7,7 +7,7 @@ import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 
 const usage =
-  "The mcp commands are: list, get NAME, test NAME, add NAME COMMAND|URL [ARGUMENTS], add-json NAME JSON, remove NAME, approve NAME, enable NAME, disable NAME";
+  "The mcp commands are: list, get NAME, test NAME, add NAME COMMAND|URL [ARGUMENTS], add-json NAME JSON, remove NAME, approve NAME, enable NAME, disable NAME, login NAME, logout NAME, serve";
 
 /** `lorimer mcp …`: shows, tests and changes the MCP servers of this project and of the person. */
 export async function mcpCommand(setup: Setup): Promise<number> {
@@ -17,7 +17,9 @@ export async function mcpCommand(setup: Setup): Promise<number> {
       return withServers(setup, (servers) => print(setup, servers.list()));
     case "get":
     case "test":
-      return withServers(setup, (servers) => {
+      return withServers(setup, async (servers) => {
+        if (verb === "test" && servers.list().some((server) => server.name === name && server.status === "needs-auth"))
+          await servers.reconnect(name);
         const found = servers.list().filter((server) => server.name === name);
         if (found.length === 0) throw usageError(`There is no MCP server "${name}".`, "lorimer mcp list shows those there are.");
         return print(setup, found, true) || (verb === "test" && found[0]?.status !== "connected" ? 1 : 0);
@@ -33,6 +35,15 @@ export async function mcpCommand(setup: Setup): Promise<number> {
         await servers.enable(name, verb === "enable");
         return said(setup, `"${name}" is ${verb}d in this project.`);
       });
+    case "login":
+      return withServers(setup, async (servers) => (await import("./login-command.js")).login(setup, servers, name));
+    case "logout":
+      return withServers(setup, async (servers) => {
+        await servers.logout(name);
+        return said(setup, `What was kept of the sign-in to "${name}" is gone.`);
+      });
+    case "serve":
+      return (await import("./serve-command.js")).serveCommand(setup);
     case "add":
       return add(setup, name, entryOf(setup, rest));
     case "add-json":

@@ -6,7 +6,7 @@ test("what comes in is given a turn of its own, after everything that followed f
   const intake = new Intake();
   const seen: string[] = [];
   const follow = async (name: string): Promise<void> => {
-    for (let step = 0; step < 50; step += 1) await undefined;
+    for (let step = 0; step < 50; step += 1) await Promise.resolve();
     seen.push(`${name} followed ${intake.open ? "in its turn" : "late"}`);
   };
   for (const name of ["one", "two"])

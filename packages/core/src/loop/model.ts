@@ -1,4 +1,4 @@
-import { costOf, noUsage } from "@lorimer/sdk";
+import { noUsage } from "@lorimer/sdk";
 import type {
   AssistantBlock,
   FailureKind,
@@ -8,11 +8,10 @@ import type {
   ModelResult,
   ModelStream,
   ModelTurn,
-  Price,
   RunState,
-  Usage,
 } from "@lorimer/sdk";
 import { assistantMessage } from "../messages/messages.js";
+import { ReplySoFar } from "../messages/reply-so-far.js";
 import { attemptCost, spend } from "../messages/spent.js";
 import { untilAborted } from "../async/until-aborted.js";
 import type { CallBoard } from "../tool-calls/call-board.js";
@@ -29,23 +28,23 @@ export async function callModel(state: RunState, context: RunContext, board: Cal
   const started = context.clock.elapsed();
   let { spent } = state;
   const base = await turnOf(state, context, state.turn + 1);
-  const meter: Meter = { price: base.model.price, usage: undefined };
+  const soFar = new ReplySoFar(base.model.price);
   const turn: ModelTurn = {
     ...base,
     toolStarted: () => board.started,
     discard: (reason, attempt) => {
       spent = spend(spent, turn.model, attempt, 0);
-      meter.usage = undefined;
+      soFar.discard();
       board.clear();
       context.emit({ type: "reply-discarded", reason, ...attemptCost(turn.model.id, attempt) });
     },
   };
   board.open(turn);
-  const { result, content: received, firstTokenMs } = await consume(await openStream(request, context, turn), context, board, meter);
+  const { result, firstTokenMs } = await consume(await openStream(request, context, turn), context, board, soFar);
   const durationMs = context.clock.elapsed() - started;
   const next: RunState = { ...state, turn: state.turn + 1, spent: spend(spent, turn.model, result, durationMs) };
-  const failure = result.ok ? failureOf(result) : { ...result, partial: received };
-  const content = result.ok ? result.content : received;
+  const failure = result.ok ? failureOf(result) : { ...result, partial: soFar.content };
+  const content = result.ok ? result.content : soFar.content;
 
   if (failure !== undefined && !board.started) {
     board.clear();
@@ -96,51 +95,27 @@ async function* send(request: ModelRequest, context: RunContext): ModelStream {
 
 interface Received {
   readonly result: ModelResult;
-  /** Whole blocks, and the words of one that was cut off. */
-  readonly content: readonly AssistantBlock[];
   readonly firstTokenMs: number | null;
 }
 
-/** What the provider said so far of the attempt under way: it is owed also where nobody waits for the end. */
-interface Meter {
-  readonly price: Price | undefined;
-  usage: Usage | undefined;
-}
-
-function costSoFar({ usage, price }: Meter): Pick<ModelFailure, "usage" | "costUsd"> {
-  return usage === undefined ? {} : { usage, costUsd: price === undefined ? null : costOf(usage, price) };
-}
-
-async function consume(stream: ModelStream, context: RunContext, board: CallBoard, meter: Meter): Promise<Received> {
+async function consume(stream: ModelStream, context: RunContext, board: CallBoard, reply: ReplySoFar): Promise<Received> {
   const started = context.clock.elapsed();
   let firstTokenMs: number | null = null;
-  let reply = { id: "", model: "" };
-  let blocks: AssistantBlock[] = [];
-  let words = "";
-  const received = (result: ModelResult): Received => ({
-    result,
-    content: words === "" ? blocks : [...blocks, { type: "text", text: words }],
-    firstTokenMs,
-  });
   for (;;) {
     const step = await untilAborted(stream.next(), context.signal);
     if (step === undefined) {
       // The stream is told to end but not waited for: it may be one that ignores its signal.
       stream.return(cancelled).catch(() => undefined);
-      return received({ ...cancelled, ...costSoFar(meter) });
+      return { result: { ...cancelled, ...reply.cost }, firstTokenMs };
     }
-    if (step.done === true) return received(step.value);
+    if (step.done === true) return { result: step.value, firstTokenMs };
     const event = step.value;
+    reply.take(event);
     context.emit({ type: "model-streamed", event });
-    if (event.type === "message_start") [reply, blocks, words, meter.usage] = [event.message, [], "", event.message.usage];
-    else if (event.type === "message_delta") meter.usage = event.usage;
-    else if (event.type === "content_block_start") firstTokenMs ??= context.clock.elapsed() - started;
-    else if (event.type === "content_block_delta" && event.delta.type === "text_delta") words += event.delta.text;
-    else if (event.type === "content_block_stop") {
-      const block = event.content_block;
-      blocks.push(block);
-      words = "";
-      context.emit({ type: "block-finished", messageId: reply.id, model: reply.model, index: event.index, block });
+    if (event.type === "content_block_start") firstTokenMs ??= context.clock.elapsed() - started;
+    if (event.type === "content_block_stop") {
+      const { index, content_block: block } = event;
+      context.emit({ type: "block-finished", messageId: reply.id, model: reply.model, index, block });
       if (block.type === "tool_use") board.offer(block);
     }
     const room = context.room();

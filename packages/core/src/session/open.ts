@@ -23,7 +23,6 @@ import {
 } from "@lorimer/sdk";
 import type { Gate, ListenerDeclaration, ModelDeclaration, PluginContext, RunOptions, ToolDeclaration } from "@lorimer/sdk";
 import type { Scope } from "../di/scope.js";
-import type { SessionLog } from "../journal/session-log.js";
 import type { Kernel } from "../kernel/link.js";
 import { userMessage } from "../messages/messages.js";
 import { Recording } from "../journal/recording.js";
@@ -153,7 +152,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   });
   log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
   scope.beforeClose(() => session.end());
-  if (fork === undefined) tellLostTasks(session, inbox, log, random);
+  if (fork === undefined) tellLostTasks(session, inbox, random);
   return session;
 }
 
@@ -180,7 +179,7 @@ function conversationOf(session: OpenSession): Conversation {
 }
 
 /** Background work does not outlive its process: what the log holds as running is over, and the model hears so once. */
-function tellLostTasks(session: OpenSession, inbox: SessionInbox, log: SessionLog, random: Random): void {
+function tellLostTasks(session: OpenSession, inbox: SessionInbox, random: Random): void {
   const tasks = session.resumed?.tasks ?? [];
   if (tasks.length === 0) return;
   for (const task of tasks) session.report({ type: "task-updated", status: "stopped", ...task });

@@ -134,6 +134,8 @@ class Real implements AsyncDisposable {
       noted: () => values,
       inherited: () => [],
       recall: <T>(_key: string, ask: () => Promise<T>): Promise<T> => ask(),
+      read: <T>(_key: string, read: () => T): T => read(),
+      arrivals: <T>(_key: string, hear: (value: T) => void): ((value: T) => void) => hear,
     };
     const prompts = { saw: () => undefined, order: this.#prompts };
     const limits = { maxFileBytes: 1e6, maxTotalBytes: 1e9, snapshotMs: 1000, commandTools: [] };

@@ -56,7 +56,7 @@ export function readManifest(value: unknown): ReadManifest {
   };
 }
 
-export function isName(name: string): boolean {
+function isName(name: string): boolean {
   return /^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/.test(name) && !name.includes("--") && !name.includes("..");
 }
 

@@ -8,11 +8,15 @@ export interface Found extends Mutable<
 > {
   readonly root: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Where the fields stand, as reports write it. */
+  readonly manifest: string;
+  /** The package is a catalogue's own folder, which holds the parts of several packages. */
+  readonly isCatalogueRoot: boolean;
 }
 
 /** Notes what becomes of a component. */
 export function note(
-  found: Found,
+  found: Pick<Found, "components">,
   kind: ComponentReport["kind"],
   name: string,
   path: string,

@@ -1,49 +1,8 @@
 import { isRecord, placeOf, readJson } from "../files/inside.js";
-import { listPaths, pathFault } from "./list-paths.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
-
-/** Events that something here fires. */
-const fired = new Set([
-  "SessionStart",
-  "SessionEnd",
-  "Setup",
-  "UserPromptSubmit",
-  "UserPromptExpansion",
-  "PreToolUse",
-  "PermissionRequest",
-  "PermissionDenied",
-  "PostToolUse",
-  "PostToolUseFailure",
-  "PostToolBatch",
-  "Notification",
-  "Stop",
-  "StopFailure",
-  "ConfigChange",
-  "CwdChanged",
-  "FileChanged",
-  "PreCompact",
-  "PostCompact",
-  "InstructionsLoaded",
-  "Elicitation",
-  "ElicitationResult",
-]);
-
-const later = new Set([
-  "MessageDisplay",
-  "SubagentStart",
-  "SubagentStop",
-  "TaskCreated",
-  "TaskCompleted",
-  "TeammateIdle",
-  "DirectoryAdded",
-  "WorktreeCreate",
-  "WorktreeRemove",
-  "PreModelSwitch",
-  "PostModelSwitch",
-]);
-
-const handlerTypes = new Set(["command", "http", "mcp_tool", "prompt"]);
+import { judgeEvent } from "./hook-handlers.js";
+import { listPaths, pathFault } from "./list-paths.js";
 
 /** Finds hooks: `hooks/hooks.json`, and those of the manifest, by path or in place. */
 export async function findHooks(found: Found): Promise<void> {
@@ -54,7 +13,7 @@ export async function findHooks(found: Found): Promise<void> {
   const given = fields["hooks"];
   for (const value of Array.isArray(given) ? (given as readonly unknown[]) : given === undefined ? [] : [given]) {
     if (typeof value !== "string") {
-      take(found, value, "plugin.json");
+      take(found, value, found.manifest);
       continue;
     }
     const [path] = await listPaths(root, value);
@@ -72,42 +31,25 @@ async function fromFile(found: Found, at: string): Promise<void> {
   else note(found, "hook", "", path, "broken", `it ${file.fault}`);
 }
 
+/** What may stand beside events where they stand without a `hooks` around them. */
+const notEvents = new Set(["description", "$schema", "_metadata", "id", "version", "name"]);
+
 /** Takes a map of events, under `hooks` or as it is. */
 function take(found: Found, value: unknown, path: string): void {
-  const events = isRecord(value) && value["hooks"] !== undefined ? value["hooks"] : value;
-  if (!isRecord(events))
-    return note(
-      found,
-      "hook",
-      "",
-      path,
-      "broken",
-      Array.isArray(events) ? "its hooks are a list, not a map of events" : "it holds no map of events",
-    );
-  const config: Record<string, unknown> = {};
+  const broken = (reason: string): void => note(found, "hook", "", path, "broken", reason);
+  if (Array.isArray(value)) return broken("it is a list, not a map of events");
+  if (!isRecord(value)) return broken("it holds no map of events");
+  const isWrapped = value["hooks"] !== undefined;
+  if (!isWrapped && isRecord(value["events"])) return broken("its events stand under events, not under hooks");
+  const events = isWrapped ? value["hooks"] : value;
+  if (Array.isArray(events)) return broken("its hooks are a list, not a map of events");
+  if (!isRecord(events)) return broken("its hooks are no map of events");
+  const config: Record<string, readonly unknown[]> = {};
   for (const [event, groups] of Object.entries(events)) {
-    if (path === "plugin.json" || isRecord(value) ? ["description", "$schema", "_metadata", "id", "version"].includes(event) : false)
-      continue;
-    const verdict = judged(event, groups);
-    note(found, "hook", event, path, verdict.status, verdict.reason);
-    if (verdict.status === "supported") config[event] = groups;
+    if (!isWrapped && notEvents.has(event)) continue;
+    const judged = judgeEvent(event, groups);
+    for (const { status, reason } of judged.verdicts) note(found, "hook", event, path, status, reason);
+    if (judged.groups.length > 0) config[event] = judged.groups;
   }
   if (Object.keys(config).length > 0) found.hooks.push({ config, source: path });
-}
-
-function judged(event: string, groups: unknown): { readonly status: "supported" | "ignored" | "broken"; readonly reason: string } {
-  if (!fired.has(event) && !later.has(event)) {
-    const dialect = /^[a-z]/.test(event) ? "; names in lower case belong to other harnesses' hook files" : "";
-    return { status: "broken", reason: `there is no event ${event}${dialect}` };
-  }
-  if (!Array.isArray(groups)) return { status: "broken", reason: "its value is no list" };
-  const handlers = (groups as readonly unknown[]).flatMap((group) =>
-    isRecord(group) && Array.isArray(group["hooks"]) ? (group["hooks"] as readonly unknown[]) : [],
-  );
-  if (handlers.length === 0) return { status: "broken", reason: "it holds no handlers" };
-  if (later.has(event)) return { status: "ignored", reason: "nothing here fires this event yet" };
-  const foreign = handlers.flatMap((handler) =>
-    isRecord(handler) && !handlerTypes.has(String(handler["type"])) ? [String(handler["type"])] : [],
-  );
-  return { status: "supported", reason: foreign.length === 0 ? "" : `handlers of type ${[...new Set(foreign)].join(", ")} do not run` };
 }

@@ -2,15 +2,16 @@ import { isRecord, placeOf, readJson } from "../files/inside.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
+import { judgeServer } from "./judge-server.js";
 
 /** Finds MCP servers: `.mcp.json` and those of the manifest, by path or in place; of one name the later wins. Lists are maps under `mcpServers`, or the map itself. */
 export async function findServers(found: Found): Promise<void> {
   const servers = await collect(found, "mcp-server", ".mcp.json", "mcpServers");
   for (const [name, { entry, path }] of servers) {
-    const fault = serverFault(entry);
-    note(found, "mcp-server", name, path, fault === undefined ? "supported" : fault.status, fault?.reason ?? "");
-    if (fault === undefined)
-      found.mcpServers.push({ name, config: entry as Readonly<Record<string, unknown>>, dialect: "claude", source: path });
+    const { status, reason } = judgeServer(entry);
+    note(found, "mcp-server", name, path, status, reason);
+    if (isRecord(entry) && (status === "supported" || status === "emulated"))
+      found.mcpServers.push({ name, config: entry, dialect: "claude", source: path });
   }
 }
 
@@ -51,8 +52,9 @@ async function collect(
   const standard = await placeOf(root, standardName);
   if (standard.kind === "file") await fromFile(standard.at);
   else if (standard.kind === "outside") note(found, kind, "", standardName, "broken", "it lies outside the package");
+  else if (standard.kind === "folder") note(found, kind, "", standardName, "broken", "it is a folder, not a file");
   const given = fields[field];
-  if (isRecord(given)) take(given, "plugin.json");
+  if (isRecord(given)) take(given, found.manifest);
   else
     for (const path of await listPaths(root, given)) {
       if (path.warning !== undefined) found.warnings.push(path.warning);
@@ -60,14 +62,4 @@ async function collect(
       else if (path.place.at !== standard.at) await fromFile(path.place.at);
     }
   return servers;
-}
-
-function serverFault(entry: unknown): { readonly status: "broken" | "ignored"; readonly reason: string } | undefined {
-  if (!isRecord(entry)) return { status: "broken", reason: "it is no object" };
-  const { command, url, type } = entry;
-  if (typeof command === "string" && command !== "" && (type === undefined || type === "stdio")) return undefined;
-  if (typeof url !== "string")
-    return { status: "broken", reason: command === undefined ? "it names neither a command nor a url" : "its command is no text" };
-  if (url.trim() === "") return { status: "ignored", reason: "its url is not filled in yet" };
-  return undefined;
 }

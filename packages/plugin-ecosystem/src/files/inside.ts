@@ -1,8 +1,11 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
-/** Manifests, lists and Markdown files are small; a larger file is none of them. */
+/** Manifests and lists are small; a larger file is none of them. */
 const maxBytes = 4 * 1024 * 1024;
+
+/** Bytes of a Markdown file that is still a text to be read: what the readers of commands and skills take. */
+const maxTextBytes = 1_000_000;
 
 export type Place =
   | { readonly kind: "file" | "folder"; readonly at: string }
@@ -14,9 +17,9 @@ export async function placeOf(root: string, path: string): Promise<Place> {
   const at = await realpath(joined).catch(() => undefined);
   if (at === undefined) return { kind: isWithin(root, joined) ? "missing" : "outside", at: joined };
   if (!isWithin(root, at)) return { kind: "outside", at };
-  const info = await stat(at);
-  if (info.isDirectory()) return { kind: "folder", at };
-  return info.isFile() ? { kind: "file", at } : { kind: "missing", at };
+  const info = await stat(at).catch(() => undefined);
+  if (info?.isDirectory() === true) return { kind: "folder", at };
+  return info?.isFile() === true ? { kind: "file", at } : { kind: "missing", at };
 }
 
 function isWithin(root: string, path: string): boolean {
@@ -32,26 +35,63 @@ export async function readJson(path: string): Promise<ReadJson> {
     if ((await stat(path)).size > maxBytes) return { ok: false, fault: "is too large" };
     return { ok: true, value: JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, "")) };
   } catch (error) {
-    return { ok: false, fault: error instanceof SyntaxError ? `is no JSON: ${error.message}` : "cannot be read" };
+    return { ok: false, fault: error instanceof SyntaxError ? "is no JSON" : "cannot be read" };
   }
 }
+
+export type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
+
+/** Reads a text of a package. What is too large, or no text, is not read to its end. Never rejects. */
+export async function readText(path: string): Promise<ReadText> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { size } = await file.stat();
+      if (size > maxTextBytes) return { ok: false, fault: "it is larger than 1,000,000 bytes" };
+      const bytes = await file.readFile();
+      return bytes.includes(0) ? { ok: false, fault: "it is no text" } : { ok: true, text: bytes.toString("utf8") };
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return { ok: false, fault: "it cannot be read" };
+  }
+}
+
+/** Folders that hold what was installed or is kept for a tool, and no parts of a package. */
+const passedOver = new Set([".git", "node_modules"]);
 
 /** Files below a folder whose names end so, relative to it, sorted; links are followed inside the package only. At most five deep and 5,000. */
 export async function filesBelow(root: string, folder: string, ending: string): Promise<readonly string[]> {
   const found: string[] = [];
+  const walked = new Set<string>();
   const walk = async (prefix: string, depth: number): Promise<void> => {
-    if (depth > 5 || found.length >= 5000) return;
-    const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch(() => []);
+    const at = await realpath(join(folder, prefix)).catch(() => undefined);
+    if (depth > 5 || found.length >= 5000 || at === undefined || walked.has(at)) return;
+    walked.add(at);
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name === ".git" || entry.name === "node_modules") continue;
+      if (passedOver.has(entry.name)) continue;
       const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
-      const kind = entry.isSymbolicLink() ? (await placeOf(root, join(folder, path))).kind : entry.isDirectory() ? "folder" : "file";
+      const kind = entry.isSymbolicLink()
+        ? (await placeOf(root, join(folder, path))).kind
+        : entry.isDirectory()
+          ? "folder"
+          : entry.isFile()
+            ? "file"
+            : "missing";
       if (kind === "folder") await walk(path, depth + 1);
       else if (kind === "file" && entry.name.toLowerCase().endsWith(ending)) found.push(path);
     }
   };
   await walk("", 0);
   return found;
+}
+
+/** Names in a folder, sorted; none where it cannot be read. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => !passedOver.has(name)).sort();
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

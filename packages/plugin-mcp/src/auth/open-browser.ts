@@ -32,7 +32,9 @@ export function openBrowser(url: URL, platform: NodeJS.Platform = process.platfo
 }
 
 /** The address is one argument, and never the first: no program can take it for an option. */
-export function browserCommand({ href }: URL, platform: NodeJS.Platform): readonly [string, ...string[]] {
+export function browserCommand({ href: address }: URL, platform: NodeJS.Platform): readonly [string, ...string[]] {
+  // Programs that open pages are often scripts: what means something to a shell is written in the other way that addresses know.
+  const href = address.replaceAll(/[`$'()|;^{}<>\\!*"]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   if (platform === "darwin") return ["/usr/bin/open", href];
   if (platform === "win32") return ["rundll32.exe", "url.dll,FileProtocolHandler", href];
   return ["xdg-open", href];

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Packages } from "@lorimer/plugin-discovery/contract";
-import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
+import type { Settings, SettingsEntry, Trust } from "@lorimer/plugin-settings/contract";
 import type { Clock, Hooks, ModelCaller, Reporter, SessionPlace, Workspace } from "@lorimer/sdk";
 import type { ServerAuth } from "../auth/server-auth.js";
 import { TokenStore } from "../auth/token-store.js";
@@ -91,7 +91,7 @@ async function gather(
   added: Readonly<Record<string, unknown>>,
 ): Promise<Gathered> {
   const projectFolder = trust?.folder ?? place.cwd;
-  const [{ lists, problems }, brought, { disabled = {} }] = await Promise.all([
+  const [{ lists, problems }, brought, { disabled = {}, approved = {} }] = await Promise.all([
     serverLists({
       ...own,
       given: [{ source: "the program that runs this session", value: { mcpServers: added } }, ...own.given],
@@ -103,16 +103,29 @@ async function gather(
     own.strict ? [] : packageLists(packages, workspace.root),
     state.read(),
   ]);
-  const names = (key: string): readonly string[] =>
-    ((settings?.get(key) ?? []) as readonly unknown[]).filter((name) => typeof name === "string");
+  const names = (key: string): readonly string[] | undefined =>
+    (settings?.get(key) as readonly unknown[] | undefined)?.filter((name) => typeof name === "string");
   const gathered = gatherServers([...lists, ...brought], {
     // Where nothing speaks of trust, the host has decided to use the folder.
     trusted: trust?.trusted ?? true,
-    allowed: settings?.get("allowedMcpServers") as readonly PolicyEntry[] | undefined,
+    enableAll: settings?.get("enableAllProjectMcpServers") as boolean | undefined,
+    enabled: names("enabledMcpjsonServers"),
+    approved: new Set(approved[projectFolder]),
+    allowed: allowedServers(settings),
     denied: ((settings?.get("deniedMcpServers") ?? []) as readonly unknown[]).filter(isRecord) as readonly PolicyEntry[],
-    disabled: new Set([...names("disabledMcpjsonServers"), ...(disabled[projectFolder] ?? [])]),
+    rejected: new Set(names("disabledMcpjsonServers")),
+    disabled: new Set(disabled[projectFolder]),
   });
   return { ...gathered, problems: [...problems, ...gathered.problems] };
+}
+
+/** With `allowManagedMcpServersOnly` in managed policy, what policy itself allows; else what all settings allow together. */
+function allowedServers(settings: Settings | undefined): readonly PolicyEntry[] | undefined {
+  const isManaged = ({ origin }: SettingsEntry): boolean => origin.scope === "managed";
+  const managedOnly = settings?.entries("allowManagedMcpServersOnly").some((entry) => entry.value === true && isManaged(entry)) ?? false;
+  if (!managedOnly) return settings?.get("allowedMcpServers") as readonly PolicyEntry[] | undefined;
+  const lists = settings?.entries("allowedMcpServers").filter(isManaged).map(({ value }) => value) ?? [];
+  return lists.flat().filter(isRecord) as readonly PolicyEntry[];
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

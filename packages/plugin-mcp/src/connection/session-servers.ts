@@ -184,7 +184,14 @@ export class SessionServers implements McpServers {
   async approve(name: string): Promise<void> {
     await this.connect();
     const known = this.#named(name);
-    await this.#pin([known]);
+    if (known.status === "unapproved") {
+      const folder = this.#parts.projectFolder;
+      const hash = contentHash(known.config);
+      await this.#parts.state.update((state) => ({
+        ...state,
+        approved: { ...state.approved, [folder]: [...new Set([...(state.approved?.[folder] ?? []), hash])] },
+      }));
+    } else await this.#pin([known]);
     this.#heard();
   }
 

@@ -1,4 +1,4 @@
-import { endpointOf } from "../config/server-config.js";
+import { contentHash, endpointOf } from "../config/server-config.js";
 import type { ServerConfig } from "../config/server-config.js";
 import { entriesOf, readEntry } from "../config/read-entry.js";
 import type { EntryPlace } from "../config/read-entry.js";
@@ -19,7 +19,15 @@ export interface GatherRules {
   readonly trusted: boolean;
   readonly allowed: readonly PolicyEntry[] | undefined;
   readonly denied: readonly PolicyEntry[];
-  /** Names that a person or their settings switched off. */
+  /** Every server of a trusted project may be used; or, when false, only those that are named or approved. */
+  readonly enableAll: boolean | undefined;
+  /** Names of servers of the project that may be used; undefined: nobody named any. */
+  readonly enabled: readonly string[] | undefined;
+  /** Hashes of servers of the project that the person approved. */
+  readonly approved: ReadonlySet<string>;
+  /** Names of servers of the project that settings refuse. */
+  readonly rejected: ReadonlySet<string>;
+  /** Names that the person switched off. */
   readonly disabled: ReadonlySet<string>;
 }
 
@@ -66,6 +74,16 @@ function judged(config: ServerConfig, all: readonly ServerConfig[], rules: Gathe
   const twin = all.find((other) => other !== config && config.scope === "plugin" && endpointOf(other) === endpointOf(config));
   if (twin !== undefined && (twin.scope !== "plugin" || all.indexOf(twin) < all.indexOf(config)))
     return { config, status: "disabled", reason: `"${twin.name}" is the same server` };
+  if (config.scope === "project" && rules.rejected.has(config.name))
+    return { config, status: "disabled", reason: "settings refuse it (disabledMcpjsonServers)" };
   if (config.scope === "project" && !rules.trusted) return { config, status: "unapproved", reason: "the folder is not trusted" };
+  if (config.scope === "project" && !isApproved(config, rules))
+    return { config, status: "unapproved", reason: `nobody has approved it as it is; lorimer mcp approve ${config.name}` };
   return { config, status: "waiting", reason: "" };
+}
+
+/** The trust in a folder is bound to its servers as they are. Settings can ask for a word about each. */
+function isApproved(config: ServerConfig, { enableAll, enabled, approved }: GatherRules): boolean {
+  if (enableAll === true || (enableAll === undefined && enabled === undefined)) return true;
+  return enabled?.includes(config.name) === true || approved.has(contentHash(config));
 }

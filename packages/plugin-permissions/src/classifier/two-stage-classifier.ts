@@ -23,7 +23,13 @@ export function twoStageClassifier(models: ModelCaller, options: ClassifierOptio
       const prompt = classifierPrompt(request);
       const fast = await ask(
         models,
-        { purpose: "permission", plugin: "lorimer.permissions", prompt, maxOutputTokens: 200, ...(fastModel === undefined ? {} : { model: fastModel }) },
+        {
+          purpose: "permission",
+          plugin: "lorimer.permissions",
+          prompt,
+          maxOutputTokens: 200,
+          ...(fastModel === undefined ? {} : { model: fastModel }),
+        },
         signal,
       );
       if (fast.verdict === "allow" || signal.aborted) return fast;

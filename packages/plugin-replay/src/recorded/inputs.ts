@@ -175,6 +175,6 @@ function outcomesOf(segment: Segment): ReadonlyMap<string, unknown> {
   return outcomes;
 }
 
-export function withoutOrigin({ sequence: _s, sessionId: _i, agentId: _a, runId: _r, time: _t, ...event }: SessionEvent): EmittedEvent {
+function withoutOrigin({ sequence: _s, sessionId: _i, agentId: _a, runId: _r, time: _t, ...event }: SessionEvent): EmittedEvent {
   return event as EmittedEvent;
 }

@@ -1,0 +1,110 @@
+import { basename, join } from "node:path";
+import { listOf, textOf } from "@lorimer/sdk/front-matter";
+import { namesIn, placeOf } from "../files/inside.js";
+import type { Place } from "../files/inside.js";
+import { note, shown } from "./found.js";
+import type { Found } from "./found.js";
+import { legacyNote } from "./legacy-tools.js";
+import { listPaths, pathFault } from "./list-paths.js";
+import { readDocument } from "./read-document.js";
+
+const spellings = ["SKILL.md", "skill.md", "Skill.md"];
+
+/** Finds skills: the folders in `skills`, those that the manifest names beside them, else the package itself as one skill. */
+export async function findSkills(found: Found): Promise<void> {
+  const { root, fields } = found;
+  const search = new SkillSearch(found);
+  const standard = await placeOf(root, "skills");
+  const listed = await listPaths(root, fields["skills"]);
+  // A catalogue that is itself the package names the skills of each of its entries: the folder holds those of all.
+  const isShared = found.isCatalogueRoot && listed.some(({ place }) => place.kind === "folder");
+  if (standard.kind === "outside") note(found, "skill", "", "skills", "broken", "it lies outside the package");
+  else if (standard.kind === "file") note(found, "skill", "", "skills", "broken", "it is a file, not a folder");
+  else if (standard.kind === "folder" && !isShared) await search.children(standard.at);
+  for (const path of listed) {
+    if (path.warning !== undefined) found.warnings.push(path.warning);
+    if (path.place.kind === "folder") {
+      if (!(await search.folder(path.place.at))) await search.children(path.place.at);
+    } else if (path.place.kind === "file" && spellings.includes(basename(path.place.at))) await search.folder(join(path.place.at, ".."));
+    else note(found, "skill", basename(path.given), path.given, "broken", pathFault(path, "a folder"));
+  }
+  if (fields["skills"] !== undefined) return;
+  if (standard.kind === "missing") await search.folder(root);
+  else if ((await skillFile(root, root)) !== undefined)
+    note(found, "skill", "", "SKILL.md", "ignored", "it counts only in a package without a folder skills");
+}
+
+class SkillSearch {
+  readonly #found: Found;
+  readonly #taken = new Set<string>();
+  readonly #names = new Set<string>();
+
+  constructor(found: Found) {
+    this.#found = found;
+  }
+
+  /** Skills are the folders in a folder. One that stands deeper is named, and not read: it is often a part of another. */
+  async children(folder: string): Promise<void> {
+    for (const name of await namesIn(folder)) {
+      const place = await placeOf(this.#found.root, join(folder, name));
+      if (place.kind === "outside")
+        note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", "it lies outside the package");
+      if (place.kind !== "folder" || (await this.folder(join(folder, name)))) continue;
+      for (const below of await namesIn(place.at)) {
+        const deeper = await skillFile(this.#found.root, join(place.at, below));
+        if (deeper?.kind === "file")
+          note(this.#found, "skill", below, shown(this.#found.root, deeper.at), "ignored", "it stands deeper than skills/NAME/SKILL.md");
+      }
+    }
+  }
+
+  /** Takes a folder as a skill. False where it is none. */
+  async folder(dir: string): Promise<boolean> {
+    const { root, fields, skills } = this.#found;
+    const place = await skillFile(root, dir);
+    if (place === undefined) return false;
+    const isRoot = dir === root;
+    const folderName = isRoot && typeof fields["name"] === "string" ? fields["name"] : basename(dir);
+    if (place.kind === "outside") {
+      note(this.#found, "skill", folderName, shown(root, place.given), "broken", "it lies outside the package");
+      return true;
+    }
+    if (this.#taken.has(place.at)) return true;
+    this.#taken.add(place.at);
+    const document = await readDocument(place.at);
+    const path = shown(root, place.given);
+    if (!document.ok) {
+      note(this.#found, "skill", folderName, path, "broken", document.fault);
+      return true;
+    }
+    const reasons: string[] = [];
+    if (basename(place.given) !== "SKILL.md") reasons.push("the file should be called SKILL.md");
+    if (document.problem !== undefined) reasons.push(document.problem);
+    const legacy = legacyNote(listOf(document.data["allowed-tools"]));
+    if (legacy !== undefined) reasons.push(legacy);
+    const own = textOf(document.data["name"]);
+    const isTyped = own !== undefined && /^[^\s:/]+$/.test(own);
+    const name = isTyped ? own : folderName;
+    if (own !== undefined && !isTyped) reasons.push(`its name "${own}" cannot be typed, so it goes by that of its folder`);
+    if (this.#names.has(name)) {
+      note(this.#found, "skill", name, path, "broken", "another skill of the package has this name");
+      return true;
+    }
+    this.#names.add(name);
+    skills.push({ name, dir, file: place.at });
+    note(this.#found, "skill", name, path, reasons.length === 0 ? "supported" : "emulated", reasons.join("; "));
+    return true;
+  }
+}
+
+/** The file that makes a folder a skill, whatever the case of its name. */
+async function skillFile(root: string, dir: string): Promise<(Place & { readonly given: string }) | undefined> {
+  const names = await namesIn(dir);
+  for (const spelling of spellings) {
+    if (!names.includes(spelling)) continue;
+    const given = join(dir, spelling);
+    const place = await placeOf(root, given);
+    if (place.kind === "file" || place.kind === "outside") return { ...place, given };
+  }
+  return undefined;
+}

@@ -1,0 +1,1 @@
+export { openBrowser, signInPage } from "../auth/open-browser.js";
