@@ -18,6 +18,8 @@ export type ComponentKind =
   | "settings"
   | "executable"
   | "channel"
+  | "user-config"
+  | "instructions"
   | "contribution";
 
 /**

@@ -1,8 +1,11 @@
+import type { ComponentKind } from "@lorimer/plugin-discovery/contract";
 import { isRecord } from "../files/inside.js";
 
 /** The fields of a plugin's manifest in the Claude Code layout that something here reads, after its catalogue entry is merged in. */
 export interface ClaudeManifest {
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Fields that name components and cannot be understood: those components are not there, the others are. */
+  readonly broken: readonly { readonly kind: ComponentKind; readonly field: string }[];
   readonly faults: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -14,73 +17,67 @@ const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const paths: Check = (value) => text(value) || texts(value);
 const pathsOrMap: Check = (value) => paths(value) || isRecord(value);
 
-/** What a field must be. A wrong one makes the plugin fail; what is in use all the same is let through. */
-const fields: Readonly<Record<string, Check>> = {
+/** What a field that describes the plugin must be. What is in use all the same is let through: authors as text, repositories as objects, versions as numbers. */
+const descriptive: Readonly<Record<string, Check>> = {
   $schema: () => true,
   name: text,
   displayName: text,
-  // A number is in use.
   version: (value) => text(value) || typeof value === "number",
   description: text,
   author: (value) => text(value) || isRecord(value),
   homepage: text,
   repository: (value) => text(value) || isRecord(value),
-  license: text,
+  license: (value) => text(value) || isRecord(value),
   keywords: texts,
-  metadata: () => true,
+  metadata: isRecord,
   defaultEnabled: (value) => typeof value === "boolean",
-  skills: paths,
-  commands: (value) => pathsOrMap(value),
-  agents: paths,
-  workflows: paths,
-  hooks: (value) => pathsOrMap(value) || Array.isArray(value),
-  mcpServers: (value) => pathsOrMap(value),
-  lspServers: (value) => pathsOrMap(value),
-  outputStyles: paths,
-  themes: paths,
-  monitors: (value) => paths(value) || Array.isArray(value),
-  experimental: () => true,
-  userConfig: isRecord,
-  channels: Array.isArray,
-  dependencies: (value) => Array.isArray(value),
+  experimental: isRecord,
+  dependencies: Array.isArray,
+};
+
+const components: Readonly<Record<string, readonly [ComponentKind, Check]>> = {
+  skills: ["skill", paths],
+  commands: ["command", pathsOrMap],
+  agents: ["agent", pathsOrMap],
+  workflows: ["workflow", paths],
+  hooks: ["hook", (value) => pathsOrMap(value) || Array.isArray(value)],
+  mcpServers: ["mcp-server", pathsOrMap],
+  lspServers: ["lsp-server", pathsOrMap],
+  outputStyles: ["output-style", paths],
+  themes: ["theme", paths],
+  monitors: ["monitor", (value) => paths(value) || Array.isArray(value)],
+  userConfig: ["user-config", isRecord],
+  channels: ["channel", Array.isArray],
 };
 
 /** Fields of a catalogue entry that say where the plugin comes from, not what it is. */
 const entryOnly = new Set(["source", "category", "tags", "strict", "relevance", "id"]);
-const componentFields = [
-  "skills",
-  "commands",
-  "agents",
-  "workflows",
-  "hooks",
-  "mcpServers",
-  "lspServers",
-  "outputStyles",
-  "themes",
-  "monitors",
-  "channels",
-];
 
 /** Merges a manifest with what a catalogue says of the plugin. Unless the entry is not strict, the manifest is right where both speak. */
 export function mergeManifest(manifest: unknown, definition: Readonly<Record<string, unknown>> | undefined): ClaudeManifest {
-  const faults: string[] = [];
-  const warnings: string[] = [];
-  if (manifest !== undefined && !isRecord(manifest)) return { fields: {}, faults: ["plugin.json is no object"], warnings };
+  const none = { fields: {}, broken: [], warnings: [] };
+  if (manifest !== undefined && !isRecord(manifest)) return { ...none, faults: ["plugin.json is no object"] };
   const own = manifest ?? {};
-  const entry = Object.fromEntries(Object.entries(definition ?? {}).filter(([key]) => !entryOnly.has(key)));
   if (definition?.["strict"] === false) {
-    const declared = componentFields.filter((key) => own[key] !== undefined);
+    const declared = Object.keys(components).filter((key) => key !== "userConfig" && own[key] !== undefined);
     if (declared.length > 0)
-      faults.push(`both the catalogue and plugin.json say what it holds (${declared.join(", ")}), and the entry is not strict`);
+      return { ...none, faults: [`both the catalogue and plugin.json say what it holds (${declared.join(", ")}), and the entry is not strict`] };
   }
+  const entry = Object.fromEntries(Object.entries(definition ?? {}).filter(([key]) => !entryOnly.has(key)));
   const merged: Record<string, unknown> = {};
-  const unknown: string[] = [];
+  const broken: { readonly kind: ComponentKind; readonly field: string }[] = [];
+  const [unknown, wrong]: [string[], string[]] = [[], []];
   for (const [key, value] of Object.entries({ ...entry, ...own })) {
-    const check = fields[key];
+    const component = components[key];
+    const check = component?.[1] ?? descriptive[key];
     if (check === undefined) unknown.push(key);
-    else if (!check(value)) faults.push(`its ${key} is of the wrong form`);
-    else merged[key] = value;
+    else if (check(value)) merged[key] = value;
+    else if (component === undefined) wrong.push(key);
+    else broken.push({ kind: component[0], field: key });
   }
-  if (unknown.length > 0) warnings.push(`unknown fields of plugin.json were left out: ${unknown.join(", ")}`);
-  return { fields: merged, faults, warnings };
+  const warnings = [
+    ...(unknown.length === 0 ? [] : [`unknown fields of plugin.json were left out: ${unknown.join(", ")}`]),
+    ...(wrong.length === 0 ? [] : [`fields of the wrong form were left out: ${wrong.join(", ")}`]),
+  ];
+  return { fields: merged, broken, faults: [], warnings };
 }

@@ -29,31 +29,43 @@ export async function findOthers(found: Found): Promise<void> {
   await findMonitors(found, experimental["monitors"] ?? fields["monitors"]);
   await findExecutables(found);
   await findSettings(found);
-  const channels = fields["channels"];
-  for (const channel of Array.isArray(channels) ? (channels as readonly unknown[]) : []) {
-    const name = isRecord(channel) && typeof channel["server"] === "string" ? channel["server"] : "";
-    note(
-      found,
-      "channel",
-      name,
-      "plugin.json",
-      name === "" ? "broken" : "ignored",
-      name === "" ? "it names no server" : "channels are not opened",
-    );
-  }
+  for (const name of ["CLAUDE.md", "AGENTS.md"])
+    if ((await placeOf(root, name)).kind === "file")
+      note(found, "instructions", name, name, "ignored", "instructions of a package are not read; a skill may hold them");
+  for (const channel of Array.isArray(fields["channels"]) ? (fields["channels"] as readonly unknown[]) : []) noteChannel(found, channel);
+}
+
+function noteChannel(found: Found, channel: unknown): void {
+  const server = isRecord(channel) && typeof channel["server"] === "string" ? channel["server"] : "";
+  const isKnown = found.mcpServers.some(({ name }) => name === server);
+  const fault = server === "" ? "it names no server" : isKnown ? undefined : `the package has no server ${server}`;
+  note(found, "channel", server, found.manifest, fault === undefined ? "ignored" : "broken", fault ?? "channels are not opened");
 }
 
 async function findMonitors(found: Found, given: unknown): Promise<void> {
-  const inPlace = Array.isArray(given) && given.some(isRecord) ? given : undefined;
-  const place = await placeOf(found.root, typeof given === "string" ? given : "monitors/monitors.json");
-  if (inPlace === undefined && place.kind !== "file") return;
-  const file = inPlace === undefined ? await readJson(place.at) : { ok: true as const, value: inPlace };
-  const path = inPlace === undefined ? shown(found.root, place.at) : "plugin.json";
-  if (!file.ok || !Array.isArray(file.value))
-    return note(found, "monitor", "", path, "broken", file.ok ? "it holds no list" : `it ${file.fault}`);
-  for (const monitor of file.value as readonly unknown[]) {
+  if (Array.isArray(given) && given.some(isRecord)) return noteMonitors(found, found.manifest, given);
+  const places =
+    given === undefined
+      ? [{ given: "monitors/monitors.json", place: await placeOf(found.root, "monitors/monitors.json") }]
+      : await listPaths(found.root, given);
+  for (const path of places) {
+    if (path.place.kind !== "file") {
+      if (given !== undefined) note(found, "monitor", "", path.given, "broken", pathFault(path, "a file"));
+      continue;
+    }
+    const file = await readJson(path.place.at);
+    noteMonitors(found, shown(found.root, path.place.at), file.ok ? file.value : file.fault);
+  }
+}
+
+/** `value` is the list, or what is wrong with its file. */
+function noteMonitors(found: Found, path: string, value: unknown): void {
+  if (!Array.isArray(value))
+    return note(found, "monitor", "", path, "broken", typeof value === "string" ? `it ${value}` : "it holds no list");
+  for (const monitor of value as readonly unknown[]) {
     const name = isRecord(monitor) && typeof monitor["name"] === "string" ? monitor["name"] : "";
-    note(found, "monitor", name, path, name === "" ? "broken" : "ignored", name === "" ? "it has no name" : "monitors are not run");
+    const fault = name === "" ? "it has no name" : isRecord(monitor) && typeof monitor["command"] === "string" ? undefined : "it has no command";
+    note(found, "monitor", name, path, fault === undefined ? "ignored" : "broken", fault ?? "monitors are not run");
   }
 }
 

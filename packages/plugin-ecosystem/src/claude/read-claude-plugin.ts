@@ -1,16 +1,18 @@
 import { basename } from "node:path";
 import type { PackageEntry, PackageReading } from "@lorimer/plugin-discovery/contract";
 import { isRecord, placeOf, readJson } from "../files/inside.js";
+import { findAgents, findCommands } from "./documents.js";
+import { note } from "./found.js";
 import type { Found } from "./found.js";
 import { findHooks } from "./hooks.js";
 import { mergeManifest } from "./manifest.js";
-import { findAgents, findCommands, findSkills } from "./markdown.js";
 import { findOthers } from "./others.js";
 import { findLanguageServers, findServers } from "./servers.js";
+import { findSkills } from "./skills.js";
 import { readUserConfig } from "./user-config.js";
 
 /** What makes a folder a package of this layout where it has no manifest. */
-const signs = ["skills", "commands", "agents", "hooks/hooks.json", ".mcp.json", ".lsp.json", "output-styles", "SKILL.md"];
+const signs = ["skills", "commands", "agents", "hooks/hooks.json", ".mcp.json", ".lsp.json", "output-styles", "SKILL.md", "skill.md", "monitors/monitors.json", "themes", "workflows"];
 
 /** Reads a package in the layout of Claude Code. `root` is resolved. Undefined where the folder shows no sign of it. */
 export async function readClaudePlugin(root: string, entry: PackageEntry): Promise<PackageReading | undefined> {
@@ -23,18 +25,19 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
   const fallback = entry.name ?? basename(root);
   if (place.kind === "outside") return failed(fallback, ["plugin.json lies outside the package"]);
   if (file !== undefined && !file.ok) return failed(fallback, [`plugin.json ${file.fault}`]);
-  const { fields, faults, warnings } = mergeManifest(file?.value, entry.definition);
+  const { fields, broken, faults, warnings } = mergeManifest(file?.value, entry.definition);
   const name = entry.name ?? (typeof fields["name"] === "string" && fields["name"] !== "" ? fields["name"] : fallback);
-  const config = readUserConfig(fields["userConfig"]);
-  const all = [...faults, ...config.faults];
-  if (all.length > 0) return { ...failed(name, all), warnings };
-  const odd = /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) ? [] : [`the name "${name}" should be of lower-case letters, digits and dashes`];
+  if (faults.length > 0) return { ...failed(name, faults), warnings };
 
+  const config = readUserConfig(fields["userConfig"]);
+  const manifest = file === undefined ? "" : ".claude-plugin/plugin.json";
   const collected: Found = {
     root,
     fields,
-    components: [],
-    warnings: [...warnings, ...odd],
+    manifest,
+    isCatalogueRoot: ["./", ".", ""].includes(String(entry.definition?.["source"])),
+    components: broken.map(({ kind, field }) => ({ kind, name: "", path: manifest, status: "broken", reason: `the field ${field} is of the wrong form` })),
+    warnings: [...warnings, ...(await oddities(root, name, fields, file !== undefined))],
     skills: [],
     commands: [],
     agents: [],
@@ -43,16 +46,31 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
     executables: [],
   };
   for (const find of [findSkills, findCommands, findAgents, findHooks, findServers, findLanguageServers, findOthers]) await find(collected);
-  const { root: _root, fields: _fields, ...rest } = collected;
+  for (const key of Object.keys(config.options)) note(collected, "user-config", key, manifest, "supported");
+  for (const [key, fault] of Object.entries(config.faults)) note(collected, "user-config", key, manifest, "broken", fault);
+  const { root: _root, fields: _fields, manifest: _manifest, isCatalogueRoot: _isCatalogueRoot, ...rest } = collected;
   return {
     ...rest,
     ...described(fields),
     name,
     format: "claude",
-    faults: [],
+    faults: Object.entries(config.faults).map(([key, fault]) => `its option "${key}": ${fault}`),
     userConfig: config.options,
     dependencies: dependencies(fields["dependencies"]),
   };
+}
+
+/** What is not as it should be, and does not matter. */
+async function oddities(root: string, name: string, fields: Found["fields"], hasManifest: boolean): Promise<readonly string[]> {
+  const odd: string[] = [];
+  if (hasManifest && fields["name"] === undefined) odd.push("plugin.json has no name; that of the folder is taken");
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) odd.push(`the name "${name}" should be of lower-case letters, digits and dashes`);
+  if (!hasManifest && (await placeOf(root, "plugin.json")).kind === "file")
+    odd.push("plugin.json stands at the top; in this layout it is read in .claude-plugin");
+  for (const folder of ["skills", "commands", "agents", "hooks"])
+    if ((await placeOf(root, `.claude-plugin/${folder}`)).kind === "folder")
+      odd.push(`.claude-plugin/${folder} is not read; it belongs to the top of the package`);
+  return odd;
 }
 
 function failed(name: string, faults: readonly string[]): PackageReading {

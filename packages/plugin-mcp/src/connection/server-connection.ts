@@ -6,6 +6,7 @@ import type { ServerConfig } from "../config/server-config.js";
 import type { LoginOptions, McpPrompt, McpResource, ServerStatus } from "../contract/index.js";
 import { answerServer, capabilities } from "./handlers.js";
 import type { HandlerParts } from "./handlers.js";
+import { quiet } from "../transport/quiet.js";
 import { openTransport } from "./open-transport.js";
 import type { TransportParts } from "./open-transport.js";
 
@@ -136,7 +137,7 @@ export class ServerConnection {
     let client: Client | undefined;
     try {
       const [{ Client: McpClient }, hooks] = await Promise.all([import("@modelcontextprotocol/client"), this.#parts.handlers.hooks()]);
-      const transport = await openTransport(this.config, this.#parts.transport, deadline);
+      const transport = quiet(await openTransport(this.config, this.#parts.transport, deadline));
       words = () => transport.lastWords ?? "";
       client = new McpClient(this.#parts.client, {
         capabilities: capabilities(this.#parts.handlers, hooks),
