@@ -163,7 +163,8 @@ describe("lorimer -p", () => {
     expect(await sent("--system-prompt", "Mine.", "--append-system-prompt", "More.")).toMatch(
       /"system":"Mine\.[^]*Working folder[^]*More\."/,
     );
-    expect(await sent("--system-prompt", "Mine.", "--bare")).toContain('"system":"Mine."');
+    expect(await sent("--system-prompt", "Mine.", "--bare")).toMatch(/"system":"Mine\.\\n\\n# Further tools[^"]*"/);
+    expect(await sent("--system-prompt", "Mine.", "--bare", "--tools", "Bash")).toContain('"system":"Mine."');
     expect(await sent("--model", "claude-haiku-4-5")).toContain('"model":"claude-haiku-4-5"');
     expect(await sent("--max-thinking-tokens", "2000", "--model", "claude-haiku-4-5")).toContain('"budget_tokens":2000');
   });

@@ -75,7 +75,8 @@ describe("a question about a call", () => {
     terminal.type("n\r");
     await terminal.shows("Done.");
     terminal.type("es\r");
-    await expect.poll(() => place.model.requests.map(({ messages }) => JSON.stringify(messages.at(-1))).join()).toContain("yes");
+    const lastMessages = (): string => place.model.requests.map(({ messages }) => JSON.stringify(messages.at(-1))).join();
+    await expect.poll(lastMessages, { timeout: 10_000 }).toContain("yes");
     terminal.type("\x04");
     await terminal.exited;
   });

@@ -322,7 +322,7 @@ describe("events around a session", () => {
   });
 
   test("what is wrong with hooks is said once, and to whoever asks", async () => {
-    const hooks = { PreToolUs: [], ...on("PreCompact", undefined, command("true")) };
+    const hooks = { PreToolUs: [], ...on("WorktreeRemove", undefined, command("true")) };
     await using run = await openWithHooks(hooks, { script: ["x", "y"] });
     const first = await run.prompt("go");
     expect(notices(first.events)).toContain("did you mean PreToolUse?");

@@ -5,7 +5,11 @@ import { createInterface } from "node:readline";
 const [, , behaviour, transport = "stdio"] = process.argv;
 const tool = { name: "echo", description: "Says it again.", inputSchema: { type: "object", properties: {} } };
 const reply = (id, result) => ({ jsonrpc: "2.0", id, result });
-const initialized = { protocolVersion: "2025-11-25", capabilities: { tools: { listChanged: true } }, serverInfo: { name: "chaos", version: "1" } };
+const initialized = {
+  protocolVersion: "2025-11-25",
+  capabilities: { tools: { listChanged: true } },
+  serverInfo: { name: "chaos", version: "1" },
+};
 
 /** What a well-behaved server would answer. */
 function right({ id, method, params }) {
@@ -33,12 +37,15 @@ const behaviours = {
   "result-and-error": (message) => right(message).map((answer) => ({ ...answer, error: { code: 1, message: "both" } })),
   "endless-line": (message) => (message.method === "tools/list" ? ["x".repeat(100 * 1024 * 1024)] : right(message)),
   "huge-json": (message) =>
-    message.method === "tools/call" ? [`{"jsonrpc":"2.0","id":${message.id},"result":{"content":[{"type":"text","text":"${"y".repeat(100 * 1024 * 1024)}"}]}}\n`] : right(message),
+    message.method === "tools/call"
+      ? [`{"jsonrpc":"2.0","id":${message.id},"result":{"content":[{"type":"text","text":"${"y".repeat(100 * 1024 * 1024)}"}]}}\n`]
+      : right(message),
   "half-line-then-end": (message) => (message.method === "tools/list" ? ['{"jsonrpc":"2.0","id', "END"] : right(message)),
   "bad-utf8": (message) => [Buffer.from([0xff, 0xfe, 0xc3, 0x28, 10]), ...right(message)],
   "not-json": (message) => ["Listening on port 3000\n", "{oops}\n", ...right(message)],
   "nan-numbers": (message) => ['{"jsonrpc":"2.0","id":NaN,"result":Infinity}\n', ...right(message)],
-  "deep-json": (message) => (message.method === "tools/call" ? [`{"jsonrpc":"2.0","id":${message.id},"result":${deep}}\n`] : right(message)),
+  "deep-json": (message) =>
+    message.method === "tools/call" ? [`{"jsonrpc":"2.0","id":${message.id},"result":${deep}}\n`] : right(message),
   "error-flood": (message) => {
     for (let index = 0; index < 2000; index += 1) process.stderr.write("e".repeat(10_000));
     return right(message);
@@ -51,19 +58,33 @@ const behaviours = {
   "list-changed-loop": (message) => [...right(message), ...(message.method === "tools/list" ? storm(changes, 1) : [])],
   "slow-loris": (message) => ["DRIP", JSON.stringify(right(message)[0] ?? {})],
   "ten-thousand-tools": (message) =>
-    message.method === "tools/list" ? [reply(message.id, { tools: Array.from({ length: 10_000 }, (_, index) => ({ ...tool, name: `echo_${index}` })) })] : right(message),
-  "endless-pages": (message) => (message.method === "tools/list" ? [reply(message.id, { tools: [tool], nextCursor: `${Math.random()}` })] : right(message)),
+    message.method === "tools/list"
+      ? [reply(message.id, { tools: Array.from({ length: 10_000 }, (_, index) => ({ ...tool, name: `echo_${index}` })) })]
+      : right(message),
+  "endless-pages": (message) =>
+    message.method === "tools/list" ? [reply(message.id, { tools: [tool], nextCursor: `${Math.random()}` })] : right(message),
   "huge-descriptions": (message) =>
     message.method === "tools/list" ? [reply(message.id, { tools: [{ ...tool, description: "d".repeat(5_000_000) }] })] : right(message),
   "broken-tools": (message) =>
-    message.method === "tools/list" ? [reply(message.id, { tools: [{ name: 7 }, null, { name: "x" }, { ...tool, inputSchema: { type: 5 } }] })] : right(message),
-  "wrong-version": (message) => (message.method === "initialize" ? [reply(message.id, { ...initialized, protocolVersion: "1999-01-01" })] : right(message)),
+    message.method === "tools/list"
+      ? [reply(message.id, { tools: [{ name: 7 }, null, { name: "x" }, { ...tool, inputSchema: { type: 5 } }] })]
+      : right(message),
+  "wrong-version": (message) =>
+    message.method === "initialize" ? [reply(message.id, { ...initialized, protocolVersion: "1999-01-01" })] : right(message),
   "asks-back": (message) =>
-    message.method === "tools/call" ? [{ jsonrpc: "2.0", id: "q", method: "sampling/createMessage", params: { messages: [], maxTokens: 5 } }, ...right(message)] : right(message),
+    message.method === "tools/call"
+      ? [{ jsonrpc: "2.0", id: "q", method: "sampling/createMessage", params: { messages: [], maxTokens: 5 } }, ...right(message)]
+      : right(message),
   "asks-without-end": (message) =>
-    message.method === "tools/call" ? Array.from({ length: 2000 }, (_, id) => ({ jsonrpc: "2.0", id: `q${id}`, method: "roots/list" })).concat(right(message)) : right(message),
+    message.method === "tools/call"
+      ? Array.from({ length: 2000 }, (_, id) => ({ jsonrpc: "2.0", id: `q${id}`, method: "roots/list" })).concat(right(message))
+      : right(message),
   "prototype-keys": (message) =>
-    message.method === "tools/list" ? [`{"jsonrpc":"2.0","id":${message.id},"result":{"__proto__":{"polluted":1},"tools":[{"name":"__proto__","inputSchema":{"type":"object"}}]}}\n`] : right(message),
+    message.method === "tools/list"
+      ? [
+          `{"jsonrpc":"2.0","id":${message.id},"result":{"__proto__":{"polluted":1},"tools":[{"name":"__proto__","inputSchema":{"type":"object"}}]}}\n`,
+        ]
+      : right(message),
   right,
 };
 
@@ -84,7 +105,8 @@ async function write(out, parts) {
   }
 }
 
-if (transport === "stdio") for await (const line of createInterface({ input: process.stdin })) await write(process.stdout, answer(JSON.parse(line)));
+if (transport === "stdio")
+  for await (const line of createInterface({ input: process.stdin })) await write(process.stdout, answer(JSON.parse(line)));
 else {
   const server = createServer(async (request, response) => {
     if (request.method !== "POST") return response.writeHead(405).end();
@@ -95,7 +117,8 @@ else {
     if (behaviour === "redirects-around") return response.writeHead(307, { location: request.url }).end();
     if (behaviour === "server-error") return response.writeHead(500).end("<html>broken</html>");
     if (behaviour === "html") return response.writeHead(200, { "content-type": "text/html" }).end("<html>welcome</html>");
-    if (behaviour === "cuts-off") return response.writeHead(200, { "content-type": "application/json", "content-length": 5000 }).write("{", () => response.destroy());
+    if (behaviour === "cuts-off")
+      return response.writeHead(200, { "content-type": "application/json", "content-length": 5000 }).write("{", () => response.destroy());
     if (behaviour === "never-answers") return;
     const message = JSON.parse(body);
     const parts = answer(message);

@@ -93,7 +93,9 @@ interface Seen {
 
 async function suffer(behaviour: string, entry: object): Promise<Seen> {
   const servers = { [behaviour]: entry, neighbour: { command: process.execPath, args: [script, "right"] } };
-  const settings = { "lorimer.mcp": { userFolder: join(home, behaviour), ...limits, given: [{ source: "test", value: { mcpServers: servers } }] } };
+  const settings = {
+    "lorimer.mcp": { userFolder: join(home, behaviour), ...limits, given: [{ source: "test", value: { mcpServers: servers } }] },
+  };
   await using test = await openTestHarness({ script: () => reply.text("done"), plugins: [plugin, inlinePlugin({})], settings });
   const service = await test.session.service(McpServers);
   const before = memory();
@@ -127,7 +129,8 @@ it("no behaviour of a server holds up, bloats or breaks anything else", { timeou
   // Warm: what is loaded once is nobody's fault.
   await suffer("right", { command: process.execPath, args: [script, "right"] });
   const seen: Seen[] = [];
-  for (const behaviour of stdio.filter(isWanted)) seen.push(await suffer(behaviour, { command: process.execPath, args: [script, behaviour] }));
+  for (const behaviour of stdio.filter(isWanted))
+    seen.push(await suffer(behaviour, { command: process.execPath, args: [script, behaviour] }));
   for (const behaviour of http.filter(isWanted)) {
     const outcome = await suffer(`http-${behaviour}`, { type: "http", url: await httpServer(behaviour) });
     seen.push(outcome);

@@ -21,7 +21,14 @@ const tenTurns: Script = (request) => {
 
 it("ten turns with 300 deferred tools send under 4,000 tokens before the first word, and the same to the end", async () => {
   await using place = await cliPlace(tenTurns);
-  const flags = ["--mcp-config", servers(300), "--allowedTools", "mcp__archive", "--settings", '{"plugins":{"lorimer.mcp":{"waitMs":15000}}}'];
+  const flags = [
+    "--mcp-config",
+    servers(300),
+    "--allowedTools",
+    "mcp__archive",
+    "--settings",
+    '{"plugins":{"lorimer.mcp":{"waitMs":15000}}}',
+  ];
   const run = await place.run("-p", "Read record 7.", "--output-format", "json", ...flags);
   expect(run.stderr).toBe("");
   expect(run.result()).toMatchObject({ num_turns: 10, is_error: false });

@@ -21,6 +21,7 @@ export * from "./model-caller.js";
 export * from "./model-provider.js";
 export * from "./nearest.js";
 export * from "./outside.js";
+export * from "./partial-json.js";
 export * from "./permission.js";
 export * from "./plugin.js";
 export * from "./kept-text.js";

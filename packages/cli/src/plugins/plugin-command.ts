@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
-import type { ActivePackage, ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
+import type { ActivePackage, ComponentReport } from "@lorimer/plugin-discovery/contract";
 import { refusingApprover } from "../headless/refusing-approver.js";
 import { openCliHarness } from "../open-harness.js";
 import { visible } from "../render/visible.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
+import { componentLine, faultComponents } from "./component-text.js";
+import { validatePlugin } from "./validate-plugin.js";
 
 /** `lorimer plugin …`: shows what packages are there and what becomes of each of their parts. */
 export async function pluginCommand(setup: Setup): Promise<number> {
@@ -14,7 +16,7 @@ export async function pluginCommand(setup: Setup): Promise<number> {
       return list(setup);
     case "validate":
       if (operand === undefined) throw usageError("lorimer plugin validate needs the folder of a package.");
-      return validate(setup, resolve(setup.host.cwd, operand));
+      return validatePlugin(setup, resolve(setup.host.cwd, operand));
     default:
       throw usageError(`There is no command plugin ${verb}.`, "The plugin commands are: list, validate PATH.");
   }
@@ -51,7 +53,8 @@ async function list(setup: Setup): Promise<number> {
 }
 
 function listedOf(pack: ActivePackage, enabled: boolean, reason: string): Listed {
-  const { name, id, version = null, format, scope, root, components, warnings } = pack;
+  const { name, id, version = null, format, scope, root, warnings } = pack;
+  const components = [...faultComponents(name, pack.faults), ...pack.components];
   return { plugin: name, id, version, format, scope, enabled, reason, path: root, components, warnings };
 }
 
@@ -61,49 +64,4 @@ function linesOf({ id, version, format, scope, enabled, reason, components }: Li
   const held = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`).join(", ") || "nothing";
   const head = `${id}  ${version ?? "no version"}  ${enabled ? "enabled" : `not used: ${reason}`}`;
   return [head, `  ${format}, ${scope}: ${held}`, ...components.filter(({ status }) => status !== "supported").map(componentLine)];
-}
-
-function componentLine({ kind, name, path, status, reason }: ComponentReport): string {
-  return `  ${status.padEnd(9)} ${kind} ${name}${path === "" ? "" : ` (${path})`}${reason === "" ? "" : `: ${reason}`}`;
-}
-
-/** Reports on a package without installing it. A report ends with 0 whatever it says. */
-async function validate({ args, out }: Setup, root: string): Promise<number> {
-  const [{ readPackage }, { packageFormats }] = await Promise.all([
-    import("@lorimer/plugin-discovery"),
-    import("@lorimer/plugin-ecosystem"),
-  ]);
-  const { realpath } = await import("node:fs/promises");
-  const at = await realpath(root).catch(() => {
-    throw usageError(`There is no folder ${root}.`);
-  });
-  const reading = await readPackage(at, {}, packageFormats);
-  if (args.json) out.write(`${JSON.stringify(reportOf(reading, at), null, 2)}\n`);
-  else out.write(visible(`${textOf(reading, at).join("\n")}\n`));
-  return 0;
-}
-
-function reportOf(reading: PackageReading | undefined, root: string): Readonly<Record<string, unknown>> {
-  if (reading === undefined)
-    return {
-      plugin: null,
-      format: null,
-      components: [],
-      faults: [`${root} holds no package in a layout that can be read here`],
-      warnings: [],
-    };
-  const { name, version = null, format, components, faults, warnings } = reading;
-  return { plugin: name, version, format, components, faults, warnings };
-}
-
-function textOf(reading: PackageReading | undefined, root: string): readonly string[] {
-  if (reading === undefined) return [`${root} holds no package in a layout that can be read here.`];
-  const { name, version, format, components, faults, warnings } = reading;
-  return [
-    `${name}  ${version ?? "no version"}  ${format}`,
-    ...faults.map((fault) => `  fault: ${fault}`),
-    ...warnings.map((warning) => `  warning: ${warning}`),
-    ...components.map(componentLine),
-    ...(components.length === 0 && faults.length === 0 ? ["  It holds nothing."] : []),
-  ];
 }

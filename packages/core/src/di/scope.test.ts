@@ -214,6 +214,17 @@ describe("closing", () => {
     await expect(agent.get(named("Files"))).rejects.toMatchObject({ code: "SCOPE_CLOSED" });
   });
 
+  test("what is done before it closes, and before those inside it close, may still ask for services", async () => {
+    const bench = new Bench().serve("Files", "app").serve("Store", "session", ["Files"]);
+    const session = bench.app.child("session");
+    session.beforeClose(async () => {
+      await Promise.resolve();
+      await session.get(named("Store"));
+    });
+    await bench.app.close();
+    expect(bench.log.filter((line) => !line.startsWith("load"))).toEqual(["make Files", "make Store", "close Store", "close Files"]);
+  });
+
   test("twice is once", async () => {
     const bench = new Bench().serve("Files", "app");
     await bench.app.get(named("Files"));

@@ -41,6 +41,7 @@ export class Scope {
   readonly #owned: Owned[] = [];
   #before: (() => Promise<void>) | undefined;
   #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(level: Level, index: ServiceIndex, parent?: Scope) {
     this.level = level;
@@ -51,7 +52,7 @@ export class Scope {
 
   /** A narrower scope inside this one. */
   child(level: Level): Scope {
-    this.#refuseIfClosed(`a scope of the level ${level}`);
+    if (this.#closing !== undefined) throw this.#closed(`a scope of the level ${level}`);
     if (width[level] <= width[this.level]) {
       throw new LorimerError("SERVICE_SCOPE", `A scope of the level ${level} cannot be opened inside one of the level ${this.level}.`);
     }
@@ -85,7 +86,7 @@ export class Scope {
     return unmet ? undefined : this.get(need);
   }
 
-  /** What is to be done before anything of this scope closes. */
+  /** What is to be done before anything of this scope closes; it may still ask for services. */
   beforeClose(act: () => Promise<void>): void {
     this.#before = act;
   }
@@ -154,11 +155,12 @@ export class Scope {
     };
     const before = this.#before;
     if (before !== undefined) await attempt(() => within(disposeMs, `Ending the ${this.level}`, before()));
+    for (const child of [...this.#children].reverse()) await attempt(() => child.close());
     // What is still being made is closed too, once it is there; one that never comes must not keep the rest open.
     await attempt(async () => {
-      await within(disposeMs, "Making a service", Promise.allSettled(this.#building.values()));
+      await within(disposeMs, "Making a service", this.#made());
     });
-    for (const child of [...this.#children].reverse()) await attempt(() => child.close());
+    this.#isClosed = true;
     for (const { key, dispose } of this.#owned.reverse())
       await attempt(() => within(disposeMs, `Closing ${key}`, (async () => dispose())()));
     if (this.#parent !== undefined) this.#parent.#children.delete(this);
@@ -173,9 +175,17 @@ export class Scope {
     }
   }
 
+  /** Waits for what is being made, and for what that asks for meanwhile. */
+  async #made(): Promise<void> {
+    while (this.#building.size > 0) await Promise.allSettled(this.#building.values());
+  }
+
   #refuseIfClosed(what: string): void {
-    if (this.#closing === undefined) return;
-    throw new LorimerError("SCOPE_CLOSED", `The ${this.level} scope is closed and can no longer give ${what}.`);
+    if (this.#isClosed) throw this.#closed(what);
+  }
+
+  #closed(what: string): LorimerError {
+    return new LorimerError("SCOPE_CLOSED", `The ${this.level} scope is closed and can no longer give ${what}.`);
   }
 }
 

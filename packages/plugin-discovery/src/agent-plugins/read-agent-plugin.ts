@@ -3,6 +3,7 @@ import { namespace } from "@lorimer/sdk";
 import type { PackageReading } from "../contract/index.js";
 import { inside } from "../read/inside.js";
 import { readJson } from "../read/read-json.js";
+import { readContributions } from "./read-contributions.js";
 import { claimsAgentPlugin, readManifest } from "./read-manifest.js";
 import { readServers } from "./read-servers.js";
 import { readSkills } from "./read-skills.js";
@@ -22,16 +23,18 @@ export async function readAgentPlugin(root: string, fallbackName: string): Promi
     readServers(root),
   ]);
   const { name, version, description, extensions } = read.manifest;
+  const isOurs = extensions[namespace] !== undefined;
+  const contributions = isOurs ? await readContributions(root) : [];
   return {
     ...nothing,
     name,
     ...(version === undefined ? {} : { version }),
     ...(description === undefined ? {} : { description }),
-    format: extensions[namespace] === undefined ? "agent-plugins" : "lorimer",
+    format: isOurs ? "lorimer" : "agent-plugins",
     warnings: read.warnings,
     skills,
     mcpServers: servers,
-    components: [...skillReports, ...serverReports],
+    components: [...skillReports, ...serverReports, ...contributions],
   };
 }
 

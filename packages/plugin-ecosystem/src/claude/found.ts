@@ -12,6 +12,8 @@ export interface Found extends Mutable<
   readonly manifest: string;
   /** The package is a catalogue's own folder, which holds the parts of several packages. */
   readonly isCatalogueRoot: boolean;
+  /** Skills of a project go by their folders; those of a package by the names that they give themselves. */
+  readonly namesSkillsByFolder: boolean;
 }
 
 /** Notes what becomes of a component. */

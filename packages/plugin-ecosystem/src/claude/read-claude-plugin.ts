@@ -35,6 +35,7 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
     root,
     fields,
     manifest,
+    namesSkillsByFolder: false,
     isCatalogueRoot: ["./", ".", ""].includes(String(entry.definition?.["source"])),
     components: broken.map(({ kind, field }) => ({ kind, name: "", path: manifest, status: "broken", reason: `the field ${field} is of the wrong form` })),
     warnings: [...warnings, ...(await oddities(root, name, fields, file !== undefined))],
@@ -48,13 +49,13 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
   for (const find of [findSkills, findCommands, findAgents, findHooks, findServers, findLanguageServers, findOthers]) await find(collected);
   for (const key of Object.keys(config.options)) note(collected, "user-config", key, manifest, "supported");
   for (const [key, fault] of Object.entries(config.faults)) note(collected, "user-config", key, manifest, "broken", fault);
-  const { root: _root, fields: _fields, manifest: _manifest, isCatalogueRoot: _isCatalogueRoot, ...rest } = collected;
+  const { components, warnings: all, skills, commands, agents, hooks, mcpServers, executables } = collected;
   return {
-    ...rest,
+    ...{ components, warnings: all, skills, commands, agents, hooks, mcpServers, executables },
     ...described(fields),
     name,
     format: "claude",
-    faults: Object.entries(config.faults).map(([key, fault]) => `its option "${key}": ${fault}`),
+    faults: [],
     userConfig: config.options,
     dependencies: dependencies(fields["dependencies"]),
   };

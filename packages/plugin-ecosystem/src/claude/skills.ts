@@ -82,7 +82,7 @@ class SkillSearch {
     if (document.problem !== undefined) reasons.push(document.problem);
     const legacy = legacyNote(listOf(document.data["allowed-tools"]));
     if (legacy !== undefined) reasons.push(legacy);
-    const own = textOf(document.data["name"]);
+    const own = this.#found.namesSkillsByFolder ? undefined : textOf(document.data["name"]);
     const isTyped = own !== undefined && /^[^\s:/]+$/.test(own);
     const name = isTyped ? own : folderName;
     if (own !== undefined && !isTyped) reasons.push(`its name "${own}" cannot be typed, so it goes by that of its folder`);

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import type { ComponentReport } from "../contract/index.js";
+import { inside } from "../read/inside.js";
+import { readJson } from "../read/read-json.js";
+import { isRecord } from "./read-manifest.js";
+
+const path = "dev.lorimer/contributes.json";
+
+/** Lists what a package of our own contributes, without running it: one component for each tool, stage, service and so on. */
+export async function readContributions(root: string): Promise<readonly ComponentReport[]> {
+  const at = await inside(root, join(root, path));
+  if (at === "missing") return [];
+  const broken = (name: string, reason: string): ComponentReport => ({ kind: "contribution", name, path, status: "broken", reason });
+  if (at === "outside") return [broken("", "it lies outside the package")];
+  const file = await readJson(at.at);
+  if (!file.ok) return [broken("", `it ${file.fault}`)];
+  if (!isRecord(file.value)) return [broken("", "it is no object")];
+  const reports: ComponentReport[] = [];
+  for (const [point, entries] of Object.entries(file.value)) {
+    if (point.startsWith("$")) continue;
+    if (!Array.isArray(entries)) reports.push(broken(point, "its entries are no list"));
+    else
+      for (const entry of entries as readonly unknown[]) {
+        const { name, fault } = await judged(root, entry);
+        reports.push(fault === undefined ? { ...broken(`${point}/${name}`, ""), status: "supported" } : broken(`${point}/${name}`, fault));
+      }
+  }
+  return reports;
+}
+
+async function judged(root: string, entry: unknown): Promise<{ readonly name: string; readonly fault: string | undefined }> {
+  if (!isRecord(entry)) return { name: "", fault: "it is no object" };
+  const name = String(entry["name"] ?? entry["id"] ?? entry["token"] ?? entry["module"] ?? "");
+  const { module } = entry;
+  if (module === undefined) return { name, fault: undefined };
+  if (typeof module !== "string") return { name, fault: "its module is no path" };
+  const at = await inside(root, join(root, module));
+  if (at === "missing") return { name, fault: `its module ${module} is not there: the package is not built` };
+  return { name, fault: at === "outside" ? `its module ${module} lies outside the package` : undefined };
+}
