@@ -11,13 +11,7 @@ export function findModel(id: string, overrides: Readonly<Record<string, ModelOv
 
 /** The part of a record that every provider has. */
 export function modelInfo(record: ModelRecord): ModelInfo {
-  const {
-    thinkingMode: _mode,
-    thinkingOff: _off,
-    bindsThinking: _bound,
-    forcedTools: _forced,
-    ...info
-  } = record;
+  const { thinkingMode: _mode, thinkingOff: _off, bindsThinking: _bound, forcedTools: _forced, ...info } = record;
   return info;
 }
 

@@ -48,13 +48,13 @@ describe("a stream that goes wrong", () => {
     expect(whole.result.ok).toBe(true);
   });
 
-  async function cutAt(offset: number, ending: (response: ServerResponse) => void): Promise<Run> {
+  async function cutAt(offset: number, ending: (response: ServerResponse) => void, idleTimeoutMs = 30_000): Promise<Run> {
     await using api = await openFakeApi((response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       if (offset > 0) response.write(bytes.subarray(0, offset), () => ending(response));
       else ending(response);
     });
-    return await run(api.provider({ idleTimeoutMs: 400 }));
+    return await run(api.provider({ idleTimeoutMs }));
   }
 
   it("and ends politely at any byte is broken, with what came before it", async () => {
@@ -75,7 +75,7 @@ describe("a stream that goes wrong", () => {
 
   it("and falls silent at any byte is stalled within its limit", async () => {
     const offsets = Array.from({ length: 40 }, (_, index) => Math.floor((index * lastByte) / 40));
-    const runs = await Promise.all(offsets.map((offset) => cutAt(offset, () => {})));
+    const runs = await Promise.all(offsets.map((offset) => cutAt(offset, () => {}, 400)));
     for (const stalled of runs) {
       expect(stalled.result).toMatchObject({ ok: false, kind: "stream_stalled", retryable: true });
       expectSound(stalled);
@@ -137,7 +137,7 @@ describe("mutated streams", () => {
   it("give a reply or a typed failure, never a crash or a hang", async () => {
     let body: string | Buffer = "";
     await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
-    const provider = api.provider({ idleTimeoutMs: 2000 });
+    const provider = api.provider({ idleTimeoutMs: 20_000 });
     const change = fc.tuple(fc.constantFrom(...Object.keys(mutations)), fc.nat(), fc.nat());
     await fc.assert(
       fc.asyncProperty(
@@ -164,7 +164,7 @@ describe("mutated streams", () => {
   it("with damaged bytes do neither", async () => {
     let body: Buffer = bytes;
     await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
-    const provider = api.provider({ idleTimeoutMs: 2000 });
+    const provider = api.provider({ idleTimeoutMs: 20_000 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(lastByte - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
