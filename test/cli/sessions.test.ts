@@ -16,6 +16,14 @@ async function logs(place: CliPlace): Promise<readonly string[]> {
 }
 
 describe("sessions that are kept", () => {
+  it("are not those in which only commands were used: --continue goes on with what was said before them", async () => {
+    await using place = await cliPlace(counting);
+    await place.run("-p", "one");
+    await place.run("-p", "/help");
+    expect((await place.run("-p", "two", "-c")).stdout).toBe("3\n");
+    expect(JSON.parse((await place.run("session", "list", "--json")).stdout)).toHaveLength(1);
+  });
+
   it("go on with --continue, with --resume by name, and in a copy with --fork-session", async () => {
     await using place = await cliPlace(counting);
     const id = randomUUID();

@@ -18,7 +18,7 @@ export async function summarise(id: SessionId, path: string): Promise<Summary | 
   );
   const messages = fold.messages();
   // A log whose first record is damaged is still the log of a session, and so is one that was taken back to its beginning.
-  if (messages.length === 0 && fold.first === undefined) return undefined;
+  if (!messages.some(isSaid) && fold.first === undefined && fold.name === undefined) return undefined;
   return {
     id,
     path,
@@ -51,13 +51,19 @@ class SummaryFold {
     if (entry.type === "opened") this.opened ??= entry;
     else if (entry.type === "named") this.name = entry.name;
     else if (entry.type === "event" && entry.event.type === "run-started") this.model = entry.event.model;
-    else if (entry.type === "event" && entry.event.type === "message-added") this.first ??= entry.event.message;
+    else if (entry.type === "event" && entry.event.type === "message-added" && isSaid(entry.event.message))
+      this.first ??= entry.event.message;
   }
 
   messages(): readonly Message[] {
     let made = 0;
     return this.#history.project(() => messageId(`made-${(made += 1)}`)).messages;
   }
+}
+
+/** A session in which only commands of the front end were used is none to go on with. */
+function isSaid({ type }: Message): boolean {
+  return type !== "local-command" && type !== "system";
 }
 
 function titleOf(messages: readonly Message[]): string {
