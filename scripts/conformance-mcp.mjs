@@ -28,7 +28,10 @@ process.on("exit", () => children.forEach((child) => child.kill()));
 try {
   const scenarios = await listed();
   const wanted = (side) => scenarios.filter((scenario) => scenario.side === side && scenario.name.includes(only));
-  const outcomes = [...(await atOnce(2, process.argv.includes("--server") ? [] : wanted("client"), clientOutcome)), ...(await serverOutcomes(wanted("server").filter(() => !process.argv.includes("--client"))))];
+  const outcomes = [
+    ...(await atOnce(2, process.argv.includes("--server") ? [] : wanted("client"), clientOutcome)),
+    ...(await serverOutcomes(wanted("server").filter(() => !process.argv.includes("--client")))),
+  ];
   report(outcomes);
 } finally {
   await rm(results, { recursive: true, force: true });
@@ -76,7 +79,9 @@ function report(outcomes) {
   else
     for (const { side, name, versions, passed, total, holds, isFine, reason, text } of outcomes) {
       const word = holds ? "passes" : reason === undefined ? "FAILS" : "fails as expected";
-      console.log(`${word.padEnd(18)} ${side} ${name} [${versions.join(", ")}] ${passed}/${total}${reason === undefined ? "" : `: ${reason}`}`);
+      console.log(
+        `${word.padEnd(18)} ${side} ${name} [${versions.join(", ")}] ${passed}/${total}${reason === undefined ? "" : `: ${reason}`}`,
+      );
       if (!isFine) console.log(text.split("\n").slice(-60).join("\n"));
     }
   for (const [index, side] of ["client", "server"].entries()) {
@@ -90,7 +95,11 @@ function report(outcomes) {
 
 function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: results, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "" } });
+    const child = spawn(command, args, {
+      cwd: results,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "" },
+    });
     children.add(child);
     let text = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));

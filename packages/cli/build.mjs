@@ -39,6 +39,8 @@ const rules = [
   [/\/packages\/plugin-permissions\/(dist|src)\/rules\/(index|parse-rule|tool-names|known-tools|wildcard)\./, "run"],
   [/\/packages\/[a-z-]+\/(dist|src)\/(index|plugin|settings-plugin)\./, "run"],
   [/\/node_modules\/(tsyringe|reflect-metadata|tslib)\//, "run"],
+  // They hear the end of every run, and mostly have nothing to do then.
+  [/\/packages\/plugin-memory\/(dist|src)\/listeners\/(extract|consolidate)/, "turn"],
   [/\/packages\/plugin-anthropic\//, "anthropic"],
   [/\/packages\/plugin-openai\//, "openai"],
 ];
@@ -153,10 +155,17 @@ const fewerFiles = {
   },
 };
 
+/** A reader of front matter brings a reader of YAML of its own, which is given another one at every call: 175 kB that nothing asks. */
+const noSecondYaml = {
+  name: "no-second-yaml",
+  resolveId: (id, importer) => (id === "js-yaml" && /\/node_modules\/gray-matter\//.test(importer ?? "") ? "\0no-yaml" : null),
+  load: (id) => (id === "\0no-yaml" ? "module.exports = { safeLoad() {}, safeDump() {} };" : null),
+};
+
 const bundle = await rolldown({
   input: { lorimer: `${dist}main.js` },
   platform: "node",
-  plugins: [fewerFiles],
+  plugins: [fewerFiles, noSecondYaml],
   transform: { define: { __LORIMER_VERSION__: JSON.stringify(version) } },
   preserveEntrySignatures: "allow-extension",
 });
@@ -195,6 +204,18 @@ for (const [fileName, code] of [...texts]) {
     );
   }
   if (![...texts.values()].some((text) => text.includes(fileName))) texts.delete(fileName);
+}
+/*
+ * One letter beyond ASCII makes the engine hold, read and parse the whole text of a file in two bytes a letter; an escape says the same. Of
+ * the chunks that every start reads only: elsewhere it would make tables of letters larger.
+ */
+const often = /^chunk-(run|turn|call|http|sdk|anthropic)-[\w-]{8}\.mjs$/;
+for (const [fileName, text] of texts) {
+  if (often.test(fileName))
+    texts.set(
+      fileName,
+      text.replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    );
 }
 for (const { fileName, code } of output) {
   const text = texts.get(fileName);

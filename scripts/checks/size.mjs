@@ -9,7 +9,11 @@ import { parseAst } from "rolldown/parseAst";
 import { root } from "../lib/repo.mjs";
 
 const kB = 1000;
-const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 3800 * kB };
+// Of the whole, the PDF reader is 1,610, the two halves of MCP with their forms 880, the runtime of other systems' sandboxes 540.
+const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 5300 * kB };
+
+/** What only some machines have: asked for where it is used, and done without where it is not there. */
+const optional = new Set(["@napi-rs/keyring"]);
 
 /** Text that only these contain, and where it must not be. */
 const lateOnly = [
@@ -69,7 +73,7 @@ function imports(path) {
   const result = { static: [], dynamic: [] };
   parsed.set(path, result);
   const note = (specifier, list) => {
-    if (specifier === undefined || isBuiltin(specifier)) return;
+    if (specifier === undefined || isBuiltin(specifier) || (list === result.dynamic && optional.has(specifier))) return;
     if (specifier.startsWith(".")) list.push(normalize(join(path, "..", specifier)));
     else faults.push(`${path.slice(root.length + 1)} imports "${specifier}", which is not there without node_modules`);
   };

@@ -73,7 +73,8 @@ describe("a question about a call", () => {
     await terminal.shows("Type y, a, l");
     expect(existsSync(join(place.root, "a"))).toBe(false);
     terminal.type("n\r");
-    await terminal.shows("Done.");
+    // Until the run has ended, a line would be for the model at work.
+    await terminal.shows("3 turns");
     terminal.type("es\r");
     const lastMessages = (): string => place.model.requests.map(({ messages }) => JSON.stringify(messages.at(-1))).join();
     await expect.poll(lastMessages, { timeout: 10_000 }).toContain("yes");

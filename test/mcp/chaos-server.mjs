@@ -131,5 +131,5 @@ else {
     }
     if (parts[0] !== "DRIP" && parts.length > 0) response.end();
   });
-  server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+  server.listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
 }

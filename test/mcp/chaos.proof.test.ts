@@ -62,7 +62,7 @@ const http = [
   "endless-pages",
 ];
 const isWanted = (name: string): boolean => only === undefined || name.includes(only);
-const limits = { waitMs: 200, startTimeoutMs: 4000, callTimeoutMs: 3000 };
+const limits = { waitMs: 200, startTimeoutMs: 2500, callTimeoutMs: 1500 };
 
 let home = "";
 const children: ChildProcess[] = [];

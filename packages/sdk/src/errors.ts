@@ -44,6 +44,16 @@ export const errorCodes = {
   MCP_UNKNOWN: "There is no MCP server of that name, or it cannot be used now.",
   MEMORY_LOCKED: "Another process holds the lock of a memory folder for too long.",
   MEMORY_READ_ONLY: "A memory folder that belongs to another harness was to be changed.",
+  MARKETPLACE_INVALID: "What was named is no marketplace, or its catalogue cannot be read.",
+  MARKETPLACE_REFUSED: "Policy does not allow a marketplace.",
+  MARKETPLACE_UNKNOWN: "There is no marketplace of that name.",
+  PLUGIN_ARCHIVE_UNSAFE: "An archive or repository holds something that no package may hold, or is damaged. Nothing was installed.",
+  PLUGIN_CHANGED: "A plugin is not what was agreed to or installed before.",
+  PLUGIN_DEPENDENCY: "No choice of versions gives every plugin what it needs.",
+  PLUGIN_LOCKED: "Another process is changing the installed plugins.",
+  PLUGIN_SOURCE_FAILED: "A plugin or a marketplace could not be fetched.",
+  PLUGIN_SOURCE_REFUSED: "A plugin or a marketplace comes from where nothing is fetched from.",
+  PLUGIN_UNKNOWN: "There is no plugin of that name.",
   SETTINGS_LOCKED: "Another process holds the lock of a settings file for too long.",
 } as const;
 

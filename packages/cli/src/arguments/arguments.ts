@@ -64,6 +64,10 @@ export interface Arguments {
   /** Let what the folder brings act, for this run. */
   readonly trust: boolean;
   readonly json: boolean;
+  /** `plugin`: what a plugin holds is agreed to. */
+  readonly yes: boolean;
+  /** `plugin`: commands of a marketplace may run. */
+  readonly allowCommand: boolean;
   /** Where a command stores what it changes. */
   readonly scope?: "user" | "project" | "local";
   /** A command looks beyond this project. */

@@ -248,6 +248,8 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
   },
+  { name: "yes", kind: "switch", group: "Commands", help: "plugin: agree to what a plugin holds and may reach, without being asked." },
+  { name: "allow-command", kind: "switch", group: "Commands", help: "plugin: run the commands by which a marketplace says where a plugin is." },
   { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
   {
     name: "all",
@@ -343,7 +345,12 @@ export const commands: readonly Command[] = [
     operands: "list | add RULE | remove RULE | test FILE | explain TOOL INPUT",
     help: "Show, change, test and explain permission rules.",
   },
-  { name: "plugin", operands: "list | validate PATH", help: "Show plugin packages and what becomes of each of their parts." },
+  {
+    name: "plugin",
+    operands:
+      "list | validate PATH | install NAME | uninstall NAME | enable NAME | disable NAME | update [NAME] | rollback [NAME] | info NAME | search [WORD] | marketplace add|list|update|remove",
+    help: "Show, install and change plugin packages, and say what becomes of each of their parts.",
+  },
   {
     name: "mcp",
     operands:

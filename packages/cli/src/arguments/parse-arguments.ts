@@ -82,6 +82,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     by: text("by") ?? "model",
     csv: given("csv"),
     json: given("json"),
+    yes: given("yes"),
+    allowCommand: given("allow-command"),
     version: given("version"),
     help: given("help"),
   };
@@ -148,6 +150,7 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
     ...["transport", "env", "header"].map(
       (name) => [given(name) && parsed.command !== "mcp", `--${name} belongs to lorimer mcp add.`] as const,
     ),
+    ...["yes", "allow-command"].map((name) => [given(name) && parsed.command !== "plugin", `--${name} belongs to lorimer plugin.`] as const),
     [given("port") && parsed.command !== "mcp", "--port belongs to lorimer mcp serve."],
     [given("all") && parsed.command !== "cost" && parsed.command !== "context", "--all belongs to lorimer cost and lorimer context."],
     ...["by", "since", "csv"].map((name) => [given(name) && parsed.command !== "cost", `--${name} belongs to lorimer cost.`] as const),

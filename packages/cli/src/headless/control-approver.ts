@@ -1,48 +1,13 @@
 import type { ApprovalAnswer, ApprovalRequest, Approver, PermissionUpdate } from "@lorimer/sdk";
-import type { OutputLine } from "../output/output-line.js";
 import { isRecord } from "../is-record.js";
-import type { InputLine } from "./input-line.js";
+import type { ControlChannel, ControlResponse } from "./control-channel.js";
 
-type Response = Extract<InputLine, { type: "control_response" }>;
-
-/** Asks the program at the other end of stream-json with `can_use_tool`, and waits for its control response. */
-export interface ControlApprover extends Approver {
-  /** Hands over a control response; false when nothing waits for it. */
-  answer(response: Response): boolean;
-  /** No more responses can come: every open and every later question is refused. */
-  close(): void;
-}
-
-export function controlApprover(options: { write(line: OutputLine): void; newId(): string }): ControlApprover {
-  const open = new Map<string, (response: Response | undefined) => void>();
-  let closed = false;
+/** Asks the program at the other end of stream-json with `can_use_tool`. */
+export function controlApprover(channel: ControlChannel): Approver {
   return {
     async ask(request, { signal }) {
-      if (closed || signal.aborted) return gone;
-      const id = options.newId();
-      const response = await new Promise<Response | undefined>((resolve) => {
-        const aborted = (): void => {
-          options.write({ type: "control_cancel_request", request_id: id });
-          resolve(undefined);
-        };
-        signal.addEventListener("abort", aborted, { once: true });
-        open.set(id, (value) => {
-          signal.removeEventListener("abort", aborted);
-          resolve(value);
-        });
-        options.write({ type: "control_request", request_id: id, request: canUseTool(request) });
-      });
-      open.delete(id);
+      const response = await channel.ask(canUseTool(request), signal);
       return response === undefined ? gone : answerOf(response, request);
-    },
-    answer(response) {
-      const resolve = open.get(response.requestId);
-      resolve?.(response);
-      return resolve !== undefined;
-    },
-    close() {
-      closed = true;
-      for (const resolve of open.values()) resolve(undefined);
     },
   };
 }
@@ -63,7 +28,7 @@ function canUseTool({ call, title, reason, suggestions, agentId }: ApprovalReque
   };
 }
 
-function answerOf(response: Response, request: ApprovalRequest): ApprovalAnswer {
+function answerOf(response: ControlResponse, request: ApprovalRequest): ApprovalAnswer {
   const { response: body, error } = response;
   if (error !== undefined || body === undefined)
     return { behavior: "deny", message: `The host could not decide about this call: ${error ?? "its answer was empty"}.` };

@@ -4,6 +4,7 @@ import type { CommandInfo, PermissionUpdate, RunOptions } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import type { OutputLine } from "../output/output-line.js";
 import { schemaFault } from "../settings/check-schema.js";
+import type { ControlServers } from "./control-servers.js";
 import type { InputLine } from "./input-line.js";
 import type { MessageQueue } from "./message-queue.js";
 
@@ -19,6 +20,10 @@ export interface Conversation {
   readonly running: boolean;
   /** What can be used as a slash command. */
   commands(): Promise<readonly CommandInfo[]>;
+  /** MCP servers in the program at the other end. */
+  readonly hostServers: ControlServers;
+  /** MCP servers that `initialize` gave. */
+  mcpServers: Readonly<Record<string, unknown>> | undefined;
   /** What the session will be opened with. */
   opening: Partial<SessionOptions>;
   /** What every further prompt is given. */
@@ -30,7 +35,19 @@ export interface Conversation {
   permit(update: PermissionUpdate): Promise<readonly string[]>;
 }
 
-const supported = ["initialize", "interrupt", "set_model", "set_permission_mode", "set_max_thinking_tokens", "rewind_files"];
+const supported = [
+  "initialize",
+  "interrupt",
+  "set_model",
+  "set_permission_mode",
+  "set_max_thinking_tokens",
+  "rewind_files",
+  "mcp_status",
+  "mcp_reconnect",
+  "mcp_toggle",
+  "mcp_set_servers",
+  "mcp_message",
+];
 
 /** Carries out a control request and returns the control response. */
 export async function handleControl({ requestId, request }: ControlRequest, conversation: Conversation): Promise<OutputLine> {
@@ -81,6 +98,15 @@ async function carryOut(
     case "rewind_files":
       if (conversation.running) throw new Error("A prompt is running, which may change files: wait for its result, or interrupt it first.");
       return (await import("./rewind-files.js")).rewindFiles(() => conversation.opened(), request);
+    case "mcp_status":
+    case "mcp_reconnect":
+    case "mcp_toggle":
+    case "mcp_set_servers":
+      return (await import("./mcp-control.js")).mcpControl(await conversation.opened(), request);
+    case "mcp_message":
+      if (!conversation.hostServers.deliver(request["server_name"], request["message"]))
+        throw new Error(`There is no connection to a server ${JSON.stringify(request["server_name"] ?? null)}.`);
+      return undefined;
     default:
       throw new Error(`The control request ${request.subtype} is not supported; supported are ${supported.join(", ")}.`);
   }
@@ -88,7 +114,7 @@ async function carryOut(
 
 /** Prompts and schema must come before the first message; what later releases bring is refused, not ignored. */
 async function initialize(request: ControlRequest["request"], conversation: Conversation): Promise<Readonly<Record<string, unknown>>> {
-  for (const name of ["hooks", "agents", "sdkMcpServers", "mcpServers", "plugins", "skills", "toolAliases"]) {
+  for (const name of ["hooks", "agents", "plugins", "skills", "toolAliases"]) {
     const value = request[name];
     const empty =
       value === undefined ||
@@ -96,7 +122,11 @@ async function initialize(request: ControlRequest["request"], conversation: Conv
       (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
     if (!empty) throw new Error(`initialize with ${name} needs a later release of Lorimer.`);
   }
-  const { systemPrompt, appendSystemPrompt, jsonSchema } = request;
+  const { systemPrompt, appendSystemPrompt, jsonSchema, sdkMcpServers, mcpServers } = request;
+  const givesServers = (Array.isArray(sdkMcpServers) && sdkMcpServers.length > 0) || isRecord(mcpServers);
+  if (givesServers && conversation.session() !== undefined) throw new Error("initialize must come before the first message.");
+  if (Array.isArray(sdkMcpServers)) conversation.hostServers.name(sdkMcpServers.filter((name) => typeof name === "string"));
+  if (isRecord(mcpServers)) conversation.mcpServers = mcpServers;
   const changes: Partial<SessionOptions> = {
     ...(typeof systemPrompt === "string" ? { systemPrompt } : {}),
     ...(typeof appendSystemPrompt === "string" ? { appendSystemPrompt } : {}),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Session } from "@lorimer/core";
+import { McpServers } from "@lorimer/plugin-mcp/contract";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import type { PermissionUpdate } from "@lorimer/sdk";
@@ -17,12 +18,15 @@ import { slashPlugin } from "../slash/slash-plugin.js";
 import { usageError } from "../usage-error.js";
 import { commandsOf } from "./commands-of.js";
 import { controlApprover } from "./control-approver.js";
+import { controlChannel } from "./control-channel.js";
+import { controlElicitor, controlServers } from "./control-servers.js";
 import { handleControl } from "./handle-control.js";
 import type { Conversation } from "./handle-control.js";
 import { headlessOutput } from "./headless-output.js";
 import type { HeadlessOutput } from "./headless-output.js";
 import { parseInputLine } from "./input-line.js";
 import type { InputLine } from "./input-line.js";
+import { knownServers } from "./mcp-control.js";
 import { messageQueue } from "./message-queue.js";
 import type { QueuedMessage } from "./message-queue.js";
 import { readLines } from "./read-lines.js";
@@ -34,9 +38,14 @@ export async function runConversation(setup: Setup): Promise<number> {
   const { args, host } = setup;
   if (host.stdin.isTTY) throw usageError("--input-format stream-json reads from a program, and standard input is a terminal.");
   const output = headlessOutput(setup, args.sessionId ?? randomUUID());
-  const asking = controlApprover({ write: output.line, newId: randomUUID });
+  const asking = controlChannel({ write: output.line, newId: randomUUID });
+  const hostServers = controlServers(asking, setup.ending);
   const { harness, sessionOptions, close } = await openCliHarness(setup, {
-    approver: args.permissionPromptTool === "stdio" ? asking : refusingApprover,
+    // A host that answers for permissions answers for servers too.
+    ...(args.permissionPromptTool === "stdio"
+      ? { approver: controlApprover(asking), elicitor: controlElicitor(asking) }
+      : { approver: refusingApprover }),
+    hostServers,
     plugins: [slashPlugin(host.version, { setup, host: undefined })],
   });
   const queue = messageQueue();
@@ -64,6 +73,8 @@ export async function runConversation(setup: Setup): Promise<number> {
       const opened = known === undefined ? undefined : await conversation.opened().catch(() => undefined);
       return opened === undefined ? [] : commandsOf(opened);
     },
+    hostServers,
+    mcpServers: undefined,
     opening: {},
     forPrompts: {},
     interrupted: () => (wasInterrupted = running),
@@ -81,6 +92,8 @@ export async function runConversation(setup: Setup): Promise<number> {
     const opened = await openCliSession(setup, harness, options);
     const permissions = await serviceIf(opened, Permissions);
     for (const fault of (await permissions?.apply(asked)) ?? []) setup.warn(fault);
+    if (conversation.mcpServers !== undefined) void (await opened.service(McpServers)).add(conversation.mcpServers);
+    const servers = await knownServers(opened, { isTold: true });
     let commands = await commandsOf(opened);
     output.open(opened, {
       harness,
@@ -91,6 +104,9 @@ export async function runConversation(setup: Setup): Promise<number> {
       },
       get slashCommands() {
         return commands.map(({ name }) => name);
+      },
+      get mcpServers() {
+        return servers();
       },
       apiKeySource: credentialSource(setup.env),
     });

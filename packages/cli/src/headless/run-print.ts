@@ -14,6 +14,7 @@ import { slashPlugin } from "../slash/slash-plugin.js";
 import { commandsOf } from "./commands-of.js";
 import { headlessOutput } from "./headless-output.js";
 import { readPrompt } from "./read-prompt.js";
+import { knownServers } from "./mcp-control.js";
 import { refusingApprover } from "./refusing-approver.js";
 import { runOnePrompt } from "./run-one-prompt.js";
 
@@ -31,6 +32,7 @@ export async function runPrint(setup: Setup): Promise<number> {
     });
     try {
       const session = await openCliSession(setup, harness, { ...sessionOptions, ...(await chosenSession(setup)) });
+      const servers = await knownServers(session, { isTold: args.outputFormat === "stream-json" });
       output.open(session, {
         harness,
         session,
@@ -38,6 +40,9 @@ export async function runPrint(setup: Setup): Promise<number> {
         permissionMode: (await serviceIf(session, Permissions))?.mode ?? "default",
         // Only that form tells of them, and listing them imports who knows them.
         slashCommands: args.outputFormat === "stream-json" ? (await commandsOf(session)).map(({ name }) => name) : [],
+        get mcpServers() {
+          return servers();
+        },
         apiKeySource: credentialSource(setup.env),
       });
       const result = await runOnePrompt(setup, harness, session, { content: prompt }, output);

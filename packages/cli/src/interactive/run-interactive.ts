@@ -20,6 +20,7 @@ import type { Setup } from "../setup.js";
 import { slashPlugin } from "../slash/slash-plugin.js";
 import { hookPrompter, hookTerminal } from "./hook-front-end.js";
 import { lineApprover } from "./line-approver.js";
+import { lineElicitor } from "./line-elicitor.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
 import { TerminalHost } from "./terminal-host.js";
@@ -33,6 +34,7 @@ export async function runInteractive(setup: Setup): Promise<number> {
   let screen: LineConversation | undefined;
   const { harness, sessionOptions, close } = await openCliHarness(setup, {
     approver: lineApprover(terminal, async () => screen?.drawn()),
+    elicitor: lineElicitor(terminal, async () => screen?.drawn()),
     hookPrompter: hookPrompter(terminal),
     hookTerminal: hookTerminal(host),
     commandHost,

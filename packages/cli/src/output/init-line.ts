@@ -8,6 +8,8 @@ export interface InitFacts {
   readonly permissionMode: string;
   /** Names of the commands that can be used. */
   readonly slashCommands: readonly string[];
+  /** MCP servers that are known by now, and their states. */
+  readonly mcpServers: readonly { readonly name: string; readonly status: string }[];
   /** Where the credentials came from, never the credentials. */
   readonly apiKeySource: string;
 }
@@ -20,7 +22,7 @@ export function initLine(facts: InitFacts, model: string): OutputLine {
     subtype: "init",
     cwd: facts.cwd,
     tools: facts.session.tools.map((tool) => tool.name),
-    mcp_servers: [],
+    mcp_servers: facts.mcpServers,
     model,
     permissionMode: facts.permissionMode,
     slash_commands: facts.slashCommands,

@@ -17,8 +17,11 @@ export async function pluginCommand(setup: Setup): Promise<number> {
     case "validate":
       if (operand === undefined) throw usageError("lorimer plugin validate needs the folder of a package.");
       return validatePlugin(setup, resolve(setup.host.cwd, operand));
-    default:
-      throw usageError(`There is no command plugin ${verb}.`, "The plugin commands are: list, validate PATH.");
+    default: {
+      const { installCommand, installVerbs } = await import("./install-commands.js");
+      if (installVerbs.includes(verb)) return installCommand(setup, verb);
+      throw usageError(`There is no command plugin ${verb}.`, `The plugin commands are: list, validate PATH, ${installVerbs.join(", ")}.`);
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { stat, realpath } from "node:fs/promises";
+import { join } from "node:path";
 import type { ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
 import { visible } from "../render/visible.js";
 import type { Setup } from "../setup.js";
@@ -40,23 +42,42 @@ async function reportOn(root: string): Promise<Report> {
   const catalogue = await readMarketplace(root, (folder, name, definition) => readPackage(folder, { name, definition }, packageFormats));
   const plugins = catalogue === undefined ? {} : { plugins: catalogue.plugins.map(reportOf) };
   // A catalogue that holds packages beside it is a package itself only where it says so.
-  const { existsSync } = await import("node:fs");
-  const isPackage = reading !== undefined && (catalogue === undefined || existsSync(`${root}/.claude-plugin/plugin.json`) || existsSync(`${root}/plugin.json`));
-  if (isPackage) {
+  const saysSo = [".claude-plugin/plugin.json", "plugin.json"].some((path) => existsSync(join(root, path)));
+  if (reading !== undefined && (catalogue === undefined || saysSo)) {
     const report = reportOf(reading);
     if (catalogue === undefined) return report;
-    return { ...report, components: [...report.components, ...catalogue.components], warnings: [...report.warnings, ...catalogue.faults], ...plugins };
+    return {
+      ...report,
+      components: [...report.components, ...catalogue.components],
+      warnings: [...report.warnings, ...catalogue.faults],
+      ...plugins,
+    };
   }
   if (catalogue !== undefined) {
     const { name, components, faults, warnings } = catalogue;
-    return { plugin: name, version: null, format: "marketplace", components: [...faultComponents(name, faults), ...components], faults, warnings, ...plugins };
+    return {
+      plugin: name,
+      version: null,
+      format: "marketplace",
+      components: [...faultComponents(name, faults), ...components],
+      faults,
+      warnings,
+      ...plugins,
+    };
   }
   const nothing = "the folder holds nothing in a layout that can be read here";
   return { plugin: null, version: null, format: null, components: [], faults: [nothing], warnings: [] };
 }
 
-function reportOf({ name, version = null, format, components, faults, warnings }: PackageReading): Report {
-  return { plugin: name, version, format, components: [...faultComponents(name, faults), ...components], faults, warnings };
+function reportOf({ name, version, format, components, faults, warnings }: PackageReading): Report {
+  return {
+    plugin: name,
+    version: version ?? null,
+    format,
+    components: [...faultComponents(name, faults), ...components],
+    faults,
+    warnings,
+  };
 }
 
 function textOf({ plugin, version, format, components, faults, warnings, plugins = [] }: Report, root: string): readonly string[] {

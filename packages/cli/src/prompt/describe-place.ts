@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Workspace } from "@lorimer/sdk";
 
@@ -33,15 +34,24 @@ export async function describePlace({ workspace, now, env, interactive, shows }:
 }
 
 async function describeRepository(workspace: Workspace): Promise<readonly string[]> {
-  if (!(await isInRepository(workspace))) return ["Git repository: no"];
+  if (!isInRepository(workspace.root)) return ["Git repository: no"];
   const { repositoryLines } = await import("./repository-lines.js");
   return ["Git repository: yes", ...(await repositoryLines(workspace.root))];
 }
 
-async function isInRepository(workspace: Workspace): Promise<boolean> {
-  for (let folder = workspace.root; ; folder = dirname(folder)) {
-    if ((await workspace.files.stat(join(folder, ".git")).catch(() => undefined)) !== undefined) return true;
+/** Asked at once: through the thread pool the few questions would cost a start some milliseconds. */
+function isInRepository(root: string): boolean {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (isThere(join(folder, ".git"))) return true;
     if (folder === dirname(folder)) return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 

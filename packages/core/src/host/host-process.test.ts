@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { ProcessRequest } from "@lorimer/sdk";
@@ -161,6 +161,21 @@ describe("the host workspace", () => {
       expect(await workspace.which("sh")).toBe(path);
       expect(await workspace.which("../sh")).toBeUndefined();
     }));
+
+  it("leaves no empty scratch folder behind, and one in which something is kept as it is", async () => {
+    const root = await mkdtemp(join(tmpdir(), "lorimer-host-"));
+    try {
+      const [empty, used] = [createHostWorkspace({ root, scratchParent: root }), createHostWorkspace({ root, scratchParent: root })];
+      await empty.scratch();
+      const kept = join(await used.scratch(), "result.txt");
+      await writeFile(kept, "large");
+      for (const workspace of [empty, used]) await workspace.close();
+      expect(await readdir(root)).toEqual([basename(dirname(kept))]);
+      expect(await readFile(kept, "utf8")).toBe("large");
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
 
   it("gives a scratch folder that only its owner may enter", () =>
     withWorkspace(async (workspace) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, rmdir } from "node:fs/promises";
 import { homedir, tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -77,6 +77,8 @@ export function createHostWorkspace(options: HostWorkspaceOptions): HostWorkspac
     for (const child of children) child.abandon();
     leftovers.abandon();
     await watchdog.close();
+    // Only an empty folder can be removed so: what is kept in it is read again when the session goes on.
+    await scratch?.then(rmdir).catch(() => undefined);
   }
 
   return {

@@ -102,7 +102,8 @@ const finalHistory = (messages: Parameters<typeof normalise>[0]): void => {
 /** Model calls per scripted step, at the most: three tries, and every recovery and salvage once more. */
 const perStep = 3;
 
-describe("whatever the model does", () => {
+// Hundreds of whole runs each: slow on a busy machine, and no promise about time.
+describe("whatever the model does", { timeout: 180_000 }, () => {
   test("every call gets exactly one result in order, what is sent is always valid, and the run ends within its bound", async () => {
     await fc.assert(
       fc.asyncProperty(script, fc.boolean(), async (steps, fallback) => {

@@ -93,7 +93,7 @@ const history = fc.array(message, { maxLength: 14 });
 const runs = { numRuns: 2000 };
 const forEveryHistory = (holds: (history: readonly Message[]) => void): void => fc.assert(fc.property(history, holds), runs);
 
-describe("whatever a history holds, what is sent of it", () => {
+describe("whatever a history holds, what is sent of it", { timeout: 120_000 }, () => {
   test("is accepted by the API", () => {
     forEveryHistory((messages) => {
       const sent = normalise(messages, options);

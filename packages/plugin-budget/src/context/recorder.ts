@@ -75,7 +75,7 @@ export class Recorder {
 /** True where everything of the first request stands unchanged at the beginning of the second, as far as references tell. */
 function continues(before: SentRequest, after: SentRequest): boolean {
   const [old, now] = [before.request, after.request];
-  if (old.model !== now.model || old.tools !== now.tools || old.system.length !== now.system.length) return false;
+  if (old.model !== now.model || !sameList(old.tools, now.tools) || old.system.length !== now.system.length) return false;
   if (old.system.some((block, index) => block.text !== now.system[index]?.text)) return false;
   return old.messages.every(({ role, content }, at) => {
     const other = now.messages[at];
@@ -83,6 +83,10 @@ function continues(before: SentRequest, after: SentRequest): boolean {
     const others: readonly unknown[] = other.content;
     return content.every((block, index) => block === others[index]);
   });
+}
+
+function sameList(old: readonly unknown[], now: readonly unknown[]): boolean {
+  return old === now || (old.length === now.length && old.every((one, index) => one === now[index]));
 }
 
 /** Level: session. */

@@ -1,5 +1,6 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { Workspace } from "@lorimer/sdk";
+import type { ReadableFiles } from "./files-at-hand.js";
 import { isBelow, loadFile } from "./load-file.js";
 import { loadFolder } from "./load-folder.js";
 import { loadRules } from "./load-rules.js";
@@ -13,10 +14,16 @@ export interface InstructionPlaces {
   readonly foreignUserFolder: string;
 }
 
+/** Where one works, and the project that this belongs to. */
+export interface WorkedIn {
+  readonly root: string;
+  readonly platform: Workspace["platform"];
+  readonly project: string;
+}
+
 /** Everything a session begins with: policy, the person's own, then every folder from the top of the file system down to where one works. */
-export async function gather(workspace: Workspace, places: InstructionPlaces, reading: Reading): Promise<Gathered> {
+export async function gather({ root, platform, project }: WorkedIn, places: InstructionPlaces, reading: Reading): Promise<Gathered> {
   const to = new Gathering();
-  const { root } = workspace;
   const reason = "session_start";
   for (const folder of places.managedFolders)
     for (const name of ["LORIMER.md", "CLAUDE.md", "AGENTS.md"])
@@ -29,18 +36,17 @@ export async function gather(workspace: Workspace, places: InstructionPlaces, re
   for (const folder of [places.userFolder, places.foreignUserFolder])
     await loadRules({ folder: join(folder, "rules"), base: root, scope: "user", reason }, reading, to);
 
-  const project = await projectFolder(workspace);
   for (const folder of foldersTo(root)) {
     const isInside = isBelow(folder, project);
     // Above the project anybody could leave a file where everybody may write, such as in a folder for temporary files.
-    if (!isInside && (await isOpenToAll(folder, workspace))) continue;
+    if (!isInside && (await isOpenToAll(folder, platform, reading.files))) continue;
     await loadFolder({ folder, reason, within: [isInside ? project : folder] }, reading, to);
   }
   return to.result();
 }
 
 /** The folder that holds the repository, or the one that is worked in. */
-export async function projectFolder({ root, files }: Pick<Workspace, "root" | "files">): Promise<string> {
+export async function projectFolder(root: string, files: ReadableFiles): Promise<string> {
   for (let folder = root; ; folder = dirname(folder)) {
     if ((await files.stat(join(folder, ".git")).catch(() => undefined)) !== undefined) return folder;
     if (folder === dirname(folder)) return root;
@@ -53,7 +59,7 @@ function foldersTo(folder: string): readonly string[] {
   return above === folder ? [folder] : [...foldersTo(above), folder];
 }
 
-async function isOpenToAll(folder: string, { files, platform }: Workspace): Promise<boolean> {
+async function isOpenToAll(folder: string, platform: Workspace["platform"], files: ReadableFiles): Promise<boolean> {
   const info = await files.stat(folder).catch(() => undefined);
   return info === undefined || (platform !== "win32" && (info.mode & 0o002) !== 0);
 }

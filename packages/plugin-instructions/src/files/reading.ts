@@ -1,9 +1,9 @@
-import type { WorkspaceFiles } from "@lorimer/sdk";
 import type { InstructionScope, LoadedInstructions, WaitingImport } from "../contract/index.js";
+import type { ReadableFiles } from "./files-at-hand.js";
 
 /** How files are found and which of them count. */
 export interface Reading {
-  readonly files: WorkspaceFiles;
+  readonly files: ReadableFiles;
   readonly home: string;
   /** Shared files of a folder, in the order in which they are read. */
   readonly names: readonly string[];

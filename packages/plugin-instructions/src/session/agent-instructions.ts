@@ -16,6 +16,7 @@ import type {
 import { ImportApprovals } from "../approval/import-approvals.js";
 import type { Instructions, LoadedInstructions, WaitingImport } from "../contract/index.js";
 import { describeChange, describeFile, heading } from "../files/describe.js";
+import { filesAtHand } from "../files/files-at-hand.js";
 import { gather, projectFolder } from "../files/gather.js";
 import { digestOf, readText } from "../files/load-file.js";
 import type { Gathered, PathRule, Reading } from "../files/reading.js";
@@ -201,12 +202,12 @@ export class AgentInstructions implements Instructions {
   async #read(): Promise<Begun> {
     const { workspace, journal, conversation, reattachments } = this.#needs;
     const isFirst = journal.noted(startKey).length === 0;
-    const text = await keptText(journal, startKey, async () =>
-      JSON.stringify({
-        project: await projectFolder(workspace),
-        ...(await gather(workspace, this.#options, await this.#reading())),
-      }),
-    );
+    const text = await keptText(journal, startKey, async () => {
+      const reading = await this.#reading();
+      const { root, platform } = workspace;
+      const project = await projectFolder(root, reading.files);
+      return JSON.stringify({ project, ...(await gather({ root, platform, project }, this.#options, reading)) });
+    });
     const { project, ...start } = JSON.parse(text) as Gathered & { readonly project: string };
     const shown = new ShownFiles(journal, conversation?.messages ?? []);
     reattachments?.add(async () => {
@@ -223,7 +224,7 @@ export class AgentInstructions implements Instructions {
     const { workspace, settings } = this.#needs;
     const approved = await this.#approvals.read();
     return {
-      files: workspace.files,
+      files: filesAtHand(workspace.files),
       home: workspace.home,
       names: this.#options.names,
       firstOnly: this.#options.firstOnly,

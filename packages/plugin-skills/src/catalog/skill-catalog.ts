@@ -113,7 +113,8 @@ export class SkillCatalog implements Skills {
   async #addPlace(place: SkillPlace, scan: Scan, names: NameTable): Promise<void> {
     for (const found of scan.files(place)) {
       if (!names.isNew(found.file)) continue;
-      const read = await this.#heads.head(found);
+      const known = this.#heads.head(found);
+      const read = known instanceof Promise ? await known : known;
       const changed = place.consentedAt !== undefined && found.ctimeMs > place.consentedAt;
       const distrust = place.distrust ?? (changed ? "it changed since the folder was trusted" : undefined);
       const skill = skillOf(found.name, place.scope, found.file, distrust, read, found.dir);
@@ -128,7 +129,8 @@ export class SkillCatalog implements Skills {
     for (const { name, dir, file } of one.skills) {
       const found = new Scan().file(file, dir);
       if (found === undefined) continue;
-      const read = await this.#heads.head(found);
+      const known = this.#heads.head(found);
+      const read = known instanceof Promise ? await known : known;
       const last = name ?? read.fields.name ?? basename(dir);
       names.add({ ...skillOf(`${one.name}:${last}`, "package", found.file, distrust, read, dir), package: of });
     }

@@ -12,14 +12,22 @@ export class HeadCache {
   #page: Buffer | undefined;
   #read = 0;
 
-  async head({ file, size, mtimeMs }: Pick<FoundFile, "file" | "size" | "mtimeMs">): Promise<SkillHead> {
+  /** Known at once for nearly every file: a thousand promises would cost more than what they wait for. */
+  head(found: Pick<FoundFile, "file" | "size" | "mtimeMs">): SkillHead | Promise<SkillHead> {
+    const { file, size, mtimeMs } = found;
     const kept = this.#heads.get(file);
     if (kept !== undefined && kept.size === size && kept.mtimeMs === mtimeMs) return kept.head;
     this.#read += 1;
-    if (this.#read % slice === 0) await nextTurn();
+    return this.#read % slice === 0 ? nextTurn().then(() => this.#fresh(found)) : this.#fresh(found);
+  }
+
+  #fresh({ file, size, mtimeMs }: Pick<FoundFile, "file" | "size" | "mtimeMs">): SkillHead | Promise<SkillHead> {
     this.#page ??= Buffer.allocUnsafe(4096);
-    const head = await readHead(file, this.#page);
-    this.#heads.set(file, { size, mtimeMs, head });
-    return head;
+    const keep = (head: SkillHead): SkillHead => {
+      this.#heads.set(file, { size, mtimeMs, head });
+      return head;
+    };
+    const head = readHead(file, this.#page);
+    return head instanceof Promise ? head.then(keep) : keep(head);
   }
 }

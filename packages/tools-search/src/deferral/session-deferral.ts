@@ -26,6 +26,8 @@ export class SessionDeferral implements DeferredTools {
   readonly #sent = new Set<string>();
   #announced: Set<string> | undefined;
   #deferred: ReadonlySet<string> = new Set();
+  readonly #later = new WeakMap<ToolSpec, ToolSpec>();
+  #tools: readonly ToolSpec[] = [];
   #window = 0;
   #isDue = false;
 
@@ -50,18 +52,31 @@ export class SessionDeferral implements DeferredTools {
     const whole = draft.tools.filter(({ name }) => !this.#deferred.has(name));
     const later = found.flatMap((name): readonly ToolSpec[] => {
       const tool = there.get(name);
-      return tool === undefined || !this.#deferred.has(name) ? [] : [{ ...tool, deferred: true }];
+      return tool === undefined || !this.#deferred.has(name) ? [] : [this.#deferring(tool)];
     });
     const names = await keptText(journal, "lorimer.search.listing", () => this.#firstListing());
-    if (!(await this.#isSearchable(found))) return { ...draft, tools: whole.filter(({ name }) => name !== "ToolSearch") };
+    if (!(await this.#isSearchable(found))) return { ...draft, tools: this.#asBefore(whole.filter(({ name }) => name !== "ToolSearch")) };
     const block = contextBlock({ id: "deferred-tools", text: names, origin, lifetime: "session", cacheable: true });
     return {
       ...draft,
       system: names === "" ? draft.system : withBlock(draft.system, block),
       messages: withoutGone(draft.messages, (name) => there.has(name)),
-      tools: [...whole, ...later],
+      tools: this.#asBefore([...whole, ...later]),
       defersTools: true,
     };
+  }
+
+  /** The very list of the request before where nothing changed: whoever compares requests need not look inside. */
+  #asBefore(tools: readonly ToolSpec[]): readonly ToolSpec[] {
+    const isSame = tools.length === this.#tools.length && tools.every((tool, index) => tool === this.#tools[index]);
+    if (!isSame) this.#tools = tools;
+    return this.#tools;
+  }
+
+  #deferring(tool: ToolSpec): ToolSpec {
+    const known = this.#later.get(tool) ?? { ...tool, deferred: true };
+    this.#later.set(tool, known);
+    return known;
   }
 
   find(query: string, max: number): FoundTools {

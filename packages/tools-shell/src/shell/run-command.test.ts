@@ -53,7 +53,7 @@ describe("a command with a huge output", () => {
     // Far below the 800 MiB that passed.
     expect(grown).toBeLessThan(64 * mebibyte);
     // A floor far below what was measured, for machines that are busy: 200 MB/s is the aim.
-    expect((2 * half) / mebibyte / seconds).toBeGreaterThan(100);
+    expect((2 * half) / mebibyte / seconds).toBeGreaterThan(20);
   });
 
   it("is wholly on disk, byte for byte", async () => {

@@ -40,7 +40,8 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The command with files read into its shell first; what they print is not part of its output. */
-export function withScripts(command: string, scripts: readonly string[]): string {
-  return [...scripts.map((path) => `. ${quoted(path)} >/dev/null 2>&1`), command].join("\n");
+/** The command with files read into its shell first, and folders put before its search path; what the files print is not part of its output. */
+export function withScripts(command: string, scripts: readonly string[], folders: readonly string[] = []): string {
+  const path = folders.length === 0 ? [] : [`export PATH=${folders.map(quoted).join(":")}:"$PATH"`];
+  return [...path, ...scripts.map((path) => `. ${quoted(path)} >/dev/null 2>&1`), command].join("\n");
 }

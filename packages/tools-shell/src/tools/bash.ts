@@ -1,4 +1,5 @@
 import { Containment } from "@lorimer/plugin-sandbox/contract";
+import { Packages } from "@lorimer/plugin-discovery/contract";
 import { ShellEnvironment } from "@lorimer/plugin-hooks/contract";
 import { Workspace, WorkingDirectory, defineTool, messageOf, optional, toolFailure } from "@lorimer/sdk";
 import type { Tool, ToolProgress } from "@lorimer/sdk";
@@ -35,6 +36,7 @@ const bash: Tool = defineTool({
     tasks: BackgroundTasks,
     containment: optional(Containment),
     environment: optional(ShellEnvironment),
+    packages: optional(Packages),
   },
   title: ({ command, description }) => description ?? firstLine(command),
   summary: ({ command }) => command,
@@ -53,8 +55,9 @@ const bash: Tool = defineTool({
     return undefined;
   },
   run: async ({ command: asked, timeout, description, run_in_background, dangerouslyDisableSandbox }, services, call) => {
-    const { workspace, directory, tasks, environment } = services;
-    const command = withScripts(asked, environment?.scripts() ?? []);
+    const { workspace, directory, tasks, environment, packages } = services;
+    const folders = ((await packages?.active()) ?? []).flatMap(({ executables }) => executables);
+    const command = withScripts(asked, environment?.scripts() ?? [], folders);
     const cwd = directory.path;
     // Where there is a sandbox, it says itself what it made of this.
     const sandboxAsked = dangerouslyDisableSandbox === true && (services.containment?.state ?? "none") === "none";

@@ -1,0 +1,158 @@
+import { createInterface } from "node:readline/promises";
+import { readPackage } from "@lorimer/plugin-discovery";
+import { packageFormats } from "@lorimer/plugin-ecosystem";
+import { idOf, Installer } from "@lorimer/plugin-marketplace/install";
+import type { InstallOptions, Proposal } from "@lorimer/plugin-marketplace/install";
+import { isLorimerError } from "@lorimer/sdk";
+import { visible } from "../render/visible.js";
+import { lorimerHome } from "../settings/open-cli-settings.js";
+import type { Setup } from "../setup.js";
+import { generationLine, infoLines, proposalLines } from "./install-text.js";
+import { marketplaceCommand } from "./marketplace-commands.js";
+import { one, print } from "./print-result.js";
+
+/** The verbs of `lorimer plugin` that change what is installed, or look at what could be. */
+export const installVerbs: readonly string[] = [
+  "install",
+  "uninstall",
+  "enable",
+  "disable",
+  "update",
+  "rollback",
+  "info",
+  "search",
+  "marketplace",
+];
+
+/** `lorimer plugin install|uninstall|enable|disable|update|rollback|info|search|marketplace`. With `--json` also a failure is one JSON object. */
+export async function installCommand(setup: Setup, verb: string): Promise<number> {
+  try {
+    return await run(setup, verb, setup.args.operands.slice(1));
+  } catch (error) {
+    if (!setup.args.json || !isLorimerError(error) || error.code === "USAGE") throw error;
+    print(setup, { error: { code: error.code, message: error.message, hint: error.hint ?? null } }, []);
+    return 1;
+  }
+}
+
+async function run(setup: Setup, verb: string, names: readonly string[]): Promise<number> {
+  const installer = new Installer(installOptions(setup));
+  const { scope } = setup.args;
+  const [name] = names;
+  switch (verb) {
+    case "marketplace":
+      return marketplaceCommand(setup, installer, names);
+    case "install": {
+      one(name, "install needs the name or the source of a plugin.");
+      const { generation, installed } = await installer.install(names, scope ?? "user");
+      const plugins = installed.map(({ plugin, before, warnings }) => ({
+        id: idOf(plugin),
+        ...plugin,
+        before: before?.version ?? null,
+        warnings,
+      }));
+      return print(
+        setup,
+        { generation, installed: plugins },
+        installed.map(({ plugin }) => `${idOf(plugin)} ${plugin.version} is installed.`),
+      );
+    }
+    case "uninstall": {
+      const { generation, removed } = await installer.uninstall(one(name, "uninstall needs the name of a plugin."), scope);
+      return print(
+        setup,
+        { generation, removed: removed.map(idOf) },
+        removed.map((plugin) => `${idOf(plugin)} is uninstalled.`),
+      );
+    }
+    case "enable":
+    case "disable": {
+      const changed = await installer.enable(one(name, `${verb} needs the name of a plugin.`), verb === "enable", scope);
+      return print(
+        setup,
+        { [`${verb}d`]: changed },
+        changed.map((id) => `${id} is ${verb}d.`),
+      );
+    }
+    case "update": {
+      const { generation, updated, kept } = await installer.update(names);
+      const plugins = updated.map(({ plugin, before }) => ({
+        id: idOf(plugin),
+        from: before?.version ?? null,
+        to: plugin.version,
+        integrity: plugin.integrity,
+      }));
+      const lines = [
+        ...plugins.map(({ id, from, to }) => `${id}: ${from ?? "new"} -> ${to}`),
+        ...kept.map(({ id, reason }) => `${id} stays as it is: ${reason}`),
+      ];
+      print(setup, { generation, updated: plugins, kept }, lines.length === 0 ? ["Everything is as new as it can be."] : lines);
+      return kept.length === 0 ? 0 : 1;
+    }
+    case "rollback": {
+      const { generation, because, packages } = await installer.rollback(name);
+      const plugins = packages.map((plugin) => ({ id: idOf(plugin), version: plugin.version }));
+      return print(setup, { generation, because, packages: plugins }, [
+        `This is state ${generation} (${because}):`,
+        ...plugins.map(({ id, version }) => `  ${id} ${version}`),
+      ]);
+    }
+    case "info": {
+      if (name === undefined) {
+        const history = [await installer.current(), ...(await installer.history())].filter(
+          ({ generation }, at, all) => all.findIndex((other) => other.generation === generation) === at,
+        );
+        return print(setup, history, history.map(generationLine));
+      }
+      const found = await installer.info(name);
+      print(setup, found.length === 1 ? found[0] : found, found.flatMap(infoLines));
+      return found.every(({ intact }) => intact) ? 0 : 1;
+    }
+    default: {
+      const { found, problems } = await installer.search(names);
+      const plugins = found.map(({ id, entry, installed }) => ({
+        id,
+        version: entry.version ?? null,
+        description: entry.description ?? "",
+        source: entry.source,
+        installed,
+      }));
+      const lines = plugins.map(
+        ({ id, version, description, installed }) => `${id}  ${version ?? ""}${installed ? "  (installed)" : ""}\n  ${description}`,
+      );
+      return print(setup, { found: plugins, problems }, [...(lines.length === 0 ? ["Nothing was found."] : lines), ...problems]);
+    }
+  }
+}
+
+function installOptions(setup: Setup): InstallOptions {
+  const { args, env, host, project, settings, trust, ending } = setup;
+  return {
+    userFolder: lorimerHome(env, host.home),
+    projectFolder: trust.folder === "" ? project : trust.folder,
+    cwd: host.cwd,
+    trusted: trust.trusted,
+    settings,
+    read: (root, entry) => readPackage(root, entry, packageFormats),
+    consent: (proposals) => consent(setup, proposals),
+    acceptCommands: args.allowCommand,
+    env,
+    signal: ending,
+  };
+}
+
+/** At a terminal a person is asked. Elsewhere the command itself is the wish to install, but a plugin that changed in what it may do needs `--yes`. */
+async function consent({ args, host, ending }: Setup, proposals: readonly Proposal[]): Promise<boolean> {
+  if (proposals.length === 0) return true;
+  if (!args.json) host.stderr.write(visible(`${proposals.flatMap(proposalLines).join("\n")}\n`));
+  if (args.yes) return true;
+  if (host.stdin.isTTY !== true || args.json)
+    return proposals.every(({ plugin, before }) => before === undefined || before.consent === plugin.consent);
+  const lines = createInterface({ input: host.stdin, output: host.stderr });
+  try {
+    const answer = await lines.question("Install? [y/N] ", { signal: ending });
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}
