@@ -22,6 +22,9 @@ interface Listed {
 const list = async (place: CliPlace, ...args: readonly string[]): Promise<readonly Listed[]> =>
   JSON.parse((await place.run("plugin", "list", "--json", ...args)).stdout) as readonly Listed[];
 
+/** On a busy machine a server may not be there when the first request leaves. */
+const patient = { plugins: { "lorimer.mcp": { waitMs: 20_000 } } };
+
 describe("lorimer with packages of another harness", { timeout: 60_000 }, () => {
   it("lists and loads their skills under their name, and runs their commands by the long name and the short", async () => {
     const echo = (request: Parameters<typeof lastUserText>[0]): string => lastUserText(request);
@@ -109,6 +112,7 @@ describe("lorimer with packages of another harness", { timeout: 60_000 }, () => 
     ],
   ])("starts their servers, listed as %s, and calls their tools by the long name", async (_, servers) => {
     await using place = await cliPlace([reply.toolUse("mcp__plugin_acme_notes__tell", {}), (request) => lastToolResult(request).text]);
+    await settings(place, patient);
     const root = await installed(place, "acme", {
       [manifestPath]: json({
         name: "acme",
@@ -125,6 +129,7 @@ describe("lorimer with packages of another harness", { timeout: 60_000 }, () => 
 
   it("gives servers of the common format its two variables, and the package's folder to work in", async () => {
     await using place = await cliPlace([reply.toolUse("mcp__plugin_acme_notes__tell", {}), (request) => lastToolResult(request).text]);
+    await settings(place, patient);
     const root = await installed(place, "acme", {
       "plugin.json": json({ $schema: "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json", name: "acme" }),
       "mcp.json": json({

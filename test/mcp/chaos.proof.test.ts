@@ -148,6 +148,7 @@ it("no behaviour of a server holds up, bloats or breaks anything else", { timeou
   for (const { behaviour, connectMs, callMs, grownMb } of seen) {
     expect(connectMs, behaviour).toBeLessThan(limits.startTimeoutMs + 6000);
     expect(callMs, behaviour).toBeLessThan(limits.callTimeoutMs + limits.startTimeoutMs + 6000);
-    expect(grownMb, behaviour).toBeLessThan(100);
+    // Others use this machine too; the figure tells the truth.
+    expect(grownMb, behaviour).toBeLessThan(80);
   }
 });

@@ -23,7 +23,9 @@ it("a skill that a server offers is listed and used, and its commands never run"
   };
   const host = provide(HostServers, { level: "session", create: () => ({ servers: [{ name: "inside", open: open as never }] }) });
   const script: Script = (request) =>
-    request.messages.length === 1 ? reply.toolUse("Skill", { skill: "inside:welcome" }) : reply.text(JSON.stringify(lastToolResult(request)));
+    request.messages.length === 1
+      ? reply.toolUse("Skill", { skill: "inside:welcome" })
+      : reply.text(JSON.stringify(lastToolResult(request)));
   const userFolder = await mkdtemp(join(tmpdir(), "lorimer-served-skills-"));
   await using test = await openTestHarness({
     script,

@@ -33,7 +33,7 @@ export const plugin: Plugin = definePlugin({
               description: "Lists of servers given by flag: source and value, strongest first.",
             },
             strict: { type: "boolean", description: "Only servers given by flag or by the host." },
-            waitMs: { type: "number", description: "Milliseconds that the first request waits for servers. Default 700." },
+            waitMs: { type: "number", description: "Milliseconds that the first request waits for servers. Default 400." },
             startTimeoutMs: {
               type: "number",
               description: "Milliseconds that connecting to a server may take. Default 30000, or MCP_TIMEOUT.",
@@ -73,15 +73,16 @@ export const plugin: Plugin = definePlugin({
       },
     ],
     stages: [
+      { id: "mcp.attach", list: "input", slot: "attach", module: "./dist/stages/mcp-attach.js" },
       { id: "mcp.connect", list: "input", slot: "intercept", module: "./dist/stages/mcp-connect.js" },
       { id: "mcp.instructions", list: "context", slot: "instructions", module: "./dist/stages/mcp-instructions.js" },
       { id: "mcp.refresh", list: "batch", slot: "observe", module: "./dist/stages/mcp-refresh.js" },
     ],
     services: [
       { token: "lorimer.HookMcpTools", level: "session", module: "./dist/services/hook-mcp-tools.js" },
+      { token: "lorimer.McpInUse", level: "session", module: "./dist/services/mcp-in-use.js" },
       { token: "lorimer.McpServers", level: "session", module: "./dist/services/mcp-servers.js" },
       { token: "lorimer.McpToolSync", level: "session", module: "./dist/services/mcp-tool-sync.js" },
-      { token: "lorimer.McpServersInUse", level: "session", module: "./dist/services/servers-in-use.js" },
     ],
     commands: [
       {
@@ -96,13 +97,14 @@ export const plugin: Plugin = definePlugin({
   modules: {
     "./dist/tools/list-mcp-resources.js": () => import("./tools/list-mcp-resources.js"),
     "./dist/tools/read-mcp-resource.js": () => import("./tools/read-mcp-resource.js"),
+    "./dist/stages/mcp-attach.js": () => import("./stages/mcp-attach.js"),
     "./dist/stages/mcp-connect.js": () => import("./stages/mcp-connect.js"),
     "./dist/stages/mcp-instructions.js": () => import("./stages/mcp-instructions.js"),
     "./dist/stages/mcp-refresh.js": () => import("./stages/mcp-refresh.js"),
     "./dist/services/hook-mcp-tools.js": () => import("./services/hook-mcp-tools.js"),
+    "./dist/services/mcp-in-use.js": () => import("./services/mcp-in-use.js"),
     "./dist/services/mcp-servers.js": () => import("./services/mcp-servers.js"),
     "./dist/services/mcp-tool-sync.js": () => import("./services/mcp-tool-sync.js"),
-    "./dist/services/servers-in-use.js": () => import("./services/servers-in-use.js"),
     "./dist/commands/mcp.js": () => import("./commands/mcp.js"),
     "./dist/command-sources/mcp-prompts.js": () => import("./command-sources/mcp-prompts.js"),
   },

@@ -34,7 +34,7 @@ export function mcpSettings({ settings }: PluginContext, env: NodeJS.ProcessEnv)
     managedFiles: texts("managedFolders").map((folder) => join(folder, "managed-mcp.json")),
     given: given.filter(isRecord).map(({ source, value }) => ({ source: String(source), value })),
     strict: settings["strict"] === true,
-    waitMs: positive(settings["waitMs"], 700),
+    waitMs: positive(settings["waitMs"], 400),
     startTimeoutMs: positive(settings["startTimeoutMs"] ?? env["MCP_TIMEOUT"], 30_000),
     callTimeoutMs: positive(settings["callTimeoutMs"] ?? env["MCP_TOOL_TIMEOUT"], 600_000),
     maxResultChars: positive(settings["maxResultChars"], tokens * 4),

@@ -70,10 +70,10 @@ try {
       await signedIn();
       return called(tool);
     });
-  console.log(JSON.stringify({ status: server().status, reason: server().reason, tools: server().tools.length, logins }));
+  process.stdout.write(JSON.stringify({ status: server().status, reason: server().reason, tools: server().tools.length, logins }));
   exitCode = server().status === "connected" ? 0 : 1;
 } catch (error) {
-  console.error(error);
+  process.stderr.write(`${error?.stack ?? error}\n`);
 } finally {
   await harness[Symbol.asyncDispose]();
   await rm(userFolder, { recursive: true, force: true });

@@ -50,10 +50,13 @@ export async function startConformanceServer() {
     const own = (value) => value?.replace(`:${port}`, `:${target.port}`);
     const headers = { ...request.headers, host: own(request.headers.host), authorization: `Bearer ${serving.token}` };
     if (headers.origin !== undefined) headers.origin = own(headers.origin);
-    const onward = httpRequest({ host: target.hostname, port: target.port, path: target.pathname, method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = httpRequest(
+      { host: target.hostname, port: target.port, path: target.pathname, method: request.method, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onward.on("error", () => response.destroy());
     response.on("close", () => onward.destroy());
     request.pipe(onward);

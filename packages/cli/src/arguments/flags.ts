@@ -249,7 +249,12 @@ export const flags: readonly Flag[] = [
     help: "Which settings file config and permissions change. Default: user for config, local for permissions.",
   },
   { name: "yes", kind: "switch", group: "Commands", help: "plugin: agree to what a plugin holds and may reach, without being asked." },
-  { name: "allow-command", kind: "switch", group: "Commands", help: "plugin: run the commands by which a marketplace says where a plugin is." },
+  {
+    name: "allow-command",
+    kind: "switch",
+    group: "Commands",
+    help: "plugin: run the commands by which a marketplace says where a plugin is.",
+  },
   { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
   {
     name: "all",

@@ -150,7 +150,9 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
     ...["transport", "env", "header"].map(
       (name) => [given(name) && parsed.command !== "mcp", `--${name} belongs to lorimer mcp add.`] as const,
     ),
-    ...["yes", "allow-command"].map((name) => [given(name) && parsed.command !== "plugin", `--${name} belongs to lorimer plugin.`] as const),
+    ...["yes", "allow-command"].map(
+      (name) => [given(name) && parsed.command !== "plugin", `--${name} belongs to lorimer plugin.`] as const,
+    ),
     [given("port") && parsed.command !== "mcp", "--port belongs to lorimer mcp serve."],
     [given("all") && parsed.command !== "cost" && parsed.command !== "context", "--all belongs to lorimer cost and lorimer context."],
     ...["by", "since", "csv"].map((name) => [given(name) && parsed.command !== "cost", `--${name} belongs to lorimer cost.`] as const),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { namespace } from "@lorimer/sdk";
-import type { PackageReading } from "../contract/index.js";
+import type { ComponentReport, PackageReading } from "../contract/index.js";
 import { inside } from "../read/inside.js";
 import { readJson } from "../read/read-json.js";
 import { readContributions } from "./read-contributions.js";
@@ -25,6 +25,7 @@ export async function readAgentPlugin(root: string, fallbackName: string): Promi
   const { name, version, description, extensions } = read.manifest;
   const isOurs = extensions[namespace] !== undefined;
   const contributions = isOurs ? await readContributions(root) : [];
+  const elsewhere = await Promise.all(others.map(([kind, path]) => outsideFormat(root, kind, path)));
   return {
     ...nothing,
     name,
@@ -34,8 +35,23 @@ export async function readAgentPlugin(root: string, fallbackName: string): Promi
     warnings: read.warnings,
     skills,
     mcpServers: servers,
-    components: [...skillReports, ...serverReports, ...contributions],
+    components: [...skillReports, ...serverReports, ...contributions, ...elsewhere.flat()],
   };
+}
+
+/** Places of parts that the format does not have: they are for other harnesses, and named so that nobody looks for them in vain. */
+const others: readonly (readonly [ComponentReport["kind"], string])[] = [
+  ["command", "commands"],
+  ["agent", "agents"],
+  ["hook", "hooks/hooks.json"],
+  ["mcp-server", ".mcp.json"],
+  ["lsp-server", ".lsp.json"],
+  ["output-style", "output-styles"],
+];
+
+async function outsideFormat(root: string, kind: ComponentReport["kind"], path: string): Promise<readonly ComponentReport[]> {
+  if (typeof (await inside(root, join(root, path))) === "string") return [];
+  return [{ kind, name: "", path, status: "ignored", reason: "Agent Plugins 1.0 has no such part" }];
 }
 
 /** A package without anything in it. */

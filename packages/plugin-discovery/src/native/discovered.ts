@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { Contributes, Plugin, PluginManifest } from "@lorimer/sdk";
+import { contained } from "./contained.js";
 
 /** A plugin on disk as the kernel takes it: nothing is read before `read`, and nothing of it runs before one of its modules is used. */
 export interface FoundPlugin {
@@ -11,21 +12,32 @@ export interface FoundPlugin {
   read(): Plugin;
 }
 
-/** A built plugin of our own in a folder. Two manifests are read; modules are imported from the folder when they are used. */
-export function foundPlugin(folder: string): FoundPlugin {
-  return { location: folder, read: () => readPlugin(folder) };
+/** The two files that say what a plugin is. */
+export interface PluginFiles {
+  readonly manifest: PluginManifest;
+  readonly contributes: Contributes;
 }
 
-function readPlugin(folder: string): Plugin {
+/** A built plugin of our own in a folder. Two manifests are read, unless they are known; modules are imported from the folder when they are used. */
+export function foundPlugin(folder: string, known?: PluginFiles): FoundPlugin {
+  return { location: folder, read: () => pluginOf(folder, known ?? readFiles(folder)) };
+}
+
+/** Throws where one of the two cannot be read. */
+export function readFiles(folder: string): PluginFiles {
   const manifest = json(join(folder, "plugin.json")) as PluginManifest;
   const contributes = json(join(folder, "dev.lorimer", "contributes.json")) as Contributes;
+  return { manifest, contributes };
+}
+
+function pluginOf(folder: string, { manifest, contributes }: PluginFiles): Plugin {
   const paths = Object.values(contributes).flatMap((entries) =>
     Array.isArray(entries)
       ? (entries as readonly { readonly module?: unknown }[]).flatMap(({ module }) => (typeof module === "string" ? [module] : []))
       : [],
   );
-  const load = (path: string): Promise<{ readonly default?: unknown }> =>
-    import(pathToFileURL(resolve(folder, path)).href) as Promise<{ readonly default?: unknown }>;
+  const { name } = manifest;
+  const load = contained({ name, folder }, (path) => import(pathToFileURL(resolve(folder, path)).href));
   return { manifest, contributes, modules: Object.fromEntries(paths.map((path) => [path, () => load(path)])) };
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { foundPlugin } from "./discovered.js";
 import type { FoundPlugin } from "./discovered.js";
+import { keptFiles } from "./kept-files.js";
 
 export interface NativePlaces {
   /** The index of installed packages. */
@@ -24,7 +25,8 @@ export function nativePlugins({ index, projectFolder, given, enabled }: NativePl
     if (native !== true || typeof root !== "string" || (only !== undefined && only !== projectFolder)) continue;
     if (enabled(`${String(name)}@${String(marketplace)}`) !== false) folders.push(root);
   }
-  return folders.map(foundPlugin);
+  const known = keptFiles(join(dirname(index), "store"), join(dirname(index), "native.json"), folders);
+  return folders.map((folder) => foundPlugin(folder, known.get(folder)));
 }
 
 function installed(index: string): readonly Readonly<Record<string, unknown>>[] {

@@ -48,8 +48,10 @@ async function installedPackages({ userFolder, projectFolder }: PackagePlaces): 
     file.ok && isRecord(file.value) && Array.isArray(file.value["packages"]) ? (file.value["packages"] as readonly unknown[]) : [];
   return list.filter(isInstalled).flatMap((pack): readonly NamedPackage[] => {
     if (pack.projectFolder !== undefined && pack.projectFolder !== projectFolder) return [];
-    const { name, marketplace, definition, root, scope } = pack;
-    return [{ root, scope, origin: marketplace, entry: { name, marketplace, ...(definition === undefined ? {} : { definition }) } }];
+    const { name, marketplace, definition, root, scope, version } = pack;
+    return [
+      { root, scope, version, origin: marketplace, entry: { name, marketplace, ...(definition === undefined ? {} : { definition }) } },
+    ];
   });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import type { SessionPlace } from "@lorimer/sdk";
@@ -5,6 +6,7 @@ import { isRecord } from "../agent-plugins/read-manifest.js";
 import type { PackageFormats, Packages } from "../contract/index.js";
 import { readJson } from "../read/read-json.js";
 import type { DiscoverySettings } from "../settings.js";
+import { KeptReadings } from "./kept-readings.js";
 import { namedPackages } from "./named-packages.js";
 import { SessionPackages } from "./session-packages.js";
 
@@ -19,17 +21,30 @@ export interface PackagesNeeds {
 /** Puts the packages of a session together. Who makes something of them that the model sees records that: a replay may run where they are not. */
 export function openPackages({ place, settings, trust, formats, own }: PackagesNeeds): Packages {
   const projectFolder = trust?.folder ?? place.cwd;
+  const skillFolders = [
+    { folder: join(own.userFolder, "skills"), scope: "user" },
+    { folder: join(own.foreignUserFolder, "skills"), scope: "user" },
+    { folder: join(projectFolder, ".lorimer", "skills"), scope: "project" },
+    { folder: join(projectFolder, ".claude", "skills"), scope: "project" },
+  ] as const;
+  // All at once, and not one by one: there may be hundreds of packages.
+  let switches: Readonly<Record<string, unknown>> | undefined;
   let credentials: Readonly<Record<string, unknown>> = {};
   const packages = new SessionPackages({
     formats,
+    kept: new KeptReadings(own.userFolder),
     dataFolder: join(own.userFolder, "plugins", "data"),
     enabled: (id) => {
-      const value = settings?.get("enabledPlugins", id);
+      switches ??= record(settings?.get("enabledPlugins"));
+      const value = switches[id];
       return typeof value === "boolean" ? value : undefined;
     },
     options: (id) => ({ ...optionsOf(settings, id), ...record(credentials[id]) }),
     named: async () => {
-      if (!own.enabled) return [];
+      switches = undefined;
+      // Most sessions have none, and a first answer waits for this.
+      const places = [join(own.userFolder, "plugins"), ...skillFolders.map(({ folder }) => folder)];
+      if (!own.enabled || (own.given.length === 0 && !places.some((place) => existsSync(place)))) return [];
       const file = await readJson(join(own.userFolder, "plugins", "credentials.json"));
       credentials = file.ok ? record(file.value) : {};
       return namedPackages({
@@ -38,12 +53,7 @@ export function openPackages({ place, settings, trust, formats, own }: PackagesN
         // Where nothing speaks of trust, the host has decided to use the folder.
         trusted: trust?.trusted ?? true,
         given: own.given,
-        skillFolders: [
-          { folder: join(own.userFolder, "skills"), scope: "user" },
-          { folder: join(own.foreignUserFolder, "skills"), scope: "user" },
-          { folder: join(projectFolder, ".lorimer", "skills"), scope: "project" },
-          { folder: join(projectFolder, ".claude", "skills"), scope: "project" },
-        ],
+        skillFolders,
       });
     },
   });

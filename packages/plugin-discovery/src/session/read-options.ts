@@ -7,12 +7,17 @@ export interface ReadOptions {
   readonly missing: readonly string[];
 }
 
+const none: ReadOptions = { options: {}, sensitive: [], missing: [] };
+
 /** The values of a package's options: what the person gave where it is of the declared type, else the default. */
-export function readOptions(declared: PackageReading["userConfig"], given: Readonly<Record<string, unknown>>): ReadOptions {
+export function readOptions(declared: PackageReading["userConfig"], givenValues: () => Readonly<Record<string, unknown>>): ReadOptions {
+  const fields = Object.entries(declared);
+  if (fields.length === 0) return none;
+  const given = givenValues();
   const options: Record<string, unknown> = {};
   const sensitive: string[] = [];
   const missing: string[] = [];
-  for (const [key, field] of Object.entries(declared)) {
+  for (const [key, field] of fields) {
     const value = fits(given[key], field) ? given[key] : field["default"];
     if (field["sensitive"] === true) sensitive.push(key);
     if (value !== undefined) options[key] = value;

@@ -2,6 +2,7 @@ import { mkdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ActivePackage, PackageEntry, PackageFormats, PackageReading, Packages } from "../contract/index.js";
 import { nothing, readAgentPlugin } from "../agent-plugins/read-agent-plugin.js";
+import type { Keyed, KeptReadings } from "./kept-readings.js";
 import { readOptions } from "./read-options.js";
 
 /** A package that some place names, before anything of it is read. */
@@ -13,11 +14,14 @@ export interface NamedPackage {
   readonly origin: string;
   /** Why it is not used, where that is settled already, such as the lack of trust. */
   readonly refused?: string;
+  /** Of an installed one: what stands in its folder stays what it is. */
+  readonly version?: string;
 }
 
 export interface SessionPackagesParts {
   named(): Promise<readonly NamedPackage[]>;
   readonly formats: PackageFormats | undefined;
+  readonly kept: KeptReadings;
   /** Where the packages' own folders stand. */
   readonly dataFolder: string;
   /** What settings say of a package by its id: on, off, or nothing. */
@@ -32,6 +36,8 @@ type Known = Awaited<ReturnType<Packages["all"]>>[number];
 export class SessionPackages implements Packages {
   readonly #parts: SessionPackagesParts;
   readonly #listeners = new Set<() => void>();
+  /** Ids of packages that were just read from their folders. */
+  readonly #new = new Set<string>();
   #known: Promise<readonly Known[]> | undefined;
   #active: Promise<readonly ActivePackage[]> | undefined;
 
@@ -62,8 +68,11 @@ export class SessionPackages implements Packages {
   }
 
   async #read(): Promise<readonly Known[]> {
-    const named = await this.#parts.named();
-    const read = await Promise.all(named.map((each) => this.#readOne(each)));
+    const [named] = await Promise.all([this.#parts.named(), this.#parts.kept.load()]);
+    const kept = named.map((each) => this.#keptOne(each));
+    const read = kept.every((known) => known !== undefined)
+      ? kept
+      : await Promise.all(named.map(async (each, at) => kept[at] ?? (await this.#readOne(each))));
     const taken = new Set<string>();
     const unique = read.map((known) => {
       const { id } = known.package;
@@ -73,18 +82,37 @@ export class SessionPackages implements Packages {
       }
       return { ...known, enabled: false, reason: "another package of this name comes before it" };
     });
-    const active = unique.filter(({ enabled }) => enabled);
-    await Promise.all(active.map(({ package: { data } }) => mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)));
+    const starting = unique.filter(({ enabled, package: pack }) => enabled && (this.#new.has(pack.id) || startsSomething(pack)));
+    this.#new.clear();
+    await Promise.all(starting.map(({ package: { data } }) => mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)));
+    void this.#parts.kept.write(new Set(unique.map(({ package: { id, root } }) => `${id} ${root}`)));
     return unique.sort((a, b) => (a.package.id < b.package.id ? -1 : 1));
   }
 
-  async #readOne({ root: given, scope, entry, origin, refused }: NamedPackage): Promise<Known> {
-    const { formats, dataFolder } = this.#parts;
-    const root = await realpath(given).catch(() => given);
+  /** A package of the store as an earlier session read it. */
+  #keptOne(named: NamedPackage): Known | undefined {
+    const key = keyOf(named);
+    const reading = key === undefined ? undefined : this.#parts.kept.find(key);
+    return reading === undefined ? undefined : this.#judged(named, named.root, reading);
+  }
+
+  async #readOne(named: NamedPackage): Promise<Known> {
+    const { formats, kept } = this.#parts;
+    const { entry } = named;
+    const root = await realpath(named.root).catch(() => named.root);
     const reading = (await readPackage(root, entry, formats)) ?? unreadable(entry.name ?? basename(root));
+    const key = keyOf(named);
+    if (key !== undefined && root === named.root && reading.faults.length === 0) kept.keep(key, reading);
+    const known = this.#judged(named, root, reading);
+    this.#new.add(known.package.id);
+    return known;
+  }
+
+  #judged({ scope, entry, origin, refused }: NamedPackage, root: string, reading: PackageReading): Known {
+    const { dataFolder } = this.#parts;
     const name = entry.name ?? reading.name;
     const id = `${name}@${origin}`;
-    const { options, sensitive, missing } = readOptions(reading.userConfig, this.#parts.options(id));
+    const { options, sensitive, missing } = readOptions(reading.userConfig, () => this.#parts.options(id));
     const pack: ActivePackage = {
       ...reading,
       name,
@@ -102,6 +130,10 @@ export class SessionPackages implements Packages {
   }
 }
 
+function keyOf({ entry, origin, root, version }: NamedPackage): Keyed | undefined {
+  return version === undefined ? undefined : { id: `${entry.name ?? ""}@${origin}`, root, version };
+}
+
 /** Reads a package in whichever layout it is. Undefined where it is in none. */
 export async function readPackage(
   root: string,
@@ -109,6 +141,11 @@ export async function readPackage(
   formats: PackageFormats | undefined,
 ): Promise<PackageReading | undefined> {
   return (await readAgentPlugin(root, entry.name ?? basename(root))) ?? formats?.read(root, entry);
+}
+
+/** Whether it holds what runs, and may then write into its own folder. */
+function startsSomething({ hooks, mcpServers, executables }: PackageReading): boolean {
+  return hooks.length + mcpServers.length + executables.length > 0;
 }
 
 function unreadable(name: string): PackageReading {

@@ -53,18 +53,28 @@ const agents: Kind = {
     if (found.agents.some((other) => other.name === name))
       return note(found, "agent", name, shown(found.root, file), "broken", "another agent of the package has this name");
     found.agents.push({ name, file });
-    const model = Array.isArray(data["model"]) ? data["model"].map(String).join(", ") : textOf(data["model"]);
+    const model = modelText(data["model"]);
     const tools = listOf(data["tools"]);
     const about = [
       "agents are listed, and run once sub-agents exist",
       model === undefined ? undefined : `model: ${model}`,
       tools.length === 0 ? undefined : `tools: ${tools.join(", ")}`,
-      own === undefined ? "it has no name and goes by its file's" : isUsable ? undefined : `its name "${own}" is none, so it goes by its file's`,
+      own === undefined
+        ? "it has no name and goes by its file's"
+        : isUsable
+          ? undefined
+          : `its name "${own}" is none, so it goes by its file's`,
       problem,
     ].filter((reason) => reason !== undefined);
     note(found, "agent", name, shown(found.root, file), "ignored", about.join("; "));
   },
 };
+
+/** A model, or several in the form of other harnesses: a list, or the text of one. */
+function modelText(value: unknown): string | undefined {
+  const text = Array.isArray(value) ? value.map(String).join(", ") : textOf(value);
+  return text?.replaceAll(/^\[|\]$|["']/g, "");
+}
 
 async function find(found: Found, what: Kind): Promise<void> {
   const { root, fields } = found;
@@ -75,7 +85,16 @@ async function find(found: Found, what: Kind): Promise<void> {
     else note(found, kind, name, shown(root, file), "broken", document.fault);
   };
   const folder = async (at: string): Promise<void> => {
-    for (const path of await filesBelow(root, at, ".md")) {
+    const isOutside = (path: string): void =>
+      note(
+        found,
+        kind,
+        path.replace(/\.md$/i, "").split("/").join(":"),
+        shown(root, join(at, path)),
+        "broken",
+        "it lies outside the package",
+      );
+    for (const path of await filesBelow(root, at, ".md", isOutside)) {
       const name = path.replace(/\.md$/i, "").split("/").join(":");
       if (basename(path).toLowerCase() === "readme.md")
         note(found, kind, name, shown(root, join(at, path)), "ignored", `a README is no ${kind}`);

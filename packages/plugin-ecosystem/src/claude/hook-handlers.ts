@@ -74,7 +74,10 @@ export function judgeEvent(event: string, groups: unknown): JudgedEvent {
   for (const group of groups as readonly unknown[]) {
     if (!isRecord(group) || !Array.isArray(group["hooks"])) {
       const isBare = isRecord(group) && typeof group["type"] === "string";
-      const verdict: HookVerdict = { status: "broken", reason: isBare ? "its handlers stand in no group with hooks" : "a group of it has no list hooks" };
+      const verdict: HookVerdict = {
+        status: "broken",
+        reason: isBare ? "its handlers stand in no group with hooks" : "a group of it has no list hooks",
+      };
       verdicts.set(JSON.stringify(verdict), verdict);
       continue;
     }
@@ -95,7 +98,8 @@ function judgeHandler(event: string, handler: unknown, matcher: unknown): HookVe
   if (!isRecord(handler)) return broken("a handler is no object");
   const type = handler["type"];
   const texts = typeof type === "string" ? required[type] : undefined;
-  if (texts === undefined) return broken(type === undefined ? "a handler has no type" : `there are no handlers of type ${JSON.stringify(type)}`);
+  if (texts === undefined)
+    return broken(type === undefined ? "a handler has no type" : `there are no handlers of type ${JSON.stringify(type)}`);
   const missing = texts.find((field) => typeof handler[field] !== "string" || handler[field] === "");
   if (missing !== undefined) return broken(`a handler of type ${String(type)} has no ${missing}`);
   if (matcher !== undefined && typeof matcher !== "string") return broken("a matcher is no text");

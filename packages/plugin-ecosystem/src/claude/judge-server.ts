@@ -27,8 +27,10 @@ export function judgeServer(entry: unknown): Verdict {
   if (entry["type"] === undefined && entry["transport"] !== undefined) reasons.push("its type stands in transport");
 
   if (transport === "stdio") {
-    if (typeof command !== "string" || command.trim() === "") return broken(command === undefined ? "it names no command" : "its command is no text");
-    if (args !== undefined && !(Array.isArray(args) && args.every((arg) => typeof arg === "string"))) return broken("its args are no list of texts");
+    if (typeof command !== "string" || command.trim() === "")
+      return broken(command === undefined ? "it names no command" : "its command is no text");
+    if (args !== undefined && !(Array.isArray(args) && args.every((arg) => typeof arg === "string")))
+      return broken("its args are no list of texts");
     if (env !== undefined && !isTextMap(env)) return broken("its env is no map of texts");
   } else if (["http", "sse", "ws"].includes(transport)) {
     if (typeof url !== "string") return broken(url === undefined ? "it names no url" : "its url is no text");

@@ -61,7 +61,10 @@ export function mergeManifest(manifest: unknown, definition: Readonly<Record<str
   if (definition?.["strict"] === false) {
     const declared = Object.keys(components).filter((key) => key !== "userConfig" && own[key] !== undefined);
     if (declared.length > 0)
-      return { ...none, faults: [`both the catalogue and plugin.json say what it holds (${declared.join(", ")}), and the entry is not strict`] };
+      return {
+        ...none,
+        faults: [`both the catalogue and plugin.json say what it holds (${declared.join(", ")}), and the entry is not strict`],
+      };
   }
   const entry = Object.fromEntries(Object.entries(definition ?? {}).filter(([key]) => !entryOnly.has(key)));
   const merged: Record<string, unknown> = {};

@@ -64,7 +64,8 @@ function noteMonitors(found: Found, path: string, value: unknown): void {
     return note(found, "monitor", "", path, "broken", typeof value === "string" ? `it ${value}` : "it holds no list");
   for (const monitor of value as readonly unknown[]) {
     const name = isRecord(monitor) && typeof monitor["name"] === "string" ? monitor["name"] : "";
-    const fault = name === "" ? "it has no name" : isRecord(monitor) && typeof monitor["command"] === "string" ? undefined : "it has no command";
+    const fault =
+      name === "" ? "it has no name" : isRecord(monitor) && typeof monitor["command"] === "string" ? undefined : "it has no command";
     note(found, "monitor", name, path, fault === undefined ? "ignored" : "broken", fault ?? "monitors are not run");
   }
 }

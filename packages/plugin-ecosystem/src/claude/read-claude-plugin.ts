@@ -12,7 +12,20 @@ import { findSkills } from "./skills.js";
 import { readUserConfig } from "./user-config.js";
 
 /** What makes a folder a package of this layout where it has no manifest. */
-const signs = ["skills", "commands", "agents", "hooks/hooks.json", ".mcp.json", ".lsp.json", "output-styles", "SKILL.md", "skill.md", "monitors/monitors.json", "themes", "workflows"];
+const signs = [
+  "skills",
+  "commands",
+  "agents",
+  "hooks/hooks.json",
+  ".mcp.json",
+  ".lsp.json",
+  "output-styles",
+  "SKILL.md",
+  "skill.md",
+  "monitors/monitors.json",
+  "themes",
+  "workflows",
+];
 
 /** Reads a package in the layout of Claude Code. `root` is resolved. Undefined where the folder shows no sign of it. */
 export async function readClaudePlugin(root: string, entry: PackageEntry): Promise<PackageReading | undefined> {
@@ -37,7 +50,13 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
     manifest,
     namesSkillsByFolder: false,
     isCatalogueRoot: ["./", ".", ""].includes(String(entry.definition?.["source"])),
-    components: broken.map(({ kind, field }) => ({ kind, name: "", path: manifest, status: "broken", reason: `the field ${field} is of the wrong form` })),
+    components: broken.map(({ kind, field }) => ({
+      kind,
+      name: "",
+      path: manifest,
+      status: "broken",
+      reason: `the field ${field} is of the wrong form`,
+    })),
     warnings: [...warnings, ...(await oddities(root, name, fields, file !== undefined))],
     skills: [],
     commands: [],

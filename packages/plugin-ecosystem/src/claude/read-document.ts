@@ -11,7 +11,9 @@ export async function readDocument(file: string): Promise<ReadDocument> {
   const read = await readText(file);
   if (!read.ok) return read;
   const { data, body, problems } = await readFrontMatter(read.text, { knownKeys });
-  return { ok: true, data, body, problem: problems.length === 0 ? undefined : "its front matter is no valid YAML and was read line by line" };
+  const hasFields = Object.keys(data).length > 0;
+  const mended = hasFields ? "its front matter is no valid YAML and was read line by line" : "its front matter holds no fields";
+  return { ok: true, data, body, problem: problems.length === 0 ? undefined : mended };
 }
 
 const knownKeys = [

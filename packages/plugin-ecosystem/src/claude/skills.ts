@@ -28,6 +28,7 @@ export async function findSkills(found: Found): Promise<void> {
     } else if (path.place.kind === "file" && spellings.includes(basename(path.place.at))) await search.folder(join(path.place.at, ".."));
     else note(found, "skill", basename(path.given), path.given, "broken", pathFault(path, "a folder"));
   }
+  search.end();
   if (fields["skills"] !== undefined) return;
   if (standard.kind === "missing") await search.folder(root);
   else if ((await skillFile(root, root)) !== undefined)
@@ -38,6 +39,7 @@ class SkillSearch {
   readonly #found: Found;
   readonly #taken = new Set<string>();
   readonly #names = new Set<string>();
+  readonly #deeper = new Map<string, string>();
 
   constructor(found: Found) {
     this.#found = found;
@@ -52,10 +54,16 @@ class SkillSearch {
       if (place.kind !== "folder" || (await this.folder(join(folder, name)))) continue;
       for (const below of await namesIn(place.at)) {
         const deeper = await skillFile(this.#found.root, join(place.at, below));
-        if (deeper?.kind === "file")
-          note(this.#found, "skill", below, shown(this.#found.root, deeper.at), "ignored", "it stands deeper than skills/NAME/SKILL.md");
+        if (deeper?.kind === "file") this.#deeper.set(deeper.at, below);
       }
     }
+  }
+
+  /** Names the skills that stand too deep, unless the manifest named them too. */
+  end(): void {
+    for (const [at, name] of this.#deeper)
+      if (!this.#taken.has(at))
+        note(this.#found, "skill", name, shown(this.#found.root, at), "ignored", "it stands deeper than skills/NAME/SKILL.md");
   }
 
   /** Takes a folder as a skill. False where it is none. */

@@ -62,7 +62,12 @@ export async function readText(path: string): Promise<ReadText> {
 const passedOver = new Set([".git", "node_modules"]);
 
 /** Files below a folder whose names end so, relative to it, sorted; links are followed inside the package only. At most five deep and 5,000. */
-export async function filesBelow(root: string, folder: string, ending: string): Promise<readonly string[]> {
+export async function filesBelow(
+  root: string,
+  folder: string,
+  ending: string,
+  isOutside: (path: string) => void = () => undefined,
+): Promise<readonly string[]> {
   const found: string[] = [];
   const walked = new Set<string>();
   const walk = async (prefix: string, depth: number): Promise<void> => {
@@ -80,7 +85,8 @@ export async function filesBelow(root: string, folder: string, ending: string): 
           : entry.isFile()
             ? "file"
             : "missing";
-      if (kind === "folder") await walk(path, depth + 1);
+      if (kind === "outside") isOutside(path);
+      else if (kind === "folder") await walk(path, depth + 1);
       else if (kind === "file" && entry.name.toLowerCase().endsWith(ending)) found.push(path);
     }
   };

@@ -32,7 +32,9 @@ export async function readMarketplace(root: string, read: ReadEntry): Promise<Ma
   const base = isRecord(metadata) && typeof metadata["pluginRoot"] === "string" ? metadata["pluginRoot"] : undefined;
   if (Array.isArray(listed)) for (const entry of listed as readonly unknown[]) await take(root, base, entry, read, found);
   for (const [old, now] of Object.entries(isRecord(renames) ? renames : {}))
-    found.components.push(component("rename", old, "", "supported", typeof now === "string" ? `it is called ${now} now` : "it was taken back"));
+    found.components.push(
+      component("rename", old, "", "supported", typeof now === "string" ? `it is called ${now} now` : "it was taken back"),
+    );
   return {
     name: typeof name === "string" ? name : "",
     ...(typeof description === "string" ? { description } : {}),

@@ -64,7 +64,8 @@ async function settings(found: Found, path: string): Promise<void> {
   const place = await placeOf(found.root, path);
   if (place.kind !== "file") return;
   const file = await readJson(place.at);
-  if (!file.ok || !isRecord(file.value)) return note(found, "settings", "", path, "broken", file.ok ? "it is no object" : `it ${file.fault}`);
+  if (!file.ok || !isRecord(file.value))
+    return note(found, "settings", "", path, "broken", file.ok ? "it is no object" : `it ${file.fault}`);
   note(found, "settings", "", path, "supported", "lorimer settings shows what each key does");
   if (file.value["hooks"] !== undefined) await findHooks({ ...found, fields: { hooks: `./${path}` } });
 }

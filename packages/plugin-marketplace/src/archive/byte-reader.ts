@@ -37,7 +37,7 @@ export class ByteReader {
   }
 
   async *#upTo(length: number): AsyncIterable<Buffer> {
-    for (let left = length; left > 0; ) {
+    for (let left = length; left > 0;) {
       if (this.#held.length === 0 && !(await this.#more())) return;
       const part = this.#held.subarray(0, left);
       this.#held = this.#held.subarray(part.length);

@@ -13,7 +13,6 @@ export type EntryPath = { readonly path: string } | { readonly fault: string };
  */
 export function entryPath(name: string): EntryPath {
   if (name.length > maxPath) return { fault: "its name is too long" };
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
   if (/[\u0000-\u001f\u007f]/.test(name)) return { fault: "its name holds a control character" };
   if (name.includes("\\")) return { fault: "its name holds a backslash" };
   if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return { fault: "its name is absolute" };

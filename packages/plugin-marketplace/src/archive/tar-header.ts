@@ -24,7 +24,7 @@ export function isEnd(block: Buffer): boolean {
 /** The records of a pax header: `LENGTH KEY=VALUE\n`. Undefined where they are not well formed. */
 export function paxRecords(data: Buffer): ReadonlyMap<string, string> | undefined {
   const records = new Map<string, string>();
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const blank = data.indexOf(0x20, at);
     const length = Number(data.subarray(at, blank < 0 ? at : blank).toString("latin1"));
     if (blank < 0 || !Number.isSafeInteger(length) || length <= blank - at + 1 || at + length > data.length) return undefined;
@@ -49,7 +49,11 @@ function number(block: Buffer, at: number, length: number): number | undefined {
     const value = block.subarray(at + 1, at + length).reduce((sum, byte) => sum * 256 + byte, 0);
     return Number.isSafeInteger(value) ? value : undefined;
   }
-  const digits = block.subarray(at, at + length).toString("latin1").replace(/[\0 ]+$/, "").trimStart();
+  const digits = block
+    .subarray(at, at + length)
+    .toString("latin1")
+    .replace(/[\0 ]+$/, "")
+    .trimStart();
   return digits === "" ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 }
 

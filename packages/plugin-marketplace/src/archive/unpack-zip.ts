@@ -28,7 +28,9 @@ export async function unpackZip(file: string, root: string, limits: Limits): Pro
     }
   } catch (error) {
     if (error instanceof LorimerError) throw error;
-    throw new LorimerError("PLUGIN_ARCHIVE_UNSAFE", `The archive cannot be read: ${messageOf(error)}. Nothing was installed.`, { cause: error });
+    throw new LorimerError("PLUGIN_ARCHIVE_UNSAFE", `The archive cannot be read: ${messageOf(error)}. Nothing was installed.`, {
+      cause: error,
+    });
   } finally {
     zip.close();
   }

@@ -82,7 +82,9 @@ describe("requests to addresses that a server names", () => {
         ),
       ),
     );
-    console.log(`figure: hostile addresses refused ${outcomes.filter((code) => code === "MCP_ADDRESS_REFUSED").length} of ${outcomes.length}`);
+    console.log(
+      `figure: hostile addresses refused ${outcomes.filter((code) => code === "MCP_ADDRESS_REFUSED").length} of ${outcomes.length}`,
+    );
     console.log(`figure: requests to addresses that are not public ${reached.length}`);
     expect(outcomes).toEqual(hostile().map(() => "MCP_ADDRESS_REFUSED"));
     expect(reached).toEqual([]);

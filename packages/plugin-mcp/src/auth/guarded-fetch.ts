@@ -47,7 +47,6 @@ export function guardedFetch(guard: FetchGuard): (input: string | URL, init?: Re
 /** What may be asked at all: no other protocol, no credentials in the address, no characters that parsers read differently. */
 function checkedUrl(input: string | URL, guard: FetchGuard): URL {
   const text = String(input);
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f\\]|%00/.test(text)) throw refused(text, "it holds characters that no address needs");
   let url: URL;
   try {

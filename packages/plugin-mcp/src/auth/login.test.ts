@@ -12,7 +12,9 @@ interface Asked {
 const ask = (url: string, { path = "/callback", method = "GET", headers = {} }: Asked): Promise<number> => {
   const { hostname, port, host } = new URL(url);
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, method, headers: { host, ...headers } }, (response) => resolve(response.resume().statusCode ?? 0));
+    const sent = request({ hostname, port, path, method, headers: { host, ...headers } }, (response) =>
+      resolve(response.resume().statusCode ?? 0),
+    );
     sent.on("error", reject);
     sent.end();
   });
@@ -42,7 +44,9 @@ describe("the listener of a sign-in", () => {
     let isAnswered = false;
     void listener.answered.then(() => (isAnswered = true));
     await new Promise((resolve) => setImmediate(resolve));
-    console.log(`figure: hostile requests to the sign-in listener accepted ${statuses.filter((status) => status < 400).length} of ${statuses.length}`);
+    console.log(
+      `figure: hostile requests to the sign-in listener accepted ${statuses.filter((status) => status < 400).length} of ${statuses.length}`,
+    );
     expect(isAnswered).toBe(false);
     expect(new Set(statuses)).toEqual(new Set([400]));
     expect(await ask(redirectUrl, { path: good, headers: { "sec-fetch-mode": "navigate" } })).toBe(200);

@@ -12,9 +12,13 @@ export function signInPage(address: string | URL): URL {
   }
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
   if (url === undefined || !isSafe || url.username !== "" || url.password !== "")
-    throw new LorimerError("MCP_ADDRESS_REFUSED", `The server names a sign-in page that is not opened: ${JSON.stringify(String(address).slice(0, 200))}.`, {
-      hint: "A sign-in page begins with https://.",
-    });
+    throw new LorimerError(
+      "MCP_ADDRESS_REFUSED",
+      `The server names a sign-in page that is not opened: ${JSON.stringify(String(address).slice(0, 200))}.`,
+      {
+        hint: "A sign-in page begins with https://.",
+      },
+    );
   return url;
 }
 

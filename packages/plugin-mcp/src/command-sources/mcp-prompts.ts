@@ -1,15 +1,14 @@
 import { Contributions, defineCommandSource, Workspace } from "@lorimer/sdk";
 import type { CommandInfo, CommandResult, CommandSourceEntry, UserBlock } from "@lorimer/sdk";
 import { spelled } from "../config/server-config.js";
-import { McpServers } from "../contract/index.js";
+import { McpInUse, McpServers } from "../contract/index.js";
 import type { McpPrompt, McpServer } from "../contract/index.js";
-import { ServersInUse } from "../offering/servers-in-use.js";
 import { splitWords } from "../prompts/split-words.js";
 
 /** Prompts of servers as commands: `/mcp__server__prompt first "second argument"`. */
 const mcpPrompts: CommandSourceEntry = defineCommandSource({
   id: "mcp-prompts",
-  needs: { use: ServersInUse, contributions: Contributions },
+  needs: { use: McpInUse, contributions: Contributions },
   create: ({ use, contributions }) => ({
     list: () => Promise.resolve((use.servers?.list() ?? []).flatMap((server) => server.prompts.map((prompt) => infoOf(server, prompt)))),
     async run(call): Promise<CommandResult | undefined> {

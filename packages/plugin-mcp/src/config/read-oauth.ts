@@ -1,12 +1,22 @@
 import type { CrossAppConfig, OAuthConfig } from "./server-config.js";
 
-const names = ["clientId", "clientSecret", "clientMetadataUrl", "authServerMetadataUrl", "issuer", "scopes", "privateKey", "algorithm"] as const;
+const names = [
+  "clientId",
+  "clientSecret",
+  "clientMetadataUrl",
+  "authServerMetadataUrl",
+  "issuer",
+  "scopes",
+  "privateKey",
+  "algorithm",
+] as const;
 
 /** The `oauth` part of an entry. What is of another type than expected is left out. */
 export function readOAuth(raw: Readonly<Record<string, unknown>>, fill: (text: string) => string): OAuthConfig {
   const { callbackPort, privateHosts, grant, crossApp } = raw;
   const texts = Object.fromEntries(names.flatMap((name) => (typeof raw[name] === "string" ? [[name, fill(raw[name])]] : [])));
-  const crossed = typeof crossApp === "object" && crossApp !== null ? readCrossApp(crossApp as Readonly<Record<string, unknown>>, fill) : undefined;
+  const crossed =
+    typeof crossApp === "object" && crossApp !== null ? readCrossApp(crossApp as Readonly<Record<string, unknown>>, fill) : undefined;
   return {
     ...texts,
     ...(Number.isInteger(callbackPort) ? { callbackPort: Number(callbackPort) } : {}),

@@ -83,7 +83,14 @@ export function contentHash(config: ServerConfig): string {
       ? [config.type, config.command, config.args, sorted(config.env), config.cwd ?? ""]
       : config.type === "in-process"
         ? [config.type, config.name]
-        : [config.type, config.url, sorted(config.headers), config.headersHelper ?? "", config.oauth?.authServerMetadataUrl ?? "", config.oauth?.issuer ?? ""];
+        : [
+            config.type,
+            config.url,
+            sorted(config.headers),
+            config.headersHelper ?? "",
+            config.oauth?.authServerMetadataUrl ?? "",
+            config.oauth?.issuer ?? "",
+          ];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 

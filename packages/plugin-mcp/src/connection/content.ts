@@ -2,7 +2,7 @@ import type { CallToolResult, ContentBlock, PromptMessage, ReadResourceResult } 
 import type { McpCallResult, McpContent, McpPromptMessage } from "../contract/index.js";
 
 /** Parts of a result in our terms. What is of a kind we do not know is shown as JSON. */
-export function contentOf(blocks: readonly ContentBlock[]): readonly McpContent[] {
+function contentOf(blocks: readonly ContentBlock[]): readonly McpContent[] {
   return blocks.map((block): McpContent => {
     switch (block.type) {
       case "text":

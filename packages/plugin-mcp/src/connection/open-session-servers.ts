@@ -124,7 +124,11 @@ function allowedServers(settings: Settings | undefined): readonly PolicyEntry[] 
   const isManaged = ({ origin }: SettingsEntry): boolean => origin.scope === "managed";
   const managedOnly = settings?.entries("allowManagedMcpServersOnly").some((entry) => entry.value === true && isManaged(entry)) ?? false;
   if (!managedOnly) return settings?.get("allowedMcpServers") as readonly PolicyEntry[] | undefined;
-  const lists = settings?.entries("allowedMcpServers").filter(isManaged).map(({ value }) => value) ?? [];
+  const lists =
+    settings
+      ?.entries("allowedMcpServers")
+      .filter(isManaged)
+      .map(({ value }) => value) ?? [];
   return lists.flat().filter(isRecord) as readonly PolicyEntry[];
 }
 

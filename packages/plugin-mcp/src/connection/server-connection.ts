@@ -8,6 +8,8 @@ import { answerServer, capabilities } from "./handlers.js";
 import type { HandlerParts } from "./handlers.js";
 import { quiet } from "../transport/quiet.js";
 import { openTransport } from "./open-transport.js";
+import { skillsOf } from "./served-skills.js";
+import type { ServerSkill } from "./served-skills.js";
 import type { TransportParts } from "./open-transport.js";
 
 export interface ConnectionParts {
@@ -37,6 +39,7 @@ export class ServerConnection {
   tools: readonly Tool[] = [];
   prompts: readonly McpPrompt[] = [];
   resources: readonly McpResource[] = [];
+  skills: readonly ServerSkill[] = [];
   readonly #parts: ConnectionParts;
   #client: Client | undefined;
   #opening: Promise<void> | undefined;
@@ -86,7 +89,10 @@ export class ServerConnection {
   async login(options: LoginOptions): Promise<void> {
     const { config } = this;
     if (config.type !== "http" && config.type !== "sse")
-      throw new LorimerError("MCP_LOGIN_FAILED", `"${config.name}" is no server that is signed in to: only those of type http and sse are.`);
+      throw new LorimerError(
+        "MCP_LOGIN_FAILED",
+        `"${config.name}" is no server that is signed in to: only those of type http and sse are.`,
+      );
     // What the server asks for is learnt from its refusal.
     if (this.status !== "needs-auth") await this.connect();
     if (this.status === "connected") await this.close("needs-auth", "");
@@ -187,6 +193,7 @@ export class ServerConnection {
             () => [],
           ),
     ]);
+    this.skills = await skillsOf(client, options.timeout).catch(() => []);
     this.tools = tools.slice(0, maxTools).map((tool) => ({ ...tool, description: shortened(tool.description ?? "") }));
     this.prompts = prompts.slice(0, maxTools).map(({ name, description = "", arguments: given = [] }) => ({
       name,

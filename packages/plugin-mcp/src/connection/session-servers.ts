@@ -1,4 +1,5 @@
 import type { Progress, Tool } from "@modelcontextprotocol/client";
+import type { ServedSkill } from "@lorimer/plugin-skills/contract";
 import { LorimerError } from "@lorimer/sdk";
 import { contentHash, targetOf, toolName } from "../config/server-config.js";
 import type { ServerConfig } from "../config/server-config.js";
@@ -30,6 +31,7 @@ export interface SessionServersParts {
 /** So many servers are connected to at once: starting processes is dear, waiting for a network is not. */
 const localAtOnce = 3;
 const remoteAtOnce = 20;
+const placeMs = 1500;
 /** Milliseconds that a server that asked for a sign-in is not asked again. */
 const refusalMs = 15 * 60_000;
 
@@ -44,6 +46,7 @@ export class SessionServers implements McpServers {
   #known: readonly Known[] = [];
   #added: Readonly<Record<string, unknown>> = {};
   #connecting: Promise<void> | undefined;
+  #gathered: Promise<unknown> = Promise.resolve();
   #pins: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
   #changed = true;
   #closed = false;
@@ -59,6 +62,12 @@ export class SessionServers implements McpServers {
   connect(): Promise<void> {
     this.#connecting ??= this.#connectAll();
     return this.#connecting;
+  }
+
+  async known(): Promise<readonly McpServer[]> {
+    this.connect().catch(() => undefined);
+    await this.#gathered;
+    return this.list();
   }
 
   async reconnect(name: string): Promise<void> {
@@ -82,13 +91,15 @@ export class SessionServers implements McpServers {
   }
 
   async add(servers: Readonly<Record<string, unknown>>): Promise<AddedServers> {
-    await this.connect();
+    await this.#connecting;
     const before = this.#known;
     this.#added = servers;
     this.#connecting = this.#connectAll();
     await this.#connecting;
     const names = (list: readonly Known[]): readonly string[] => list.map(({ config }) => config.name);
-    const failed = this.#known.filter(({ config, connection }) => Object.hasOwn(servers, config.name) && connection?.status !== "connected");
+    const failed = this.#known.filter(
+      ({ config, connection }) => Object.hasOwn(servers, config.name) && connection?.status !== "connected",
+    );
     this.#heard();
     return {
       added: names(this.#known).filter((name) => !names(before).includes(name)),
@@ -122,7 +133,9 @@ export class SessionServers implements McpServers {
               progress(report.message ?? (report.total === undefined ? `${report.progress}` : `${report.progress} of ${report.total}`)),
           }),
     };
-    const result = await this.#usable(connection, server).use((client) => client.callTool({ name: tool, arguments: { ...input } }, options));
+    const result = await this.#usable(connection, server).use((client) =>
+      client.callTool({ name: tool, arguments: { ...input } }, options),
+    );
     return callResult(result);
   }
 
@@ -171,6 +184,15 @@ export class SessionServers implements McpServers {
     return { same: false, tools, instructions };
   }
 
+  /** The skills of connected servers, named `server:skill`. */
+  skills(): readonly ServedSkill[] {
+    return this.#known.flatMap(({ config, connection }) =>
+      connection?.status !== "connected"
+        ? []
+        : connection.skills.map(({ fields, read }) => ({ name: `${config.name}:${String(fields["name"])}`, data: fields, read })),
+    );
+  }
+
   async enable(name: string, enabled: boolean): Promise<void> {
     await this.connect();
     this.#named(name);
@@ -197,27 +219,36 @@ export class SessionServers implements McpServers {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#known.map(({ connection }) => connection?.dispose()));
+    await Promise.all(connectionsOf(this.#known).map((connection) => connection.dispose()));
   }
 
   async #connectAll(): Promise<void> {
-    const [{ servers, problems }, state] = await Promise.all([this.#parts.gather(this.#added), this.#parts.state.read()]);
-    if (this.#closed) return;
-    this.#pins = state.pins ?? {};
-    for (const problem of problems) this.#parts.warn(problem);
-    const before = this.#known;
-    this.#known = servers.map((server) => ({ ...server, connection: this.#connectionFor(server, before) }));
-    const kept = new Set(this.#known.map(({ connection }) => connection));
-    await Promise.all(before.map(({ connection }) => (kept.has(connection) ? undefined : connection?.dispose())));
-    const waiting = this.#known.flatMap(({ connection }) => (connection?.status === "waiting" ? [connection] : []));
-    for (const connection of waiting)
-      if ((state.refusedUntil?.[contentHash(connection.config)] ?? 0) > this.#parts.now())
-        connection.refuse(`it asked for a sign-in a while ago; lorimer mcp login ${connection.config.name}`);
+    const gathered = this.#gather();
+    this.#gathered = gathered;
+    const waiting = await gathered;
     const asked = waiting.filter(({ status }) => status === "waiting");
     const isLocal = ({ config }: ServerConnection): boolean => config.type === "stdio";
     const remote = asked.filter((connection) => !isLocal(connection));
     await Promise.all([inTurn(asked.filter(isLocal), localAtOnce), inTurn(remote, remoteAtOnce)]);
     await this.#remember(remote);
+  }
+
+  /** Finds out which servers there are; gives those that are to be connected to. */
+  async #gather(): Promise<readonly ServerConnection[]> {
+    const [{ servers, problems }, state] = await Promise.all([this.#parts.gather(this.#added), this.#parts.state.read()]);
+    if (this.#closed) return [];
+    this.#pins = state.pins ?? {};
+    for (const problem of problems) this.#parts.warn(problem);
+    const before = this.#known;
+    this.#known = servers.map((server) => ({ ...server, connection: this.#connectionFor(server, before) }));
+    const kept = connectionsOf(this.#known);
+    const gone = connectionsOf(before).filter((connection) => !kept.includes(connection));
+    await Promise.all(gone.map((connection) => connection.dispose()));
+    const waiting = kept.filter(({ status }) => status === "waiting");
+    for (const connection of waiting)
+      if ((state.refusedUntil?.[contentHash(connection.config)] ?? 0) > this.#parts.now())
+        connection.refuse(`it asked for a sign-in a while ago; lorimer mcp login ${connection.config.name}`);
+    return waiting;
   }
 
   /** A server that is configured as it was keeps its connection. */
@@ -237,7 +268,10 @@ export class SessionServers implements McpServers {
     if (refused.length === 0 && !welcome.some((hash) => known[hash] !== undefined)) return;
     await this.#parts.state.update((state) => {
       const others = Object.entries(state.refusedUntil ?? {}).filter(([hash, until]) => until > now && !welcome.includes(hash));
-      return { ...state, refusedUntil: { ...Object.fromEntries(others), ...Object.fromEntries(refused.map((hash) => [hash, now + refusalMs])) } };
+      return {
+        ...state,
+        refusedUntil: { ...Object.fromEntries(others), ...Object.fromEntries(refused.map((hash) => [hash, now + refusalMs])) },
+      };
     });
   }
 
@@ -331,11 +365,25 @@ export class SessionServers implements McpServers {
   }
 }
 
-/** Connects so many at once, in order. One that hangs holds up only its own place. */
+function connectionsOf(known: readonly Known[]): readonly ServerConnection[] {
+  return known.flatMap(({ connection }) => connection ?? []);
+}
+
+/** Connects so many at once, in order. One that hangs gives its place to the next after a while, and is waited for at the end. */
 async function inTurn(connections: readonly ServerConnection[], atOnce: number): Promise<void> {
   const queue = [...connections];
+  const all: Promise<void>[] = [];
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next.connect();
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const connecting = next.connect();
+      all.push(connecting);
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, placeMs);
+      });
+      await Promise.race([connecting, late]).finally(() => clearTimeout(timer));
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, work));
+  await Promise.all(all);
 }

@@ -67,6 +67,8 @@ export interface McpServers {
   list(): readonly McpServer[];
   /** Begins to connect whatever may be connected; resolves when each has either succeeded or failed. */
   connect(signal?: AbortSignal): Promise<void>;
+  /** Begins to connect, and resolves as soon as it is known which servers there are. */
+  known(): Promise<readonly McpServer[]>;
   reconnect(name: string): Promise<void>;
   /** Off for this session. */
   disconnect(name: string): Promise<void>;
@@ -111,6 +113,16 @@ export interface LoginOptions {
 
 /** Level: session. */
 export const McpServers: Token<McpServers> = token("lorimer.McpServers");
+
+/** The servers of the session, once something has needed them: for those who would only like to know. */
+export interface McpInUse {
+  servers: McpServers | undefined;
+  /** The servers, where there may be any: a look at a few paths, that loads nothing where there are none. */
+  find(): Promise<McpServers | undefined>;
+}
+
+/** Level: session. */
+export const McpInUse: Token<McpInUse> = token("lorimer.McpInUse");
 
 export type McpContent =
   | { readonly type: "text"; readonly text: string; readonly uri?: string }

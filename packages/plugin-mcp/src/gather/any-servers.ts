@@ -13,12 +13,13 @@ export async function mayHaveServers(
 ): Promise<boolean> {
   if (own.given.length > 0 || (host?.servers.length ?? 0) > 0) return true;
   const files = own.strict ? [] : [join(projectFolder, ".mcp.json"), join(own.userFolder, "mcp.json"), own.foreignFile];
-  const found = await Promise.all([...own.managedFiles, ...files].map((path) => path !== undefined && isThere(path)));
+  const found = await Promise.all([...own.managedFiles, ...files].map(isThere));
   if (found.includes(true)) return true;
   return !own.strict && ((await packages?.active()) ?? []).some(({ mcpServers }) => mcpServers.length > 0);
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function isThere(path: string | undefined): Promise<boolean> {
+  if (path === undefined) return false;
   return access(path).then(
     () => true,
     () => false,

@@ -9,7 +9,7 @@ export function toolHash({ name, title, description, inputSchema, annotations }:
 }
 
 /** JSON with sorted keys: another order of keys is no other definition. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);

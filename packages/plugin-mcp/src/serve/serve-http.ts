@@ -57,7 +57,8 @@ export async function serveHttp(parts: ServeParts, port: number): Promise<HttpSe
 function refused({ headers, url }: IncomingMessage, port: number, token: string): readonly [number, string] | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
   if (headers.host === undefined || !hosts.includes(headers.host)) return [403, "This host is not served."];
-  if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`)) return [403, "This origin is not served."];
+  if (headers.origin !== undefined && !hosts.some((host) => headers.origin === `http://${host}`))
+    return [403, "This origin is not served."];
   const [given, expected] = [Buffer.from(headers.authorization ?? ""), Buffer.from(`Bearer ${token}`)];
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return [401, "The token is missing or wrong."];
   return url === "/mcp" ? undefined : [404, "There is nothing here."];

@@ -45,7 +45,9 @@ export async function toolServer({ registry, caller }: ServedSession, { version 
 
 /** Tools of other servers are those servers' to offer. */
 function offered(registry: ToolRegistry): readonly { readonly name: string; readonly description: string; readonly inputSchema: object }[] {
-  return registry.offered().flatMap(({ plugin, declaration }) => (plugin.startsWith("mcp:") || withheld.has(declaration.name) ? [] : [declaration]));
+  return registry
+    .offered()
+    .flatMap(({ plugin, declaration }) => (plugin.startsWith("mcp:") || withheld.has(declaration.name) ? [] : [declaration]));
 }
 
 /** Puts a question of the permission engine to the person at the other end, where their client can. Everything else is a no. */

@@ -1,12 +1,12 @@
 import { HookMcpTools } from "@lorimer/plugin-hooks/contract";
 import { provide } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
-import { ServersInUse } from "../offering/servers-in-use.js";
+import { McpInUse } from "../contract/index.js";
 
 /** Calls a server's tool for a hook of type `mcp_tool`. A server that is not connected is not connected for it. */
 const hookMcpTools: Service = provide(HookMcpTools, {
   level: "session",
-  needs: { use: ServersInUse },
+  needs: { use: McpInUse },
   create: ({ use }) => ({
     call: async (server, tool, input, { signal }) => {
       // Servers of packages are named `plugin:package:server` in hooks, and `package:server` everywhere else.

@@ -2,10 +2,9 @@ import { Packages } from "@lorimer/plugin-discovery/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import { Clock, Contributions, Hooks, HostWorkspace, ModelCaller, optional, provide, Reporter, SessionPlace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
-import { Elicitor, HostServers, McpServers } from "../contract/index.js";
+import { Elicitor, HostServers, McpInUse, McpServers } from "../contract/index.js";
 import { openSessionServers } from "../connection/open-session-servers.js";
 import type { SessionServers } from "../connection/session-servers.js";
-import { ServersInUse } from "../offering/servers-in-use.js";
 import { mcpSettings } from "../settings.js";
 
 const mcpServers: Service = provide(McpServers, {
@@ -17,7 +16,7 @@ const mcpServers: Service = provide(McpServers, {
     reporter: Reporter,
     caller: ModelCaller,
     contributions: Contributions,
-    use: ServersInUse,
+    use: McpInUse,
     settings: optional(Settings),
     trust: optional(Trust),
     packages: optional(Packages),

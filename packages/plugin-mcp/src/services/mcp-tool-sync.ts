@@ -1,10 +1,8 @@
-import { Packages } from "@lorimer/plugin-discovery/contract";
-import { Trust } from "@lorimer/plugin-settings/contract";
-import { Contributions, optional, provide, SessionJournal, SessionPlace, ToolRegistry } from "@lorimer/sdk";
+import { Skills } from "@lorimer/plugin-skills/contract";
+import { Contributions, optional, provide, SessionJournal, ToolRegistry } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
-import { HostServers, McpServers } from "../contract/index.js";
-import { mayHaveServers } from "../gather/any-servers.js";
-import { ServersInUse } from "../offering/servers-in-use.js";
+import type { SessionServers } from "../connection/session-servers.js";
+import { McpInUse } from "../contract/index.js";
 import { McpToolSync } from "../offering/sync-token.js";
 import { ToolSync } from "../offering/tool-sync.js";
 import { mcpSettings } from "../settings.js";
@@ -12,31 +10,32 @@ import { mcpSettings } from "../settings.js";
 /** Nothing that connects to servers is loaded before there may be one. */
 const mcpToolSync: Service = provide(McpToolSync, {
   level: "session",
-  needs: {
-    contributions: Contributions,
-    use: ServersInUse,
-    registry: ToolRegistry,
-    journal: SessionJournal,
-    place: SessionPlace,
-    trust: optional(Trust),
-    packages: optional(Packages),
-    host: optional(HostServers),
-  },
-  create: ({ contributions, use, registry, journal, place, trust, packages, host }, plugin) => {
-    const own = mcpSettings(plugin, process.env);
+  needs: { contributions: Contributions, use: McpInUse, registry: ToolRegistry, journal: SessionJournal },
+  create: ({ contributions, use, registry, journal }, plugin) => {
+    const { waitMs } = mcpSettings(plugin, process.env);
     let isFirst = true;
+    let served = "";
+    let withdraw = (): void => undefined;
+    /** Skills that servers offer are given to whoever lists skills, anew when others are offered. */
+    const serveSkills = async (session: SessionServers): Promise<void> => {
+      const names = session
+        .skills()
+        .map(({ name }) => name)
+        .join("\n");
+      if (names === served) return;
+      served = names;
+      const { skills } = (await contributions.resolve({ skills: optional(Skills) })) as { readonly skills: Skills | undefined };
+      withdraw();
+      withdraw = skills?.add({ origin: "MCP servers", list: () => Promise.resolve(session.skills()) }) ?? withdraw;
+    };
     return new ToolSync(registry, journal, async () => {
-      const nothing = { same: true, tools: [], instructions: [] };
-      if (use.servers === undefined) {
-        if (!(await mayHaveServers(own, trust?.folder ?? place.cwd, host, packages))) return nothing;
-        await contributions.resolve({ servers: McpServers });
-      }
-      const session = use.servers;
-      if (session === undefined) return nothing;
+      const session = (await use.find()) as SessionServers | undefined;
+      if (session === undefined) return { same: true, tools: [], instructions: [] };
       const connected = session.connect();
-      if (isFirst) await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, own.waitMs).unref())]);
+      if (isFirst) await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
       isFirst = false;
       if (session.list().length > 0) registry.expectMore();
+      await serveSkills(session);
       return session.offering();
     });
   },

@@ -10,6 +10,10 @@ const heard = new Set([
 /** A list that changed is heard of once in so many milliseconds. */
 const calmMs = 250;
 
+export function isUnheard(method: string): boolean {
+  return !heard.has(method) && !method.endsWith("/list_changed");
+}
+
 /**
  * Keeps from the protocol what nobody listens to, and what is said again and again: a server may send any number of notifications, and each that
  * is taken costs memory. A message that cannot be taken is reported, and is no end of the connection.
@@ -28,7 +32,7 @@ export function quiet<T extends Transport>(transport: T): T {
     if (!("method" in message) || "id" in message) return pass(message, extra);
     const { method } = message;
     if (heard.has(method)) return pass(message, extra);
-    if (!method.endsWith("/list_changed")) return;
+    if (isUnheard(method)) return;
     if (pending.has(method)) return void pending.set(method, true);
     pending.set(method, false);
     pass(message, extra);

@@ -1,4 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
+import { isUnheard } from "./quiet.js";
 
 /** One message may have this many bytes. */
 const maxMessageBytes = 10 * 1024 * 1024;
@@ -13,20 +14,57 @@ export function serverFetch(server: string): typeof fetch {
     const response = await fetch(input, init);
     if (response.body === null) return response;
     const isEventStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
-    const body = response.body.pipeThrough(limiter(isEventStream));
+    const body = response.body.pipeThrough(isEventStream ? eventFilter() : limiter());
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
 
-function limiter(countsLines: boolean): TransformStream<Uint8Array, Uint8Array> {
+function limiter(): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
   return new TransformStream({
     transform(chunk, controller) {
-      const end = countsLines ? chunk.lastIndexOf(10) : -1;
-      size = end === -1 ? size + chunk.length : chunk.length - end;
-      if (size > maxMessageBytes)
-        controller.error(new LorimerError("MCP_MESSAGE_TOO_LARGE", `A message has more than ${maxMessageBytes} bytes.`));
+      size += chunk.length;
+      if (size > maxMessageBytes) controller.error(tooLarge());
       else controller.enqueue(chunk);
     },
   });
+}
+
+/** Passes on the events of a stream but for notifications that nobody listens to: each that is parsed costs memory, and there may be any number. */
+function eventFilter(): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let parts: string[] = [];
+  let size = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      const text = decoder.decode(chunk, { stream: true });
+      const seam = (parts.at(-1) ?? "").slice(-3);
+      parts.push(text);
+      size += text.length;
+      if (/\r?\n\r?\n/.test(seam + text)) {
+        const events = parts.join("").split(/(?<=\r?\n\r?\n)/);
+        const rest = /\r?\n\r?\n$/.test(events.at(-1) ?? "") ? "" : (events.pop() ?? "");
+        const kept = events.filter((event) => !isNoise(event)).join("");
+        if (kept !== "") controller.enqueue(encoder.encode(kept));
+        parts = [rest];
+        size = rest.length;
+      }
+      if (size > maxMessageBytes) controller.error(tooLarge());
+    },
+    flush(controller) {
+      controller.enqueue(encoder.encode(parts.join("")));
+    },
+  });
+}
+
+/** A message with an id is a request or an answer, and an event with one is a place to go on from. */
+function isNoise(event: string): boolean {
+  if (event.includes('"id"') || /^id:/m.test(event)) return false;
+  const [, method] = /"method"\s*:\s*"(notifications\/[^"]*)"/.exec(event) ?? [];
+  return method !== undefined && isUnheard(method);
+}
+
+function tooLarge(): LorimerError {
+  return new LorimerError("MCP_MESSAGE_TOO_LARGE", `A message has more than ${maxMessageBytes} bytes.`);
 }

@@ -1,0 +1,130 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
+import type { TestHarness } from "@lorimer/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
+import { McpInUse, McpServers, plugin } from "./index.js";
+
+const told = fileURLToPath(new URL("../test/told-server.mjs", import.meta.url));
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lorimer-connecting-"));
+  await writeFile(join(folder, "tools.json"), "[]");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const open = (servers: object, settings: object = {}): Promise<TestHarness> =>
+  openTestHarness({
+    script: () => reply.text("done"),
+    plugins: [plugin, inlinePlugin({})],
+    settings: { "lorimer.mcp": { userFolder: folder, given: [{ source: "test", value: { mcpServers: servers } }], ...settings } },
+  });
+const signal = AbortSignal.timeout(60_000);
+
+it("nothing that connects is made where there are no servers", async () => {
+  await using test = await open({}, { given: [] });
+  await test.prompt("Hello");
+  expect((await test.session.service(McpInUse)).servers).toBeUndefined();
+});
+
+it("three processes start at once, and twenty servers elsewhere are connected to", async () => {
+  const log = join(folder, "log");
+  const local = Object.fromEntries(
+    Array.from({ length: 9 }, (_, index) => [
+      `local${index}`,
+      { command: process.execPath, args: [told, join(folder, "tools.json"), log] },
+    ]),
+  );
+  let [now, most] = [0, 0];
+  const server = createServer((request, response) => {
+    const isFirst = request.url?.startsWith("/mcp") === true && request.method === "POST";
+    if (isFirst) most = Math.max(most, (now += 1));
+    setTimeout(() => {
+      if (isFirst) now -= 1;
+      response.writeHead(500).end();
+    }, 200);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const remote = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => [
+      `remote${index}`,
+      { type: "http", url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp?${index}` },
+    ]),
+  );
+  await using test = await open({ ...local, ...remote });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(servers.list().filter(({ status }) => status === "connected")).toHaveLength(9);
+  const words = (await readFile(log, "utf8")).trim().split("\n");
+  let [running, together] = [0, 0];
+  for (const word of words) together = Math.max(together, (running += word === "started" ? 1 : -1));
+  console.log(`figure: MCP servers connected to at once: local ${together}, remote ${most}`);
+  expect(together).toBeLessThanOrEqual(3);
+  expect(most).toBeLessThanOrEqual(20);
+  expect(most).toBeGreaterThan(10);
+  server.close();
+});
+
+it("a server that is configured as it was keeps its connection when others come and go", async () => {
+  const log = join(folder, "log");
+  const entry = { command: process.execPath, args: [told, join(folder, "tools.json"), log] };
+  await using test = await open({ one: entry });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(await servers.add({ two: entry })).toEqual({ added: ["two"], removed: [], errors: {} });
+  expect(await servers.add({})).toEqual({ added: [], removed: ["two"], errors: {} });
+  const starts = (await readFile(log, "utf8")).split("\n").filter((word) => word === "started");
+  expect(starts).toHaveLength(2);
+});
+
+it("a server over a WebSocket connects, lists, calls and closes", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  let closed = false;
+  server.on("connection", (socket) => {
+    socket.on("close", () => (closed = true));
+    socket.on("message", (data) => {
+      const { id, method, params } = JSON.parse(String(data)) as { id?: number; method: string; params?: { protocolVersion?: string } };
+      const results: Readonly<Record<string, unknown>> = {
+        initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "socket", version: "1" } },
+        "tools/list": { tools: [{ name: "echo", inputSchema: { type: "object" } }] },
+        "tools/call": { content: [{ type: "text", text: "over a socket" }] },
+      };
+      const result = results[method];
+      if (id !== undefined)
+        socket.send(
+          JSON.stringify({ jsonrpc: "2.0", id, ...(result === undefined ? { error: { code: -32601, message: "no" } } : { result }) }),
+        );
+    });
+  });
+  await new Promise((resolve) => server.once("listening", resolve));
+  const test = await open({ socket: { type: "ws", url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` } });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(servers.list()[0]).toMatchObject({ status: "connected", transport: "ws", tools: [{ name: "echo" }] });
+  expect((await servers.call("socket", "echo", {}, { signal })).content).toEqual([{ type: "text", text: "over a socket" }]);
+  await test[Symbol.asyncDispose]();
+  await expect.poll(() => closed).toBe(true);
+  server.close();
+});
+
+it("secrets of an entry stand in nothing that is shown of it", async () => {
+  process.env["LORIMER_TEST_SECRET"] = "hidden-word";
+  await using test = await open({
+    one: { command: "/no/such/program", args: ["--quiet"], env: { KEY: "${LORIMER_TEST_SECRET}" } },
+    two: {
+      type: "http",
+      url: "http://127.0.0.1:9/mcp?key=${LORIMER_TEST_SECRET}",
+      headers: { Authorization: "Bearer ${LORIMER_TEST_SECRET}" },
+    },
+  });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(servers.list().map(({ status }) => status)).toEqual(["failed", "failed"]);
+  expect(JSON.stringify(servers.list())).not.toContain("hidden-word");
+  delete process.env["LORIMER_TEST_SECRET"];
+});

@@ -1,0 +1,116 @@
+import { get } from "node:http";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
+import type { TestHarness } from "@lorimer/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startOAuthServer } from "../test/oauth-server.js";
+import type { OAuthServer } from "../test/oauth-server.js";
+import { McpServers, plugin } from "./index.js";
+
+let userFolder = "";
+let server: OAuthServer;
+beforeEach(async () => {
+  process.env["LORIMER_NO_KEYCHAIN"] = "1";
+  userFolder = await mkdtemp(join(tmpdir(), "lorimer-sign-in-"));
+  server = await startOAuthServer();
+});
+afterEach(async () => {
+  await server.close();
+  await rm(userFolder, { recursive: true, force: true });
+});
+
+const open = (servers: object): Promise<TestHarness> =>
+  openTestHarness({
+    script: () => reply.text("done"),
+    plugins: [plugin, inlinePlugin({})],
+    settings: { "lorimer.mcp": { userFolder, given: [{ source: "test", value: { mcpServers: servers } }] } },
+  });
+const guarded = (): object => ({ guarded: { type: "http", url: server.url, headers: { "x-api-key": "for the server alone" } } });
+const signal = AbortSignal.timeout(60_000);
+
+/** A browser that is sent back at once. */
+async function visit(page: URL): Promise<void> {
+  const { headers } = await fetch(page, { redirect: "manual" });
+  await new Promise((resolve) => get(headers.get("location") ?? "", (response) => resolve(response.resume())));
+}
+
+const count = (request: string): number => server.requests.filter((line) => line === request).length;
+
+describe("a server that asks for a sign-in", () => {
+  it("is signed in to once, and known in every later session", async () => {
+    const noted: unknown[] = [];
+    await using first = await open(guarded());
+    first.session.onEvent((event) => noted.push(event));
+    const servers = await first.session.service(McpServers);
+    await servers.connect();
+    expect(servers.list()[0]).toMatchObject({ status: "needs-auth" });
+    expect(count("POST /register")).toBe(0);
+    await servers.login("guarded", { signal, visit });
+    expect(servers.list()[0]).toMatchObject({ status: "connected" });
+    expect((await servers.call("guarded", "echo", {}, { signal })).content).toEqual([{ type: "text", text: "let in" }]);
+    const file = join(userFolder, "mcp-tokens.json");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, "utf8")).toContain(server.token);
+    expect(JSON.stringify([noted, servers.list()])).not.toMatch(/access-|refresh-|for the server alone/);
+    expect(server.tokenHeaders.has("x-api-key")).toBe(false);
+    await using second = await open(guarded());
+    const again = await second.session.service(McpServers);
+    await again.connect();
+    expect(again.list()[0]).toMatchObject({ status: "connected" });
+    expect(count("POST /register")).toBe(1);
+  });
+
+  it("gets a new token by one refresh, however many calls were refused", async () => {
+    await using test = await open(guarded());
+    const servers = await test.session.service(McpServers);
+    await servers.connect();
+    await servers.login("guarded", { signal, visit });
+    const before = count("POST /token");
+    server.expire();
+    const calls = await Promise.all(Array.from({ length: 10 }, () => servers.call("guarded", "echo", {}, { signal })));
+    expect(calls.every(({ isError }) => !isError)).toBe(true);
+    console.log(`figure: refreshes for 10 simultaneous refusals ${count("POST /token") - before}`);
+    expect(count("POST /token") - before).toBe(1);
+  });
+
+  it("that takes no refresh is said to need one, and asked no second time", async () => {
+    await using test = await open(guarded());
+    const servers = await test.session.service(McpServers);
+    await servers.connect();
+    await servers.login("guarded", { signal, visit });
+    server.expire(true);
+    const before = count("POST /mcp");
+    await expect(servers.call("guarded", "echo", {}, { signal })).rejects.toMatchObject({ hint: "lorimer mcp login guarded" });
+    expect(count("POST /mcp") - before).toBe(1);
+    expect(servers.list()[0]?.status).toBe("needs-auth");
+    await servers.logout("guarded");
+    expect(await readFile(join(userFolder, "mcp-tokens.json"), "utf8")).not.toContain("access-");
+  });
+
+  it("is left alone for a while after it refused, also by other sessions: ten at once leave one whole file", async () => {
+    const entries = Array.from(
+      { length: 10 },
+      (_, index) => [`guarded${index}`, { type: "http", url: `${server.url}?n=${index}` }] as const,
+    );
+    const each = await Promise.all(
+      entries.map(async ([name, entry]) => {
+        await using test = await open({ [name]: entry });
+        const servers = await test.session.service(McpServers);
+        await servers.connect();
+        return servers.list()[0]?.status;
+      }),
+    );
+    expect(each).toEqual(entries.map(() => "needs-auth"));
+    const { refusedUntil } = JSON.parse(await readFile(join(userFolder, "mcp-state.json"), "utf8")) as { readonly refusedUntil: object };
+    console.log(`figure: entries kept of 10 simultaneous refusals ${Object.keys(refusedUntil).length}`);
+    expect(Object.keys(refusedUntil)).toHaveLength(10);
+    const before = server.requests.length;
+    await using later = await open(Object.fromEntries(entries));
+    const servers = await later.session.service(McpServers);
+    await servers.connect();
+    expect(servers.list().every(({ status }) => status === "needs-auth")).toBe(true);
+    expect(server.requests.length).toBe(before);
+  });
+});
