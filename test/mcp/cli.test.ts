@@ -8,6 +8,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { lastToolResult, reply } from "@lorimer/testing";
 import type { Script } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
+import { startOAuthServer } from "../../packages/plugin-mcp/test/oauth-server.js";
 import { bundle, cliPlace } from "../cli/run-cli.js";
 import type { CliProcess, JsonLine } from "../cli/run-cli.js";
 
@@ -187,6 +188,30 @@ describe("a program that speaks stream-json", () => {
     host.end();
     expect((await conversation.finished).code).toBe(0);
   });
+});
+
+it("lorimer mcp login takes the address that a browser elsewhere ended at, and logout forgets", { timeout: 60_000 }, async () => {
+  const guarded = await startOAuthServer();
+  await using place = await cliPlace(() => "never asked");
+  const env = { LORIMER_NO_KEYCHAIN: "1" };
+  const run = (...args: readonly string[]): CliProcess => place.start(["mcp", ...args], { env });
+  expect((await run("add", "guarded", guarded.url, "--scope", "user").finished).code).toBe(0);
+  expect((await run("list").finished).stdout).toMatch(/guarded +needs-auth/);
+  const login = place.start(["mcp", "login", "guarded"], { env, input: null });
+  let printed = "";
+  login.child.stdout.on("data", (text: string) => (printed += text));
+  await login.printed("press Enter");
+  const page = /http:\S+\/authorize\S+/.exec(printed)?.[0] ?? "";
+  const { headers } = await fetch(page, { redirect: "manual" });
+  login.child.stdin.write(`nonsense\n${headers.get("location") ?? ""}\n`);
+  const { code, stdout, stderr } = await login.finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "lorimer: That is not the answer to this sign-in.\n" });
+  expect(stdout).toContain('"guarded" is connected');
+  expect(stdout + stderr).not.toContain(guarded.token);
+  expect((await run("test", "guarded").finished).stdout).toContain("mcp__guarded__echo");
+  expect((await run("logout", "guarded").finished).code).toBe(0);
+  expect((await run("test", "guarded").finished).code).toBe(1);
+  await guarded.close();
 });
 
 describe("lorimer mcp serve", () => {
