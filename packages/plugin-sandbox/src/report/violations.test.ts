@@ -9,7 +9,7 @@ const policy: SandboxPolicy = {
   files: {
     ...base.files,
     allowWrite: [{ path: "/work", rule: "the session's folders", source: "session" }],
-    denyRead: [{ path: "/project/secret", rule: "Read(secret)", source: "/s.json" }],
+    denyRead: [{ path: "/work/secret", rule: "Read(secret)", source: "/s.json" }],
   },
 };
 
@@ -29,7 +29,7 @@ describe("what the sandbox did to a command", () => {
   ])("is found in %j", (output, note) => expect(violationsIn(output, policy, "/work").join("\n")).toMatch(note));
 
   it.each([
-    "cat: /project/none: No such file or directory",
+    "cat: /work/none: No such file or directory",
     "bash: ./x: Permission denied",
     "ls: cannot open directory '/root': Permission denied",
     "mkdir: cannot create directory 'a': File exists",
