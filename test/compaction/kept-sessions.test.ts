@@ -4,10 +4,9 @@ import { plugin as compaction } from "@lorimer/plugin-compaction";
 import { Compaction } from "@lorimer/plugin-compaction/contract";
 import { replaySession } from "@lorimer/plugin-replay";
 import type { Plugin } from "@lorimer/sdk";
-import { checkRequest, reply, scriptedProvider } from "@lorimer/testing";
+import { MemoryStore, checkRequest, reply, scriptedProvider } from "@lorimer/testing";
 import type { ScriptedProvider, ScriptRequest } from "@lorimer/testing";
 import { describe, expect, test } from "vitest";
-import { MemoryStore } from "../replay/memory-store.js";
 import { goodSummary, isSummaryRequest, longTools, smallWindow } from "./long-session.js";
 
 /** Sessions that are kept, in harnesses that are opened anew. */

@@ -2,10 +2,9 @@ import { openHarness } from "@lorimer/core";
 import type { Harness, Session, SessionOptions } from "@lorimer/core";
 import { Approver, Clock, defineStage, defineTool, Inbox, ModelCaller, Random, Reporter, SessionJournal, toolFailure } from "@lorimer/sdk";
 import type { ApprovalAnswer, JournalRecord, Plugin, SessionEvent, Stage, Tool } from "@lorimer/sdk";
-import { inlinePlugin, reply, scriptedProvider, seededRandom, servicesPlugin } from "@lorimer/testing";
+import { MemoryStore, inlinePlugin, reply, scriptedProvider, seededRandom, servicesPlugin } from "@lorimer/testing";
 import type { Reply, ScriptRequest } from "@lorimer/testing";
 import * as z from "zod/mini";
-import { MemoryStore } from "./memory-store.js";
 
 /** Choices from a seed. */
 class Dice {

@@ -173,8 +173,14 @@ describe("reading", () => {
     await page.keyboard.type("total");
     await page.keyboard.press("Escape");
     await expect.poll(() => page.locator("#find").inputValue()).toBe("");
+    // The keys go from prompt to prompt, wherever the page stood; what only notes something is not a stop.
+    await open.ask("scrollTo(0, 0)");
     await page.keyboard.press("j");
-    await expect.poll(focused).toContain("H2 Prompt");
+    await expect.poll(focused).toBe("H2 Prompt 1");
+    await page.keyboard.press("j");
+    await expect.poll(focused).toBe("H2 Prompt 3");
+    await page.keyboard.press("k");
+    await expect.poll(focused).toBe("H2 Prompt 1");
     const named = "one.getAttribute('aria-label') ?? one.getAttribute('alt') ?? one.textContent.trim()";
     expect(await open.ask(`[...document.querySelectorAll("button,input,[role=region],img,svg")].filter((one) => !(${named})).length`)).toBe(
       0,

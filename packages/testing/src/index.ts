@@ -18,6 +18,7 @@ export { scriptedProvider } from "./provider/scripted-provider.js";
 export type { ScriptedProvider } from "./provider/scripted-provider.js";
 export { virtualClock } from "./fakes/virtual-clock.js";
 export type { VirtualClock, VirtualClockOptions } from "./fakes/virtual-clock.js";
+export { MemoryStore } from "./fakes/memory-store.js";
 export { seededRandom } from "./fakes/seeded-random.js";
 export { scriptedApprover } from "./fakes/scripted-approver.js";
 export type { ScriptedApprover } from "./fakes/scripted-approver.js";

@@ -1,3 +1,4 @@
+import { foundPlugin } from "@lorimer/plugin-discovery/native";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { readLogFile, replaySession } from "@lorimer/plugin-replay";
@@ -7,7 +8,6 @@ import { visible } from "../render/visible.js";
 import { openCatalogue } from "../sessions/open-catalogue.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
-import { pluginFolder } from "./plugin-folder.js";
 import { openReplay, replayPlugins } from "./replay-harness.js";
 import { reportText } from "./report-text.js";
 import type { ReplayAnswer } from "./report-text.js";
@@ -54,7 +54,7 @@ async function swapped(all: readonly Plugin[], swaps: readonly string[], cwd: st
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw usageError(`--swap-plugin: ${swap} is neither a folder nor the name of a plugin.`, `The plugins are ${names(all)}.`);
     }
-    const other = await pluginFolder(folder);
+    const other = foundPlugin(folder).read();
     const at = used.findIndex(({ manifest }) => manifest.name === other.manifest.name);
     used = at < 0 ? [...used, other] : used.map((plugin, index) => (index === at ? other : plugin));
   }

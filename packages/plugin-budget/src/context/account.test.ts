@@ -1,10 +1,9 @@
 import { contextBlock, defineStage, defineTool } from "@lorimer/sdk";
 import type { Stage, Tool } from "@lorimer/sdk";
-import { collectRun, inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
+import { MemoryStore, collectRun, inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
 import type { ScriptRequest } from "@lorimer/testing";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { MemoryStore } from "../../test/memory-store.js";
 import { ContextAccount } from "../contract/index.js";
 import type { ContextView } from "../contract/index.js";
 import { inputTokens } from "../estimate/usage-sums.js";

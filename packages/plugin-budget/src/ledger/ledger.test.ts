@@ -1,11 +1,10 @@
 import { addUsage, defineTool, ModelCaller, noUsage } from "@lorimer/sdk";
 import type { Tool, Usage } from "@lorimer/sdk";
-import { collectRun, inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
+import { MemoryStore, collectRun, inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
 import type { Reply, ScriptRequest, TestHarness } from "@lorimer/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { MemoryStore } from "../../test/memory-store.js";
 import { Ledger } from "../contract/index.js";
 import type { LedgerEntry } from "../contract/index.js";
 import { plugin } from "../plugin.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { MemoryDocument, MemoryEmbedder } from "../contract/index.js";
-import { rankByWords } from "./bm25.js";
+import { rankByWords } from "./rank-by-words.js";
 import { VectorRetriever } from "./vectors.js";
 import { wordsOf } from "./words.js";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { MemoryDocument, MemoryEmbedder, MemoryRetriever, RankedMemory } from "../contract/index.js";
 import { writeWhole } from "../store/write-whole.js";
-import { rankByWords } from "./bm25.js";
+import { rankByWords } from "./rank-by-words.js";
 
 /** What is less alike than this says nothing. */
 const least = 0.25;

@@ -1,6 +1,6 @@
 import type { Skill } from "../contract/index.js";
 import { isListed } from "../listing/compose-listing.js";
-import { rank } from "./bm25.js";
+import { rank } from "./rank.js";
 
 /** The skills that fit a question best, the best first. */
 export function searchSkills(skills: readonly Skill[], question: string, most = 10): readonly Skill[] {

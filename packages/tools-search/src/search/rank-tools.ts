@@ -1,8 +1,5 @@
 import type { OfferedTool } from "@lorimer/sdk";
-
-/** BM25 (Robertson and Zaragoza, 2009) with its usual constants, over a few weighted fields. */
-const saturation = 1.2;
-const lengthWeight = 0.75;
+import { bm25 } from "@lorimer/sdk/ranking";
 
 interface Entry {
   readonly tool: OfferedTool;
@@ -13,21 +10,14 @@ interface Entry {
 /** The tools that fit a query, best first. Words after `+` must be there. */
 export function rankTools(query: string, tools: readonly OfferedTool[]): readonly OfferedTool[] {
   const required = [...query.matchAll(/(?:^|\s)\+(\S+)/g)].flatMap(([, word = ""]) => words(word));
-  const asked = [...new Set(words(query).filter((word) => word.length > 1))];
   const entries = tools.map(entryOf);
-  const average = entries.reduce((sum, { length }) => sum + length, 0) / Math.max(1, entries.length);
-  const scored = entries.flatMap((entry) => {
-    if (!required.every((word) => weightIn(entry, word) > 0)) return [];
-    let score = 0;
-    for (const word of asked) {
-      const count = weightIn(entry, word);
-      if (count === 0) continue;
-      const holding = entries.filter((other) => weightIn(other, word) > 0).length;
-      const rarity = Math.log(1 + (entries.length - holding + 0.5) / (holding + 0.5));
-      score += (rarity * count * (saturation + 1)) / (count + saturation * (1 - lengthWeight + (lengthWeight * entry.length) / average));
-    }
-    return score > 0 ? [{ tool: entry.tool, score }] : [];
-  });
+  const scores = bm25(
+    words(query).filter((word) => word.length > 1),
+    entries.map((entry) => ({ length: entry.length, weightOf: (word) => weightIn(entry, word) })),
+  );
+  const scored = entries
+    .map((entry, at) => ({ tool: entry.tool, score: required.every((word) => weightIn(entry, word) > 0) ? (scores[at] ?? 0) : 0 }))
+    .filter(({ score }) => score > 0);
   return scored.sort((a, b) => b.score - a.score || (a.tool.declaration.name < b.tool.declaration.name ? -1 : 1)).map(({ tool }) => tool);
 }
 

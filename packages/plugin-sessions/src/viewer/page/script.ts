@@ -113,13 +113,14 @@ export const script: string = String.raw`
   });
 
   const sections = [...main.querySelectorAll("section.exchange")];
+  const prompts = sections.filter((one) => $("h2", one));
   function step(by) {
-    const shown = sections.filter((one) => !one.closest("details:not([open])"));
+    const shown = prompts.filter((one) => !one.closest("details:not([open])"));
     const here = shown.findIndex((one) => one.getBoundingClientRect().bottom > 120);
     const started = shown[here]?.getBoundingClientRect().top < 20;
     const next = shown[by < 0 ? (started ? here : here - 1) : shown[here]?.getBoundingClientRect().top > 140 ? here : here + 1];
     if (!next) return;
-    $("h2", next)?.focus({ preventScroll: true });
+    $("h2", next).focus({ preventScroll: true });
     next.scrollIntoView();
   }
   document.addEventListener("keydown", (event) => {

@@ -1,3 +1,5 @@
+import { bm25 } from "@lorimer/sdk/ranking";
+
 /** A text that can be found, with the parts of it that weigh more. */
 export interface Searchable<T> {
   readonly value: T;
@@ -9,33 +11,18 @@ export interface Hit<T> {
   readonly score: number;
 }
 
-/** How fast more of the same word stops to count, and how much long texts are held back: the values of the literature. */
-const saturation = 1.2;
-const lengthWeight = 0.75;
-
-/** Ranks texts by BM25 with weighted fields. Words of the question that nothing holds cost nothing; a beginning of a word counts half. */
+/** Ranks texts with weighted fields. Words of the question that nothing holds cost nothing; a beginning of a word counts half. */
 export function rank<T>(question: string, texts: readonly Searchable<T>[], most: number): readonly Hit<T>[] {
-  const asked = [...new Set(wordsOf(question))];
-  const counted = texts.map(({ value, fields }) => ({ value, ...countWords(fields) }));
-  const mean = counted.reduce((sum, { length }) => sum + length, 0) / Math.max(1, counted.length);
-  const rarity = new Map(
-    asked.map((word) => [word, rarityOf(counted.filter(({ counts }) => frequency(counts, word) > 0).length, counted.length)]),
+  const counted = texts.map(({ fields }) => countWords(fields));
+  const scores = bm25(
+    wordsOf(question),
+    counted.map(({ counts, length }) => ({ length, weightOf: (word) => frequency(counts, word) })),
   );
-  return counted
-    .map(({ value, counts, length }) => ({ value, score: asked.reduce((sum, word) => sum + scoreOf(word, counts, length), 0) }))
+  return texts
+    .map(({ value }, at) => ({ value, score: scores[at] ?? 0 }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score)
     .slice(0, most);
-
-  function scoreOf(word: string, counts: ReadonlyMap<string, number>, length: number): number {
-    const often = frequency(counts, word);
-    const damped = often + saturation * (1 - lengthWeight + (lengthWeight * length) / Math.max(1, mean));
-    return ((rarity.get(word) ?? 0) * (often * (saturation + 1))) / damped;
-  }
-}
-
-function rarityOf(holders: number, all: number): number {
-  return Math.log(1 + (all - holders + 0.5) / (holders + 0.5));
 }
 
 function frequency(counts: ReadonlyMap<string, number>, word: string): number {

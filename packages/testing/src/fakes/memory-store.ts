@@ -1,7 +1,7 @@
 import { JournalStore, provide } from "@lorimer/sdk";
 import type { JournalFile, JournalRecord, Plugin } from "@lorimer/sdk";
 import { readJournal } from "@lorimer/sdk/journal";
-import { inlinePlugin } from "@lorimer/testing";
+import { inlinePlugin } from "../plugin/inline-plugin.js";
 
 /** Keeps logs in memory, as bytes. */
 export class MemoryStore implements JournalStore {

@@ -1,0 +1,2 @@
+export { bm25 } from "./bm25.js";
+export type { RankedText } from "./bm25.js";
