@@ -27,6 +27,13 @@ export default {
       "^packages/(testing|sdk|core)/",
       "The test kit works for any distribution.",
     ),
+    mayOnlyImport("build-needs-only-sdk", "^packages/build/src", "^packages/(build|sdk)/", "It works for every author's plugin."),
+    mayOnlyImport(
+      "create-plugin-stands-alone",
+      "^packages/create-plugin/src",
+      "^packages/create-plugin/",
+      "npm fetches it anew for each plugin: it brings nothing else.",
+    ),
     {
       name: "loop-knows-no-subsystem",
       comment: "The loop knows stage lists. In core it may use only pure functions and the board of calls.",

@@ -23,7 +23,13 @@ const server = createServer((request, response) => {
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 
 try {
-  const kinds = { none: undefined, "skills of another harness": foreign, "native tools": native, "nothing that is listed": silent };
+  const kinds = {
+    none: undefined,
+    "skills of another harness": foreign,
+    "native tools": native,
+    "a hook each": hooked,
+    "nothing that is listed": silent,
+  };
   const homes = Object.entries(kinds).map(([, files], at) => home(`home-${at}`, files));
   const results = await interleaved(
     homes.map((folder) => () => firstRequest(folder)),
@@ -32,10 +38,13 @@ try {
   const [none] = results;
   for (const [index, kind] of Object.keys(kinds).entries()) {
     if (index === 0) continue;
-    const [least, ours] = [median(none.map(({ ms }) => ms)), median(results[index].map(({ ms }) => ms))];
+    const [least, ours] = [none, results[index]].map((list) => median(list.map(({ ms }) => ms)));
+    // Each run beside the one without any that came just before: what else the machine did weighs on both.
+    const added = median(results[index].map(({ ms }, at) => ms - none[at].ms));
+    const quickest = Math.min(...results[index].map(({ ms }) => ms)) - Math.min(...none.map(({ ms }) => ms));
     const [small, large] = [none, results[index]].map((list) => list[0].length);
     console.log(
-      `figure: 500 packages (${kind}): first request after ${ours.toFixed(0)} ms, without any ${least.toFixed(0)} ms, ratio ${(ours / least).toFixed(2)}, added ${(ours - least).toFixed(1)} ms; request longer by ${large - small} characters`,
+      `figure: 500 packages (${kind}): first request after ${ours.toFixed(0)} ms, without any ${least.toFixed(0)} ms, ratio ${(ours / least).toFixed(2)}, added ${added.toFixed(1)} ms in pairs, ${quickest.toFixed(1)} ms between the quickest; request longer by ${large - small} characters`,
     );
   }
 } finally {
@@ -93,6 +102,14 @@ function native(at) {
     "plugin.json": JSON.stringify({ $schema, name: `package-${at}`, extensions: { "dev.lorimer": { engine: "0" } } }),
     "dev.lorimer/contributes.json": JSON.stringify({ tools }),
     "tool.js": "export default {};\n",
+  };
+}
+
+function hooked(at) {
+  const hooks = { PostToolUse: [{ matcher: "Write", hooks: [{ type: "command", command: "true" }] }] };
+  return {
+    ".claude-plugin/plugin.json": JSON.stringify({ name: `package-${at}`, version: "1" }),
+    "hooks/hooks.json": JSON.stringify({ hooks }),
   };
 }
 

@@ -21,6 +21,7 @@ const checks = [
   { name: "dependencies", command: script("checks/dependencies.mjs") },
   { name: "changesets", command: script("checks/changesets.mjs") },
   { name: "packages", command: script("checks/packages.mjs"), needsBuild: true },
+  { name: "api", command: script("checks/api.mjs"), needsBuild: true },
   { name: "docs", command: script("checks/docs.mjs"), needsBuild: true },
   { name: "size", command: script("checks/size.mjs"), needsBuild: true },
 ];
@@ -73,7 +74,7 @@ async function perform({ name, command, action, needsBuild, hint }) {
   }
   const start = performance.now();
   const { ok, output } = await (action === undefined
-    ? run(...command, { timeoutMs: 150_000, env: { NO_COLOR: "1", FORCE_COLOR: "0" } })
+    ? run(...command, { timeoutMs: 300_000, env: { NO_COLOR: "1", FORCE_COLOR: "0" } })
     : action());
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const note = ok ? lastNote(output) : "";

@@ -14,7 +14,7 @@ beforeEach(() => {
   cpSync(join(root, "scripts"), join(repository, "scripts"), { recursive: true });
   for (const name of [".oxfmtrc.json", "tsconfig.base.json"]) cpSync(join(root, name), join(repository, name));
   symlinkSync(join(root, "node_modules"), join(repository, "node_modules"));
-  symlinkSync(join(root, "packages", "sdk"), join(repository, "packages", "sdk"));
+  for (const name of ["sdk", "build"]) symlinkSync(join(root, "packages", name), join(repository, "packages", name));
   write("package.json", JSON.stringify({ name: "tools-demo", version: "1.2.3" }));
   write(
     "plugin.json",
@@ -35,6 +35,35 @@ beforeEach(() => {
 afterEach(() => rmSync(repository, { recursive: true, force: true }));
 
 describe("generating manifests", () => {
+  it("writes the schema of src/settings.ts into plugin.json", () => {
+    write(
+      "src/settings.ts",
+      `import { defineSettings } from "@lorimer/sdk";
+       import * as z from "zod/mini";
+       export default defineSettings(z.object({
+         city: z.string().check(z.describe("Where")),
+         token: z.optional(z.string().check(z.meta({ title: "Token", writeOnly: true }))),
+         count: z._default(z.number().check(z.gte(1)), 3),
+       }));`,
+    );
+    expect(generate("--check").status).toBe(1);
+    expect(generate()).toMatchObject({ status: 0, stderr: "" });
+    const { extensions } = JSON.parse(readFileSync(join(repository, "packages/tools-demo/plugin.json"), "utf8"));
+    expect(extensions["dev.lorimer"]).toEqual({
+      engine: "0",
+      settings: {
+        type: "object",
+        properties: {
+          city: { type: "string", description: "Where" },
+          token: { type: "string", title: "Token", writeOnly: true },
+          count: { type: "number", minimum: 1, default: 3 },
+        },
+        required: ["city"],
+      },
+    });
+    expect(generate("--check")).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("declares what the modules of the contribution folders export, without a build", () => {
     write("src/tools/greet.test.ts", "throw new Error('tests are no contributions');");
     expect(generate()).toMatchObject({ status: 0, stderr: "" });

@@ -3,3 +3,4 @@ await import("./generate-manifests.mjs");
 await import("./generate-error-codes.mjs");
 await import("./generate-hook-docs.mjs");
 await import("./generate-settings-schema.mjs");
+await import("./generate-option-docs.mjs");

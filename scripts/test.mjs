@@ -40,7 +40,7 @@ for (const { label, node, leaves } of runs) {
     [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...leaves, ...vitestArguments],
     {
       inherit: true,
-      timeoutMs: 30 * 60_000,
+      timeoutMs: 45 * 60_000,
       // Tests start "node" too: they must get the one under test.
       env: { PATH: `${dirname(node)}:${process.env.PATH}` },
     },

@@ -13,10 +13,10 @@ const rules = [
   [/\/packages\/sdk\/(dist|src)\/http\//, "http"],
   [/\/node_modules\/eventsource-parser\//, "http"],
   // What only plugins import of it goes with them.
-  [/\/packages\/sdk\/(dist|src)\/(?!(git|front-matter|prompt-template)\/)/, "sdk"],
-  [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|help-text))\./, null],
+  [/\/packages\/sdk\/(dist|src)\/(?!(files|git|front-matter|prompt-template|ranking)\/|deprecations\.)/, "sdk"],
+  [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|command-list|help-text))\./, null],
   [/\/packages\/core\/(dist|src)\/(tool-calls\/output-checker|stages\/media)/, null],
-  [/\/packages\/core\/(dist|src)\/(?!host\/|services\/(host-)?workspace\.)/, "run"],
+  [/\/packages\/core\/(dist|src)\/(?!host\/|live\/|services\/(host-)?workspace\.)/, "run"],
   // What packages share, a few lines each: what stands in a later chunk must not be waited for by an earlier one.
   [/\/packages\/(?!plugin-audit\/|tools-fs\/)[a-z-]+\/(dist|src)\/contract\//, "run"],
   // What every session of the default distribution makes, also where nothing is configured.
@@ -163,7 +163,8 @@ const noSecondYaml = {
 };
 
 const bundle = await rolldown({
-  input: { lorimer: `${dist}main.js` },
+  // The second is started rather than imported: in the worker or process of an isolated plugin.
+  input: { lorimer: `${dist}main.js`, "plugin-guest": `${packages}plugin-discovery/dist/isolation/guest.js` },
   platform: "node",
   plugins: [fewerFiles, noSecondYaml],
   transform: { define: { __LORIMER_VERSION__: JSON.stringify(version) } },

@@ -1,5 +1,6 @@
 // Keeps the documents true: every ts block compiles against the sources, every json block parses, every relative link leads
-// somewhere, and blocks marked "run" (```ts run, ```sh run) are run against the built packages.
+// somewhere, and blocks marked "run" (```ts run, ```sh run) are run against the built packages. The blocks of a page that are marked
+// "walk" are one walk from an empty folder on: ```sh walk is run, and any block with walk=PATH is written to that file on the way.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -24,9 +25,11 @@ for (const block of blocks.filter(({ language }) => language === "json")) checkJ
 await checkTypes(blocks.filter(({ language }) => language === "ts"));
 for (const block of blocks.filter(({ marks }) => marks.includes("run"))) await execute(block);
 
+for (const page of pages) await walk(blocks.filter((block) => block.page === page && stepOf(block) !== undefined));
+
 for (const fault of faults) console.error(fault);
 console.log(
-  `note: ${pages.length} pages, ${blocks.filter(({ language }) => language === "ts").length} ts blocks, ${blocks.filter(({ marks }) => marks.includes("run")).length} run`,
+  `note: ${pages.length} pages, ${blocks.filter(({ language }) => language === "ts").length} ts blocks, ${blocks.filter((block) => block.marks.includes("run") || stepOf(block) !== undefined).length} run`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -109,16 +112,7 @@ async function execute(block) {
       writeFileSync(file, ts.transpileModule(block.text, { compilerOptions: options }).outputText);
       result = await run(process.execPath, [file], { cwd: home, env, timeoutMs: 60_000 });
     } else if (block.language === "sh") {
-      const shims = join(home, "bin");
-      mkdirSync(shims);
-      writeFileSync(join(shims, "lorimer"), `#!/bin/sh\nexec node "${join(root, "packages/cli/dist/lorimer.mjs")}" "$@"\n`, {
-        mode: 0o755,
-      });
-      result = await run("bash", ["-euc", block.text], {
-        cwd: root,
-        env: { ...env, PATH: `${shims}:${process.env.PATH}` },
-        timeoutMs: 120_000,
-      });
+      result = await run("bash", ["-euc", block.text], { cwd: root, env: { ...env, PATH: shims(home) }, timeoutMs: 120_000 });
     } else {
       result = { ok: false, output: `nothing knows how to run "${block.language}"` };
     }
@@ -126,4 +120,49 @@ async function execute(block) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** The place of a block in the walk of its page: a file to write, or "" for commands. */
+function stepOf({ marks }) {
+  const mark = marks.find((each) => each === "walk" || each.startsWith("walk="));
+  return mark?.slice("walk=".length);
+}
+
+/** Runs the blocks of a page in their order, as a reader would who begins in an empty folder. */
+async function walk(steps) {
+  if (steps.length === 0) return;
+  const home = mkdtempSync(join(tmpdir(), "lorimer-walk-"));
+  try {
+    const lines = steps.map((step, index) => {
+      const path = stepOf(step);
+      if (path === "") return `step=${place(step)}\n${step.text}`;
+      writeFileSync(join(home, `step-${index}`), step.text);
+      return `mkdir -p "$(dirname ${path})"\ncp "$HOME/step-${index}" ${path}`;
+    });
+    const script = ["set -euo pipefail", `trap 'echo "$step: $BASH_COMMAND"' ERR`, ...lines].join("\n");
+    const start = join(home, "start");
+    mkdirSync(start);
+    const env = { HOME: home, LORIMER_HOME: join(home, ".lorimer"), NO_COLOR: "1", CI: "1", PATH: shims(home) };
+    const { ok, output } = await run("bash", ["-c", script], { cwd: start, env, timeoutMs: 120_000 });
+    if (!ok) faults.push(`${relative(root, steps[0].page)}: walking through it failed\n${output.trim()}`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** A search path on which `lorimer` is the built command line, and on which npm finds the packages of this repository without a registry. */
+function shims(home) {
+  const folder = join(home, "bin");
+  mkdirSync(folder);
+  const write = (name, text) => writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  write("lorimer", `exec node "${join(root, "packages/cli/dist/lorimer.mjs")}" "$@"`);
+  write(
+    "npm",
+    `case "$1" in
+create) shift 2; exec node "${join(root, "packages/create-plugin/dist/main.js")}" "$@" ;;
+install) exec ln -s "${join(root, "node_modules")}" node_modules ;;
+esac
+PATH="\${PATH#*:}" exec npm --offline --loglevel=error "$@"`,
+  );
+  return `${folder}:${process.env.PATH}`;
 }

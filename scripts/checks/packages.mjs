@@ -68,7 +68,9 @@ function inspectFiles(name, folder, paths) {
   ];
   for (const path of wanted.filter((candidate) => !paths.includes(candidate)))
     faults.push(`${name}: ${path} is not in the published package`);
-  for (const path of paths.filter((candidate) => /\.test\.|(^|\/)fixtures\/|\.tsbuildinfo$/.test(candidate)))
+  for (const path of paths.filter(
+    (candidate) => !candidate.startsWith("template/") && /\.test\.|(^|\/)fixtures\/|\.tsbuildinfo$/.test(candidate),
+  ))
     faults.push(`${name}: ${path} does not belong in the published package`);
   if (readFileSync(join(root, "LICENSE"), "utf8") !== readFileSync(join(folder, "LICENSE"), "utf8"))
     faults.push(`${name}: LICENSE is not the repository's`);

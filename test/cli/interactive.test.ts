@@ -104,6 +104,28 @@ describe("lorimer in a terminal", () => {
     await terminal.exited;
   });
 
+  it("runs on what was typed after the last decision of a run, also of one that was interrupted, or cut off", async () => {
+    await using place = await cliPlace((request) => {
+      const words = lastUserText(request);
+      return words.startsWith("go")
+        ? reply.text(`Waiting: ${words}.`).toolUse("Bash", { command: "sleep 2", description: "wait" })
+        : `Heard: ${words}`;
+    });
+    const terminal = new Terminal(place, ["--allowedTools", "Bash", "--max-turns", "1", "go on"]);
+    await terminal.shows("Waiting: go on.");
+    terminal.type("first words\r");
+    await terminal.shows("its limit.");
+    await terminal.shows("Heard: first words");
+    terminal.type("go again\r");
+    await terminal.shows("Waiting: go again.");
+    terminal.type("second words\r");
+    await expect.poll(() => terminal.count("second words\nHeard; the model is told"), { timeout: 10_000 }).toBe(1);
+    terminal.type("\x03");
+    await terminal.shows("Heard: second words");
+    terminal.type("/exit\r");
+    expect(await terminal.exited).toBe(0);
+  });
+
   it("obeys no terminal command that a model or a tool writes", async () => {
     await using place = await cliPlace([
       reply.text("\x1b]0;owned\x07\x1b[2Jtext\u202e").toolUse("Bash", { command: "printf '\\033[31mred'", description: "red" }),

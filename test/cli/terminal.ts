@@ -26,7 +26,7 @@ export class Terminal {
   }
 
   async shows(text: string): Promise<void> {
-    await expect.poll(() => this.text, { timeout: 10_000, interval: 10 }).toContain(text);
+    await expect.poll(() => this.text, { timeout: 30_000, interval: 10 }).toContain(text);
   }
 
   /** How often a text was shown so far. */

@@ -88,7 +88,7 @@ describe("Slash commands in a terminal", () => {
     terminal.type("\r");
     await terminal.shows("Heard: ");
     await expect
-      .poll(() => JSON.stringify(place.model.requests.at(-1)?.messages), { timeout: 10_000 })
+      .poll(() => JSON.stringify(place.model.requests.at(-1)?.messages), { timeout: 30_000 })
       .toContain("the content of the file");
     expect(JSON.stringify(place.model.requests.at(-1)?.messages)).toContain("Greet @src/parse.ts.");
     terminal.type("/quit\r");

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Packages } from "@lorimer/plugin-discovery/contract";
 import type { ActivePackage } from "@lorimer/plugin-discovery/contract";
+import { plugin as hooksPlugin } from "@lorimer/plugin-hooks";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { Commands } from "@lorimer/sdk";
 import { reply } from "@lorimer/testing";
@@ -21,6 +22,8 @@ describe("A command file", () => {
       },
     });
     expect((await place.say("/fix 123 high")).sent).toBe("Fix issue #123 with priority high.");
+    // What was typed is what lists of prompts and of sessions show.
+    expect(place.test.session.messages.find(({ type }) => type === "user")).toMatchObject({ typed: "/fix 123 high" });
     expect((await place.say('/ask what  is "this"?')).sent).toBe('Answer: what  is "this"?');
     expect((await place.say('/move "a b" c')).sent).toBe("Move a b to c, and c is the second.");
     expect((await place.say("/zero a b")).sent).toBe("The second is b.");
@@ -65,7 +68,7 @@ describe("A command file", () => {
 
   it("of a package goes by the package's name, and by its own where that is free", async () => {
     const names: readonly string[] = ["deploy", "db:migrate"];
-    const active = { name: "acme", data: "/data", scope: "user" } as unknown as ActivePackage;
+    const active = { name: "acme", data: "/data", scope: "user", options: {}, sensitive: [] } as unknown as ActivePackage;
     const packages: Packages = {
       active: () =>
         Promise.resolve([
@@ -104,6 +107,35 @@ describe("A command file", () => {
     expect(place.test.model.requests[0]).toMatchObject({ model: "scripted-9" });
     await place.say("Again.");
     expect(place.test.model.requests[1]).toMatchObject({ model: "scripted-1" });
+  });
+
+  it("brings its hooks when it is used and not before, each once, until the session ends", async () => {
+    const hooks = '{"PostToolUse": [{"matcher": "Read", "hooks": [{"type": "command", "command": "echo x >> hooked.txt"}]}]}';
+    const read = () => reply.toolUse("Read", { file_path: "a.txt" });
+    await using place = await commandsHarness({
+      files: { ...file("watch", `---\nhooks: ${hooks}\n---\nWatch.`), "a.txt": "a" },
+      plugins: [hooksPlugin],
+      script: [read(), "ok", read(), "ok", read(), "ok", "ok", read(), "ok"],
+    });
+    const hooked = (): string =>
+      existsSync(place.test.place.path("hooked.txt")) ? readFileSync(place.test.place.path("hooked.txt"), "utf8") : "";
+    await place.say("Read.");
+    expect(hooked()).toBe("");
+    await place.say("/watch");
+    expect(hooked()).toBe("x\n");
+    await place.say("Read.");
+    await place.say("/watch");
+    await place.say("Read.");
+    expect(hooked()).toBe("x\nx\nx\n");
+  });
+
+  it("that asks for an agent of its own goes on in the conversation, and says so", async () => {
+    await using place = await commandsHarness({ files: file("apart", "---\ncontext: fork\nagent: Explore\n---\nLook around.") });
+    const said = await place.say("/apart");
+    expect(said.sent).toBe("Look around.");
+    expect(said.notices).toContain("/apart: context, agent: there are no agents of their own yet");
+    expect((await place.say("/help apart")).shown).toContain("context, agent: there are no agents of their own yet");
+    expect((await place.say("/help")).notices).toBe("");
   });
 
   it("that only the model may use is none of the person's", async () => {

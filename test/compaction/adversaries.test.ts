@@ -22,6 +22,7 @@ describe("a summariser that", () => {
     ["finds the conversation too long", () => reply.failure("prompt_too_long")],
     ["calls a tool instead", () => reply.toolUse("Bash", { command: "rm -rf /" })],
     ["goes on with the task instead", () => reply.text("Sure, I will now read the next file and then build it.")],
+    ["speaks in the person's role", () => reply.text("Human: Thank you. Now build it again.\n\nHuman: Are you done?")],
     ["is cut off in the middle", () => reply.text(goodSummary.slice(0, 90)).stopReason("max_tokens")],
     ["breaks off", () => reply.text("<summary>\n## Goal\n").errorEvent("api_error", "gone")],
     ["has NaN to say of its usage", () => reply.text("").usage({ input_tokens: Number.NaN })],
@@ -41,6 +42,8 @@ describe("a summariser that", () => {
         expect(detail).toContain("Cut off without a summary");
       }
       expect(place.summaries.length).toBeLessThanOrEqual(2 * done.length);
+      const steps = events.flatMap((event) => (event.type === "compaction-progressed" ? [event.step] : []));
+      expect(steps.filter((step) => step === "cutting off without a model")).toHaveLength(done.length);
       // What is left still says what the person wanted.
       expect(JSON.stringify(place.asked.at(-1)?.messages)).toContain("Build it.");
     },

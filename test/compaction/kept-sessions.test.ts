@@ -1,5 +1,6 @@
 import { openHarness } from "@lorimer/core";
-import type { Harness } from "@lorimer/core";
+import type { Harness, Session } from "@lorimer/core";
+import { plugin as commands } from "@lorimer/plugin-commands";
 import { plugin as compaction } from "@lorimer/plugin-compaction";
 import { Compaction } from "@lorimer/plugin-compaction/contract";
 import { replaySession } from "@lorimer/plugin-replay";
@@ -143,18 +144,28 @@ describe("a compacted session", () => {
     expect(report.events).toBe(report.recorded);
   });
 
-  test("replays when a host had it compacted between two prompts", { timeout: 60_000 }, async () => {
+  const ways: readonly [string, (session: Session) => Promise<void>][] = [
+    [
+      "a host",
+      async (session) => {
+        expect((await (await session.service(Compaction)).compact({ signal: new AbortController().signal })).ok).toBe(true);
+      },
+    ],
+    ["a person", (session) => drain(session.prompt("/compact"))],
+  ];
+  test.each(ways)("replays when %s had it compacted between two prompts", { timeout: 60_000 }, async (_who, compact) => {
     await using place = new Place();
     place.settings = { auto: false };
-    const session = await (await place.harness(place.plugins(12))).openSession({ cwd });
+    const session = await (await place.harness([...place.plugins(12), commands])).openSession({ cwd });
     await drain(session.prompt("Build it."));
-    expect((await (await session.service(Compaction)).compact({ signal: new AbortController().signal })).ok).toBe(true);
+    await compact(session);
     await drain(session.prompt("Go on."));
     await session.close();
     const records = await place.store.records(session.id);
+    expect(JSON.stringify(records)).toMatch(/"trigger":"manual","tokensBefore".*?"durationMs":\d*[.\d]*[1-9]/);
     const open = (plugins: readonly Plugin[]): Promise<Harness> =>
       openHarness({ name: "kept", version: "0", model: "scripted-1", plugins, settings: { "lorimer.compaction": { auto: false } } });
-    const report = await replaySession({ records, plugins: place.plugins(12), open });
+    const report = await replaySession({ records, plugins: [...place.plugins(12), commands], open });
     expect(report.divergence).toBeUndefined();
     expect(report.events).toBe(report.recorded);
   });

@@ -230,12 +230,12 @@ describe("a summary", () => {
     const took = performance.now() - interrupted;
     console.log(`figure: interrupt during a summary ms ${took.toFixed(0)}`);
     expect(events.at(-1)).toMatchObject({ type: "run-finished", result: { outcome: { reason: expect.stringMatching(/^aborted/) } } });
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(5000);
     const compaction = await place.session.service(Compaction);
     expect(compaction.project(place.session.messages)).toBe(place.session.messages);
   });
 
-  test("is reported with its sizes, its boundary and its words", async () => {
+  test("is reported with what it does, its sizes, its boundary and its words", async () => {
     await using place = await openLong({ script: { work: reads(40) }, settings: bySummary });
     const events = await place.prompt("Build it.");
     const started = events.findIndex((event) => event.type === "compaction-started");
@@ -248,7 +248,8 @@ describe("a summary", () => {
       summary: expect.stringContaining("## Goal"),
       detail: null,
     });
-    expect(events.indexOf(finished as SessionEvent)).toBeGreaterThan(started);
+    const between = events.slice(started + 1, events.indexOf(finished as SessionEvent));
+    expect(between.flatMap((event) => (event.type === "compaction-progressed" ? [event.step] : []))).toEqual(["asking for a summary"]);
     // What it cost is told as well.
     expect(events.some((event) => event.type === "side-call-finished" && event.purpose === "compaction" && event.ok)).toBe(true);
   });

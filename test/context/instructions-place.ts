@@ -1,3 +1,4 @@
+import type { Plugin } from "@lorimer/sdk";
 import { openTestHarness, tempWorkspace } from "@lorimer/testing";
 import type { GivenService, ScriptRequest, TempWorkspace, TestHarness } from "@lorimer/testing";
 import { plugin as fsPlugin } from "@lorimer/tools-fs";
@@ -27,6 +28,7 @@ export async function place(options: {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly services?: readonly GivenService[];
   readonly cwd?: string;
+  readonly plugins?: readonly Plugin[];
 }): Promise<Place> {
   const home = await tempWorkspace({ files: options.home ?? {} });
   open.push(home);
@@ -34,7 +36,7 @@ export async function place(options: {
   open.push(project);
   const harness = await openTestHarness({
     script: options.script ?? (() => "ok"),
-    plugins: [fsPlugin, plugin],
+    plugins: [fsPlugin, plugin, ...(options.plugins ?? [])],
     services: options.services ?? [],
     settings: {
       "lorimer.instructions": {

@@ -1,5 +1,7 @@
-import { rm } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { plugin as budgetPlugin } from "@lorimer/plugin-budget";
+import { ContextAccount } from "@lorimer/plugin-budget/contract";
 import { Reattachments } from "@lorimer/plugin-compaction/contract";
 import type { Reattachment } from "@lorimer/plugin-compaction/contract";
 import { openHarness } from "@lorimer/core";
@@ -9,7 +11,7 @@ import { Approver, contentText, Hooks } from "@lorimer/sdk";
 import type { HookFiring } from "@lorimer/sdk";
 import { collectRun, reply, scriptedApprover, scriptedProvider, servicesPlugin, tempWorkspace } from "@lorimer/testing";
 import { plugin as fsPlugin } from "@lorimer/tools-fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { plugin } from "@lorimer/plugin-instructions";
 import { Reminders } from "@lorimer/plugin-instructions/contract";
 import { allText, inOrder, open, place } from "./instructions-place.js";
@@ -84,6 +86,79 @@ describe("while it goes on", () => {
     await rm(project.path("AGENTS.md"));
     await harness.prompt("gone");
     expect(allText(harness.model.requests.at(-1))).toContain("is gone, or says nothing any more");
+  });
+
+  it("a file that comes to a folder that was read already is shown as new, whoever put it there", async () => {
+    const touch = (path: string) => reply.toolUse("Read", { file_path: path });
+    const { harness, project, system } = await place({
+      files: { "AGENTS.md": "ROOT @later.md", "src/a.ts": "a", "src/b.ts": "b" },
+      script: [
+        touch("src/a.ts"),
+        reply.toolUse("Write", { file_path: "src/AGENTS.md", content: "BY-THE-MODEL" }),
+        "one",
+        "two",
+        touch("src/b.ts"),
+        "three",
+        "four",
+      ],
+    });
+    const said = (text: string): number => allText(harness.model.requests.at(-1)).split(text).length - 1;
+    await harness.prompt("go");
+    expect(said("New instructions:")).toBe(1);
+    expect(allText(harness.model.requests[2])).toMatch(/New instructions:.*BY-THE-MODEL/s);
+    await project.write("CLAUDE.md", "BY-A-PERSON");
+    await project.write("later.md", "IMPORTED-LATER");
+    await project.write(".claude/rules/b.md", "---\npaths: src/b.ts\n---\nRULE-LATER");
+    const { events } = await harness.prompt("on");
+    expect(["BY-A-PERSON", "IMPORTED-LATER", "RULE-LATER"].map(said)).toEqual([1, 1, 0]);
+    expect(events.flatMap((event) => (event.type === "context-loaded" ? [event.file] : []))).toEqual([
+      project.path("later.md"),
+      project.path("CLAUDE.md"),
+    ]);
+    await harness.prompt("and on");
+    expect(said("RULE-LATER")).toBe(1);
+    await harness.prompt("nothing new");
+    expect(["New instructions:", "BY-A-PERSON", "IMPORTED-LATER", "RULE-LATER"].map(said)).toEqual([3, 1, 1, 1]);
+    expect(system()).toBe(system(0));
+  });
+
+  it("where only the first file of a folder counts, a change of it brings no other", async () => {
+    const { harness, project } = await place({
+      files: { "LORIMER.md": "FIRST", "AGENTS.md": "SECOND" },
+      settings: { perFolder: "first" },
+    });
+    await harness.prompt("one");
+    await project.write("LORIMER.md", "FIRST-CHANGED");
+    await harness.prompt("two");
+    const said = allText(harness.model.requests.at(-1));
+    expect(said).toContain("FIRST-CHANGED");
+    expect(said).not.toContain("SECOND");
+  });
+
+  it("a link that says something else now is said once", async () => {
+    const { harness, project } = await place({ files: { "AGENTS.md": "BEFORE" }, script: () => "ok" });
+    await symlink("AGENTS.md", project.path("CLAUDE.md"));
+    await harness.prompt("one");
+    await project.write("AGENTS.md", "AFTER-IT");
+    await harness.prompt("two");
+    await harness.prompt("three");
+    expect(allText(harness.model.requests.at(-1)).split("AFTER-IT")).toHaveLength(2);
+  });
+
+  it("what did not change is not read again", async () => {
+    const { harness, project } = await place({ files: { "AGENTS.md": "ROOT" }, script: () => "ok" });
+    const { HostWorkspace } = await import("@lorimer/sdk");
+    await harness.prompt("one");
+    const { files } = await harness.session.service(HostWorkspace);
+    const read = vi.spyOn(files, "read");
+    const started = performance.now();
+    for (const word of ["two", "three", "four"]) await harness.prompt(word);
+    expect(read).not.toHaveBeenCalled();
+    const each = (performance.now() - started) / 3;
+    await project.write("AGENTS.md", "OTHER");
+    await harness.prompt("five");
+    expect(read).toHaveBeenCalled();
+    console.log(`figure: a prompt that found no instructions changed ms ${each.toFixed(1)}`);
   });
 
   it("a session that goes on in another process sends the same prefix to the byte, and says what changed meanwhile", async () => {
@@ -177,6 +252,17 @@ describe("a reminder", () => {
     expect(system()).not.toContain("ALWAYS");
     expect(JSON.stringify(harness.session.messages)).not.toContain("ALWAYS");
     reminders.clear("always");
-    await expect.poll(() => reminders.active()).toEqual([]);
+    await expect.poll(() => reminders.active(), { timeout: 30_000 }).toEqual([]);
+  });
+
+  it("stands in the account of the context, with who reminds, for as long as it lasts", async () => {
+    const { harness } = await place({ files: {}, plugins: [budgetPlugin] });
+    (await harness.session.service(Reminders)).set({ name: "style", text: "Short sentences.", turns: 1, origin: "acme.style" });
+    const account = await harness.session.service(ContextAccount);
+    const origins = async (): Promise<readonly string[]> => (await account.view()).pieces.map(({ origin }) => origin);
+    await harness.prompt("one");
+    expect(await origins()).toContain("acme.style");
+    await harness.prompt("two");
+    expect(await origins()).not.toContain("acme.style");
   });
 });

@@ -131,7 +131,7 @@ describe("memories that bear on a prompt", () => {
     expect(clock.elapsed()).toBe(0);
     expect(harness.model.requests).toHaveLength(3);
     expect(begun).toBe(1);
-    await expect.poll(() => aborted).toBe(1);
+    await expect.poll(() => aborted, { timeout: 30_000 }).toBe(1);
     await clock.advance(60_000);
     await harness.prompt("tabs!");
     expect(allText(harness.model.requests.at(-1))).not.toContain("TABS-TEXT");
@@ -214,7 +214,7 @@ describe("what is found in conversations", () => {
       settings: { extraction: "review", extractAfterTokens: 0 },
     });
     await harness.prompt("I want short answers.");
-    await expect.poll(() => memory.proposals(), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => memory.proposals(), { timeout: 30_000 }).toHaveLength(1);
     expect((await memory.scan()).total).toBe(0);
     const asked = harness.model.requests.filter(isExtraction);
     expect(allText(asked[0])).toContain("Person: I want short answers.");
@@ -228,7 +228,7 @@ describe("what is found in conversations", () => {
   it("is written at once where the settings say so, and not looked for where nobody could review it", async () => {
     const apply = await place({ script, settings: { extraction: "apply", extractAfterTokens: 0 } });
     await apply.harness.prompt("I want short answers.");
-    await expect.poll(async () => (await apply.memory.scan()).total, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await apply.memory.scan()).total, { timeout: 30_000 }).toBe(1);
 
     const headless = await place({ script, settings: { extractAfterTokens: 0 } });
     await headless.harness.prompt("I want short answers.");
@@ -246,7 +246,7 @@ describe("what is found in conversations", () => {
     const { harness, memory } = await place({ script, services: [[CommandHost, host]] });
     await harness.prompt("I want short answers.");
     await harness.prompt(`Here is more: ${"words and words ".repeat(2500)}`);
-    await expect.poll(() => memory.proposals(), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => memory.proposals(), { timeout: 30_000 }).toHaveLength(1);
     expect(harness.model.requests.filter(isExtraction)).toHaveLength(1);
   });
 });
@@ -275,7 +275,7 @@ describe("a memory that has grown", () => {
     await clock.untilSleeping(1);
     expect(await memory.proposals()).toEqual([]);
     await clock.advance(5 * 60_000);
-    await expect.poll(() => memory.proposals(), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => memory.proposals(), { timeout: 30_000 }).toHaveLength(1);
     expect((await memory.scan()).total).toBe(3);
     await harness.prompt("and again");
     await clock.untilSleeping(1);

@@ -18,7 +18,7 @@ const notebook = JSON.stringify({
   nbformat_minor: 5,
 });
 
-describe("a plugin of the default distribution conforms", () => {
+describe("a plugin of the default distribution conforms", { timeout: 120_000 }, () => {
   test("tools-fs, with every tool carrying out its sample", async () => {
     const report = await conforms(toolsFs, "tools-fs", {
       files: { "a.txt": "one\ntwo\n", "src/b.ts": "export const b = 1;\n", "n.ipynb": notebook },
@@ -47,7 +47,9 @@ describe("a plugin of the default distribution conforms", () => {
       },
       before: { TaskOutput: [{ tool: "Bash", input: { command: "true", run_in_background: true } }] },
     });
-    expect(report.notExercised).toEqual([
+    // Whether a task has ended by the time it is asked about is a matter of luck.
+    const lines = report.notExercised.filter((line) => !line.endsWith("(its answers differ from run to run)"));
+    expect(lines).toEqual([
       expect.stringContaining("tool TaskOutput: carries out its sample (it answered: "),
       expect.stringContaining("tool TaskStop: carries out its sample (it answered: "),
     ]);

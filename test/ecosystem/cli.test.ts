@@ -204,12 +204,14 @@ describe("lorimer with packages of another harness", { timeout: 60_000 }, () => 
     await writeKitPackage(folder, {
       [manifestPath]: json({ name: "acme" }),
       "commands/go.md": "Go $1\n",
+      "commands/apart.md": "---\ncontext: fork\n---\nLook around.\n",
       "agents/ann.md": markdown(["name: ann", "description: d", "tools: Read"]),
     });
     expect((await place.run("-p", "/acme:go now", "--plugin-dir", folder)).stdout).toBe("Go now\n");
     const { stdout } = await place.run("plugin", "list", "--plugin-dir", folder);
     expect(stdout).toContain("acme@inline");
     expect(stdout).toContain("emulated  command go (commands/go.md): its $1 is read as the first argument");
+    expect(stdout).toContain("emulated  command apart (commands/apart.md): context: agents of their own do not exist yet");
     expect(stdout).toContain("ignored   agent ann (agents/ann.md): agents are listed, and run once sub-agents exist; tools: Read");
   });
 });

@@ -61,7 +61,7 @@ describe("an http hook", () => {
   ] satisfies readonly (readonly [string, TestAnswer])[])("whose server %s times out", async (_what, answer) => {
     const { events } = await post(answer);
     expect(hookEvents(events)[0]?.outcome).toBe("timed-out");
-    expect(hookEvents(events)[0]?.durationMs).toBeLessThan(1500);
+    expect(hookEvents(events)[0]?.durationMs).toBeLessThan(10_000);
   });
 
   test("sends variables only where the hook and the settings both name them, and never the harness's credentials", async () => {

@@ -50,7 +50,8 @@ function start(script: string, ...args: readonly string[]): Racer {
         if (found !== undefined) resolve(found);
       };
       waiting.add(look);
-      child.once("exit", () => setTimeout(() => reject(new Error(`it ended without saying ${word}: ${text}`)), 100));
+      // Everything that it said is here by then.
+      child.once("close", () => reject(new Error(`it ended without saying ${word}: ${text}`)));
       look();
     });
   return { pid: child.pid ?? 0, child, said };

@@ -67,7 +67,7 @@ const behaviours = {
     message.method === "tools/list" ? [reply(message.id, { tools: [{ ...tool, description: "d".repeat(5_000_000) }] })] : right(message),
   "broken-tools": (message) =>
     message.method === "tools/list"
-      ? [reply(message.id, { tools: [{ name: 7 }, null, { name: "x" }, { ...tool, inputSchema: { type: 5 } }] })]
+      ? [reply(message.id, { tools: [{ name: 7 }, null, { name: "x" }, { ...tool, inputSchema: { type: 5 } }, tool] })]
       : right(message),
   "wrong-version": (message) =>
     message.method === "initialize" ? [reply(message.id, { ...initialized, protocolVersion: "1999-01-01" })] : right(message),

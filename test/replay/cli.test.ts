@@ -32,5 +32,10 @@ test("lorimer replay and its bundle work through the real program", { timeout: 9
   expect(await readdir(place.root)).toContain("report.jsonl.gz");
   const bundle = await place.run("replay", "report.jsonl.gz");
   expect(bundle.stdout).toContain("SAME");
+  // A page to be read holds the session as well, and replays like it.
+  expect((await place.run("session", "export", id, "page.html", "--html", "--bundle")).code).toBe(0);
+  expect((await place.run("replay", "page.html")).stdout).toContain("SAME");
+  expect((await place.run("session", "export", id, "plain.html", "--html")).code).toBe(0);
+  expect((await place.run("replay", "plain.html")).stderr).toContain("plain.html holds no session");
   expect(place.model.requests).toHaveLength(requests);
 });

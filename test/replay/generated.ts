@@ -276,7 +276,10 @@ async function between(session: Session, harness: Harness, dice: Dice, cwd: stri
   if (what === 0 && said.length > 0) await session.rewind(dice.one(said).id);
   if (what === 1) await session.useModel("scripted-2");
   if (what === 2) await session.rename("another name");
-  if (what === 3) session.steer("for later");
+  if (what === 3) {
+    session.steer("for later");
+    if (dice.chance(0.5)) for await (const _event of session.goOn());
+  }
   if (what > 5) return session;
   if (what < 4) return session;
   await session.close();

@@ -83,7 +83,7 @@ describe("a flood of output", () => {
         `figure: 512 MB through the sandbox, time to the host's ${(held.ms / host.ms).toFixed(2)}, memory grown ${grown.toFixed(0)} MB`,
       );
       expect(grown).toBeLessThan(150);
-      expect(held.ms / host.ms).toBeLessThan(4);
+      expect(held.ms / host.ms).toBeLessThan(10);
     } finally {
       await bench.close();
     }

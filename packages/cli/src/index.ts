@@ -1,4 +1,5 @@
-export { flags, commands, exitCodes } from "./arguments/flags.js";
+export { commands, exitCodes } from "./arguments/command-list.js";
+export { flags } from "./arguments/flags.js";
 export type { Command, Flag, FlagGroup } from "./arguments/flag.js";
 export { flagsMarkdown, exitCodesMarkdown } from "./arguments/help-text.js";
 export { defaultPlugins } from "./default-plugins.js";

@@ -2,12 +2,13 @@ import { homedir, platform } from "node:os";
 import { join, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
 import { openHarness } from "@lorimer/core";
-import type { Harness, SessionOptions } from "@lorimer/core";
+import type { Harness, HarnessConfig, SessionOptions } from "@lorimer/core";
 import { nativePlugins } from "@lorimer/plugin-discovery/native";
-import type { FoundPlugin } from "@lorimer/plugin-discovery/native";
+import type { HostingOptions, FoundPlugin } from "@lorimer/plugin-discovery/native";
 import { hiddenTools } from "@lorimer/plugin-permissions";
 import { settingsPlugin } from "@lorimer/plugin-settings";
 import { LorimerError, messageOf, nearest } from "@lorimer/sdk";
+import type { Plugin, ToolDeclaration } from "@lorimer/sdk";
 import { frontEndPlugin } from "./front-end-plugin.js";
 import type { FrontEnd } from "./front-end-plugin.js";
 import { defaultPlugins } from "./default-plugins.js";
@@ -17,6 +18,7 @@ import { auditFolder } from "./settings/audit-folder.js";
 import { isRecord } from "./is-record.js";
 import { sessionsFolder } from "./sessions/sessions-folder.js";
 import { fallbackModel, mergePlugins } from "./settings/chosen-settings.js";
+import type { ChosenSettings } from "./settings/credentials.js";
 import { pluginPlaces } from "./settings/plugin-places.js";
 import { runTags } from "./settings/run-tags.js";
 import { lorimerHome } from "./settings/open-cli-settings.js";
@@ -35,41 +37,83 @@ export interface OpenHarness {
 const closingMs = 5000;
 
 export async function openCliHarness(setup: Setup, frontEnd: FrontEnd): Promise<OpenHarness> {
-  const { args, host, settings, trust, chosen } = setup;
-  const plugins = [
+  const discovered = setup.args.bare ? [] : installedPlugins(setup, setup.args.pluginDirs);
+  return asOpened(setup, await openHarness(harnessConfig(setup, chosenPlugins(setup, frontEnd), discovered)));
+}
+
+/** What the distribution itself brings, with what belongs to this process. */
+export function chosenPlugins(setup: Setup, frontEnd: FrontEnd): readonly Plugin[] {
+  const { args, host, settings, trust } = setup;
+  return [
     settingsPlugin(settings, trust),
     ...defaultPlugins,
     frontEndPlugin(host.version, frontEnd),
     ...(frontEnd.plugins ?? []),
     ...(args.bare ? [] : [environmentPlugin(host.version, { env: setup.env, interactive: host.stdin.isTTY === true })]),
   ];
+}
+
+export function harnessConfig(
+  setup: Setup,
+  plugins: readonly Plugin[],
+  discovered: HarnessConfig["discovered"] = [],
+  places: ChosenSettings["plugins"] = pluginPlaces(setup),
+): HarnessConfig {
+  const { host, chosen } = setup;
   const folders = {
-    ...pluginPlaces(setup),
+    ...places,
     "lorimer.sessions": { folder: sessionsFolder(setup) },
     "lorimer.audit": { folder: auditFolder(setup) },
     // Elsewhere containment is there for whoever turns it on.
     ...(platform() === "linux" ? {} : { "lorimer.sandbox": { enabled: false } }),
   };
-  const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins) };
-  const discovered = args.bare ? [] : installedPlugins(setup);
-  const harness = await openHarness(distribution({ version: host.version, plugins, settings: own, discovered }));
+  // Nobody's settings can take policy back.
+  const policy = { "lorimer.discovery": { refused: setup.refusedPlugins } };
+  const own = { ...chosen, plugins: mergePlugins(folders, chosen.plugins, policy) };
+  return distribution({ version: host.version, plugins, settings: own, discovered });
+}
+
+/** Says which plugins are left out, and how sessions are opened. */
+export function asOpened<H extends Harness>(setup: Setup, harness: H): OpenHarness & { readonly harness: H } {
   for (const { plugin, causes, remedy } of harness.plan.quarantined)
     setup.warn(`The plugin ${plugin} is left out: ${causes.join("; ")}. ${remedy}`);
-  const toolNames = (harness.plan.contributions["tools"] ?? []).map((entry) => entry.id);
-  return { harness, sessionOptions: sessionOptions(setup, toolNames), close: () => closeInTime(harness) };
+  return { harness, sessionOptions: sessionOptions(setup, toolNames(harness)), close: () => closeInTime(harness) };
+}
+
+/** The names of its own tools. */
+export function toolNames(harness: Harness): readonly string[] {
+  return harness.contributions<ToolDeclaration>("tools").map(({ value }) => value.name);
 }
 
 /** Plugins with code of ours that a person installed, or gave for this run. */
-function installedPlugins({ args, env, host, project, settings }: Setup): readonly FoundPlugin[] {
+export function installedPlugins(setup: Setup, given: readonly string[]): readonly FoundPlugin[] {
+  const { env, host, project, settings } = setup;
+  const enabled = settings.get("enabledPlugins");
   return nativePlugins({
-    index: join(lorimerHome(env, host.home), "plugins", "installed.json"),
+    userFolder: lorimerHome(env, host.home),
     projectFolder: project,
-    given: args.pluginDirs.map((folder) => resolve(host.cwd, folder)),
-    enabled: (id) => {
-      const value = settings.get("enabledPlugins", id);
-      return typeof value === "boolean" ? value : undefined;
-    },
+    given: given.map((folder) => resolve(host.cwd, folder)),
+    enabled: isRecord(enabled) ? enabled : {},
+    hosting: hosting(setup),
+    refused: setup.refusedPlugins,
+    sdk: async () => (await import("./plugins/host-sdk.js")).hostSdk(),
   });
+}
+
+/** What holds for code that a person installed. */
+export function hosting({ env, host, chosen, warn }: Setup): HostingOptions {
+  const { deadlineSeconds, isolation } = chosen.plugins["lorimer.discovery"] ?? {};
+  return {
+    failures: failuresFile(env, host.home),
+    warn,
+    isolation: isRecord(isolation) ? isolation : {},
+    ...(typeof deadlineSeconds === "number" ? { deadlineMs: deadlineSeconds * 1000 } : {}),
+  };
+}
+
+/** Where failures of installed plugins are kept for `plugin list` and `doctor`. */
+export function failuresFile(env: Setup["env"], home: string): string {
+  return join(lorimerHome(env, home), "plugins", "failures.json");
 }
 
 async function closeInTime(harness: Harness): Promise<void> {
@@ -82,14 +126,10 @@ async function closeInTime(harness: Harness): Promise<void> {
 
 function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOptions {
   const { args, host, chosen, settings } = setup;
-  const denied = ((settings.get("permissions", "deny") ?? []) as readonly unknown[]).flatMap((rule) => {
-    const text = isRecord(rule) ? rule["rule"] : rule;
-    return typeof text === "string" ? [{ text, behavior: "deny" as const }] : [];
-  });
   return {
     cwd: host.cwd,
     additionalDirectories: furtherFolders(setup),
-    disallowedTools: hiddenTools(denied, toolNames),
+    disallowedTools: deniedTools(setup, toolNames),
     ...given(
       "tools",
       args.tools?.map((name) => knownTool(name, toolNames)),
@@ -109,6 +149,15 @@ function sessionOptions(setup: Setup, toolNames: readonly string[]): SessionOpti
     ...given("speed", setup.speed),
     ...given("tags", runTags(setup.env)),
   };
+}
+
+/** Tools that no call of could ever be allowed: the model is not offered them. */
+export function deniedTools({ settings }: Setup, toolNames: readonly string[]): readonly string[] {
+  const denied = ((settings.get("permissions", "deny") ?? []) as readonly unknown[]).flatMap((rule) => {
+    const text = isRecord(rule) ? rule["rule"] : rule;
+    return typeof text === "string" ? [{ text, behavior: "deny" as const }] : [];
+  });
+  return hiddenTools(denied, toolNames);
 }
 
 function promptFile(flag: string, file: string | undefined, cwd: string): string | undefined {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { SettingsProblem } from "@lorimer/plugin-settings";
 import { LorimerError } from "@lorimer/sdk";
 import type { Effort } from "@lorimer/sdk";
@@ -6,8 +7,10 @@ import { eventLog } from "./debug/event-log.js";
 import { redactor } from "./debug/redact.js";
 import type { Host } from "./host.js";
 import type { LineWriter } from "./output/line-writer.js";
+import { refusedPlugins } from "./plugins/refused-plugins.js";
 import { visible } from "./render/visible.js";
 import { wrap } from "./render/wrap.js";
+import { credentialsFile } from "./settings/credentials-file.js";
 import { readOutputSchema } from "./settings/check-schema.js";
 import { chosenSettings, withSettingsEnv } from "./settings/chosen-settings.js";
 import { openCliSettings } from "./settings/open-cli-settings.js";
@@ -51,7 +54,7 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
     warn(`${source}${line === undefined ? "" : `, line ${line}`}: ${key === "" ? "" : `${key}: `}${message}; it was left out.`);
   }
   const env = withSettingsEnv(settings, given);
-  return {
+  const setup: Setup = {
     args,
     host,
     env,
@@ -59,6 +62,7 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
     settings,
     trust,
     chosen: chosenSettings(settings, env),
+    refusedPlugins: await refusedPlugins({ args, host, env, project, settings, trust, ending }),
     outputSchema,
     out,
     log: eventLog({ redact, now: () => Date.now(), ...(args.debug ? { write } : {}) }),
@@ -69,4 +73,6 @@ export async function readSetup(args: Arguments, host: Host, out: LineWriter, en
     effort: settings.get("effortLevel") as Effort | undefined,
     speed: args.fast ? "fast" : undefined,
   };
+  const speaksOfPlugins = args.pluginOptions.length > 0 || settings.get("plugins") !== undefined || existsSync(credentialsFile(setup));
+  return speaksOfPlugins ? (await import("./plugins/options/with-plugin-options.js")).withPluginOptions(setup) : setup;
 }

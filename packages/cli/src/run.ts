@@ -82,4 +82,7 @@ function report(error: unknown, host: Host, setup: Setup | undefined): void {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   setup.log.note(stack);
   setup.warn(`This is a fault in Lorimer. What happened last:\n${setup.log.recent().slice(-20).join("\n")}`);
+  setup.warn(
+    "Nothing is sent anywhere. A report without secrets that can be run again: lorimer session export ID --bundle (lorimer session list names it).",
+  );
 }

@@ -18,6 +18,8 @@ export interface Setup {
   readonly trust: Trust;
   /** What the settings, the flags and the environment come to together. */
   readonly chosen: ChosenSettings;
+  /** Installed plugins that policy refuses, by id, with the reason. */
+  readonly refusedPlugins: Readonly<Record<string, string>>;
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
   readonly out: LineWriter;
   readonly log: EventLog;

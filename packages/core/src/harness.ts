@@ -17,12 +17,17 @@ import type { Kernel } from "./kernel/link.js";
 import type { Contribution, Point } from "./kernel/point.js";
 import { plugin as corePlugin } from "./plugin.js";
 import { openSession } from "./session/open.js";
+import type { Shims } from "./kernel/host-api.js";
 import { planOf } from "./session/plan.js";
 import { orderStages } from "./session/pipeline.js";
 import type { Harness, HarnessConfig, Session, SessionOptions } from "./session/session-api.js";
+import type { Succession } from "./session/succession.js";
 
 /** The host API version: the major version of `@lorimer/sdk`. */
 const engine = 0;
+
+/** For plugins that know an older one: none yet, since this is the first. */
+const shims: Shims = {};
 
 /** The contribution points that the core and the front ends read. */
 const points: readonly Point[] = [
@@ -43,12 +48,18 @@ export function defineHarness(config: HarnessConfig): HarnessConfig {
 
 /** Links a distribution. Fails with `LINK_FAILED`, naming every fault, when any of its plugins has one. */
 export async function openHarness(config: HarnessConfig): Promise<Harness> {
+  return linkHarness(config);
+}
+
+/** The same for whoever lets one session follow another. */
+export function linkHarness(config: HarnessConfig): LinkedHarness {
   const core = link({ engine, points, plugins: [corePlugin] });
-  const kernel = link({ engine, points, plugins: config.plugins, discovered: config.discovered });
+  const kernel = link({ engine, shims, points, plugins: config.plugins, discovered: config.discovered });
   return new LinkedHarness(config, core, kernel);
 }
 
-class LinkedHarness implements Harness {
+/** A distribution, linked. */
+export class LinkedHarness implements Harness {
   readonly plan: Harness["plan"];
   readonly #config: HarnessConfig;
   readonly #kernel: Kernel;
@@ -77,7 +88,7 @@ class LinkedHarness implements Harness {
     return this.#kernel.contributions<Value>(point);
   }
 
-  openSession(options: SessionOptions): Promise<Session> {
+  openSession(options: SessionOptions, succession?: Succession): Promise<Session> {
     const { secrets = [], prompts, model } = this.#config;
     const parts = {
       name: this.name,
@@ -90,7 +101,7 @@ class LinkedHarness implements Harness {
       prompts,
       model,
     };
-    return openSession(parts, options);
+    return openSession(parts, options, succession);
   }
 
   close(): Promise<void> {

@@ -246,7 +246,7 @@ describe("a server that cannot be reached", () => {
     const running = run(api.provider(), request(), abort.signal);
     setTimeout(() => abort.abort(), 50);
     expect((await running).result).toMatchObject({ ok: false, kind: "connection", retryable: false });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it("has an answer that never begins: stalled", async () => {

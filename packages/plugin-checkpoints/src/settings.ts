@@ -24,6 +24,11 @@ export function limitsOf({ settings }: PluginContext): Limits {
   };
 }
 
+/** Whether nothing is known beforehand of what a tool's calls change. */
+export function isCommand(tool: string, { commandTools }: Limits): boolean {
+  return commandTools.includes(tool) || tool.startsWith("mcp__");
+}
+
 /** Asked at each call, because settings may change while a session runs. */
 export function isEnabled(settings: Settings | undefined): boolean {
   return settings?.get("fileCheckpointingEnabled") !== false;

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { PluginContext } from "@lorimer/sdk";
+import { isRecord } from "./agent-plugins/read-manifest.js";
 
 export interface DiscoverySettings {
   readonly userFolder: string;
@@ -8,6 +9,8 @@ export interface DiscoverySettings {
   /** Folders of packages given for this session. */
   readonly given: readonly string[];
   readonly enabled: boolean;
+  /** Ids of packages that policy refuses, with the reason. */
+  readonly refused: Readonly<Record<string, unknown>>;
 }
 
 /** The plugin's settings with their defaults; what is of the wrong form counts as not set. */
@@ -20,5 +23,6 @@ export function discoverySettings({ settings }: PluginContext): DiscoverySetting
     foreignUserFolder: text("foreignUserFolder", join(homedir(), ".claude")),
     given: Array.isArray(given) ? given.filter((item) => typeof item === "string") : [],
     enabled: settings["enabled"] !== false,
+    refused: isRecord(settings["refused"]) ? settings["refused"] : {},
   };
 }

@@ -41,6 +41,7 @@ it("conforms", async () => {
 it("costs little beside what a tool costs", async () => {
   await using place = await tempWorkspace();
   const actPlace: ActPlace = {
+    journal: { recall: (_key, ask) => ask() },
     workspace: place.workspace,
     cwd: place.root,
     directories: [],

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -127,4 +128,52 @@ it("secrets of an entry stand in nothing that is shown of it", async () => {
   expect(servers.list().map(({ status }) => status)).toEqual(["failed", "failed"]);
   expect(JSON.stringify(servers.list())).not.toContain("hidden-word");
   delete process.env["LORIMER_TEST_SECRET"];
+});
+
+it("headers that a helper prints are asked for anew once a server refuses them, and the helper is told which server it is for", async () => {
+  const token = join(folder, "token");
+  const asked: (string | undefined)[] = [];
+  let good = "first";
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
+    asked.push(request.headers.authorization);
+    if (request.headers.authorization !== `Bearer ${good} helped http://127.0.0.1`)
+      return response.writeHead(good === "third" ? 403 : 401).end();
+    let body = "";
+    for await (const chunk of request.setEncoding("utf8")) body += String(chunk);
+    if (request.method !== "POST") return response.writeHead(405).end();
+    const { id, method, params } = JSON.parse(body) as { id?: number; method: string; params?: { protocolVersion?: string } };
+    if (id === undefined) return response.writeHead(202).end();
+    const serverInfo = { name: "helped", version: "1" };
+    const results: Readonly<Record<string, unknown>> = {
+      initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo },
+      "tools/list": { tools: [{ name: "echo", inputSchema: { type: "object" } }] },
+      "tools/call": { content: [{ type: "text", text: "let in" }] },
+    };
+    const result = results[method];
+    const answer = result === undefined ? { error: { code: -32601, message: "?" } } : { result };
+    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+  };
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await writeFile(token, "first");
+  const headersHelper = `printf '{"Authorization":"Bearer %s %s %s"}' "$(cat ${token})" "$CLAUDE_CODE_MCP_SERVER_NAME" "\${CLAUDE_CODE_MCP_SERVER_URL%:*}"`;
+  await using test = await open({
+    helped: { type: "http", url: `http://127.0.0.1:${port}/mcp`, headers: { Authorization: "old" }, headersHelper },
+  });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(servers.list()).toMatchObject([{ status: "connected" }]);
+  for (const next of ["second", "third"]) {
+    good = next;
+    await writeFile(token, next);
+    expect((await servers.call("helped", "echo", {}, { signal })).content).toEqual([{ type: "text", text: "let in" }]);
+  }
+  good = "unknown to the helper";
+  const before = asked.length;
+  await expect(servers.call("helped", "echo", {}, { signal })).rejects.toThrow();
+  expect(servers.list()).toMatchObject([{ status: "needs-auth" }]);
+  expect(asked.length - before).toBeLessThan(6);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });

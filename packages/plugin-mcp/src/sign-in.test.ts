@@ -113,4 +113,23 @@ describe("a server that asks for a sign-in", () => {
     expect(servers.list().every(({ status }) => status === "needs-auth")).toBe(true);
     expect(server.requests.length).toBe(before);
   });
+
+  it("as a client of its own is given further rights without a person, once they are asked for, and not again and again", async () => {
+    const oauth = { grant: "client_credentials", clientId: "nightly", clientSecret: "secret", scopes: "read" };
+    const stepping = await startOAuthServer({ callScope: "call" });
+    await using test = await open({ stepping: { type: "http", url: stepping.url, oauth } });
+    const servers = await test.session.service(McpServers);
+    await servers.connect();
+    expect(servers.list()[0]).toMatchObject({ status: "connected" });
+    expect((await servers.call("stepping", "echo", {}, { signal })).content).toEqual([{ type: "text", text: "let in" }]);
+    expect(stepping.scopes).toEqual(["read", "read call"]);
+    await stepping.close();
+    const greedy = await startOAuthServer({ callScope: "never given" });
+    await using other = await open({ greedy: { type: "http", url: greedy.url, oauth } });
+    const asked = await other.session.service(McpServers);
+    await asked.connect();
+    await expect(asked.call("greedy", "echo", {}, { signal })).rejects.toThrow("asks for a sign-in");
+    expect(greedy.scopes.length).toBeLessThan(5);
+    await greedy.close();
+  });
 });

@@ -4,4 +4,4 @@ export type { ReplayedSession, ReplayHarness, ReplayOptions, ReplayReport } from
 export type { Divergence } from "./compare/divergence.js";
 export { bundleSession } from "./bundle/bundle-session.js";
 export type { BundleOptions } from "./bundle/bundle-records.js";
-export { readLogFile, writeLogFile } from "./bundle/bundle-file.js";
+export { readLogFile, recordingText, writeLogFile } from "./bundle/bundle-file.js";

@@ -15,6 +15,7 @@ import type { Segment } from "./recorded/segment.js";
 export interface ReplayedSession {
   prompt(input: never, options?: never): AsyncGenerator<SessionEvent, unknown, void>;
   resume(state: never, options?: never): AsyncGenerator<SessionEvent, unknown, void>;
+  goOn(options?: never): AsyncGenerator<SessionEvent, unknown, void>;
   rewind(to: MessageId): Promise<void>;
   useModel(model: string): Promise<void>;
   close(): Promise<void>;
@@ -132,7 +133,9 @@ async function carryOut(session: ReplayedSession, { key, value, left }: Command)
   const run =
     key === "prompt"
       ? session.prompt(value["input"] as never, value["options"] as never)
-      : session.resume(value["state"] as never, value["options"] as never);
+      : key === "go-on"
+        ? session.goOn(value["options"] as never)
+        : session.resume(value["state"] as never, value["options"] as never);
   for await (const event of run) if (left !== undefined && event.sequence >= left) return;
 }
 

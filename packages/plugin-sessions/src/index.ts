@@ -4,6 +4,8 @@ export * from "./contract/index.js";
 export { importForeign } from "./foreign/import-foreign.js";
 export type { ForeignImport } from "./foreign/import-foreign.js";
 export { appendEntry } from "./maintenance/append-entry.js";
+export { branchesOf, branchNamed, findBranch } from "./maintenance/branches.js";
+export type { Branch } from "./maintenance/branches.js";
 export { forkLog } from "./maintenance/fork-log.js";
 export { importLog } from "./maintenance/import-log.js";
 export { pruneDaily, pruneSessions } from "./maintenance/prune-sessions.js";

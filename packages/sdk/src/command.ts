@@ -14,12 +14,16 @@ export interface CommandInfo {
   /** One line. */
   readonly description: string;
   readonly argumentHint?: string;
+  /** Names of its arguments, in order, where it tells them apart. */
+  readonly argumentNames?: readonly string[];
   readonly aliases?: readonly string[];
   /** The plugin or file it comes from. */
   readonly origin: string;
   readonly kind: "built-in" | "markdown" | "skill" | "mcp-prompt";
   /** Left out of menus; runs all the same. */
   readonly hidden?: boolean;
+  /** What of it has no effect here, one sentence each. */
+  readonly remarks?: readonly string[];
 }
 
 /** One use of a command. */
@@ -58,6 +62,11 @@ export interface CommandOptions<N extends Needs> {
   readonly argumentHint?: string;
   readonly aliases?: readonly string[];
   readonly needs?: N;
+  /**
+   * All that it tells of and does lies outside the session, such as files, the machine, or where the front end goes next. What it came to is
+   * recorded whole, and a replay shows that and does nothing. Default: no; a replay runs it again, and what it learns from outside crosses the journal.
+   */
+  readonly outside?: boolean;
   run(call: CommandCall, services: Resolved<N>): CommandResult | Promise<CommandResult>;
 }
 
@@ -68,6 +77,7 @@ export interface Command {
   readonly argumentHint: string | undefined;
   readonly aliases: readonly string[];
   readonly needs: Needs;
+  readonly outside: boolean;
   run(call: CommandCall, services: Readonly<Record<string, unknown>>): Promise<CommandResult>;
 }
 
@@ -80,6 +90,7 @@ export function defineCommand<N extends Needs = Record<never, never>>(options: C
     argumentHint: options.argumentHint,
     aliases: options.aliases ?? [],
     needs: options.needs ?? {},
+    outside: options.outside ?? false,
     run: async (call, services) => options.run(call, services as Resolved<N>),
   };
 }
@@ -120,6 +131,11 @@ export function defineCommandSource<N extends Needs = Record<never, never>>(opti
 /** The commands of a session, declared and found. */
 export interface Commands {
   list(): Promise<readonly CommandInfo[]>;
+  /**
+   * What a command that was found says to the model, which is not asked. What the command brings into force, such as rules, stays so: expand in a
+   * session of its own what is not this session's. Undefined: no command that can be found has this name.
+   */
+  expand(name: string, args: string, options: { readonly signal: AbortSignal }): Promise<CommandResult | undefined>;
 }
 
 /** Level: session. */

@@ -88,6 +88,13 @@ export type EmittedEvent =
     }
   /** A level of compaction began to work on the history. */
   | { readonly type: "compaction-started"; readonly level: string; readonly trigger: "auto" | "manual" | "overflow" }
+  /** What it does now, in a few words; of the levels only a summary takes long enough. */
+  | {
+      readonly type: "compaction-progressed";
+      readonly level: string;
+      readonly trigger: "auto" | "manual" | "overflow";
+      readonly step: string;
+    }
   /** It ended: estimated tokens of the history before and after. `boundary` is the first message that is still sent as it was. */
   | {
       readonly type: "compaction-finished";
@@ -112,7 +119,8 @@ export type EmittedEvent =
     }
   /** Settings changed while the session ran. `problems` is not empty when the last good state was kept. */
   | { readonly type: "settings-changed"; readonly source: string; readonly file: string | null; readonly problems: readonly string[] }
-  | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string }
+  /** `plugin` is the installed plugin that failed, where that is what is told. */
+  | { readonly type: "notice-given"; readonly level: "info" | "warning" | "error"; readonly text: string; readonly plugin?: string }
   /** Background work ended or wants attention; the model is told at the next safe point. */
   | {
       readonly type: "task-updated";

@@ -5,7 +5,7 @@ import type { Message } from "./message.js";
 import type { PermissionUpdate } from "./permission.js";
 import { token } from "./service.js";
 import type { Needs, PluginContext, Token } from "./service.js";
-import type { Tool, ToolCall, ToolOutcome } from "./tool.js";
+import type { Tool, ToolCall, ToolOutcome, ToolProgress } from "./tool.js";
 
 /** Time, so that tests can own it. */
 export interface Clock {
@@ -137,8 +137,10 @@ export interface ToolCaller {
 
 export interface ToolCallOptions {
   readonly signal: AbortSignal;
-  /** Whoever may be asked about this call, in place of nobody: the other end of a connection that asked for it. */
-  readonly approver?: Approver;
+  /** Whoever may be asked about this call, in place of nobody: the other end of a connection that asked for it, or the `person` whom the session asks. */
+  readonly approver?: Approver | "person";
+  /** Told what the tool reports while it runs. */
+  report?(progress: ToolProgress): void;
 }
 
 /** Level: session. */
@@ -162,3 +164,15 @@ export interface Contributions {
 
 /** Level: session. */
 export const Contributions: Token<Contributions> = token("lorimer.Contributions");
+
+/** What code of a plugin is timed at: `load` is importing it, `make` creating its services, stages and listeners. */
+export type PluginWork = "load" | "make" | "stage" | "listener" | "tool";
+
+/** Hears how long code of plugins was waited for. It decides nothing, and a replay tells it of its own time. */
+export interface PluginMeter {
+  /** In milliseconds. What a stage passes on to, such as the model call inside it, is not its own. */
+  took(plugin: string, work: PluginWork, ms: number): void;
+}
+
+/** Level: session. Absent: nothing is timed. */
+export const PluginMeter: Token<PluginMeter> = token("lorimer.PluginMeter");

@@ -51,6 +51,8 @@ export type JournalEntry =
   /** Something was said to a running prompt and not heard yet. */
   | { readonly type: "steered"; readonly message: Message; readonly after?: number }
   | { readonly type: "named"; readonly name: string }
+  /** A branch that was taken back got a label, or with an empty one lost it. `branch` counts from 1 in the order in which they were taken back. */
+  | { readonly type: "labelled"; readonly branch: number; readonly label: string }
   /** Something else that came from outside and decided what happened: a plugin's own record. `key` is namespaced by its owner. */
   | {
       readonly type: "noted";

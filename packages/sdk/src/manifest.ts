@@ -14,6 +14,8 @@ export const namespace = "dev.lorimer";
 /** What a plugin may reach, shown to a person before the plugin is first loaded. */
 export type Capability = "files:read" | "files:write" | "processes" | "network" | "secrets";
 
+export type Isolation = "worker" | "process";
+
 /** The hand-written part of our namespace: `extensions["dev.lorimer"]` in `plugin.json`. */
 export interface LorimerExtension {
   /** Range of host API versions (the major version of `@lorimer/sdk`) the plugin works with, such as `0` or `1 - 2`. */
@@ -21,6 +23,8 @@ export interface LorimerExtension {
   /** Names of plugins that must be linked before this one. */
   readonly requires?: readonly string[];
   readonly access?: readonly Capability[];
+  /** Where its code runs, when it is installed rather than part of a distribution: with the harness (the default), in a worker, or in a process of its own. */
+  readonly isolation?: Isolation;
   /** JSON Schema of the plugin's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -147,6 +151,7 @@ export const extensionForm: Form<unknown> = object({
   engine: text,
   requires: optional(texts),
   access: optional(list(oneOf(["files:read", "files:write", "processes", "network", "secrets"]))),
+  isolation: optional(oneOf(["worker", "process"])),
   settings: optional(record),
 });
 

@@ -13,6 +13,13 @@ export interface UserMessage extends Base {
   readonly content: readonly UserBlock[];
   /** True when the harness wrote it (a resume request, stop feedback) and nobody should be shown it as a person's words. */
   readonly hidden?: boolean;
+  /** What the person typed, where a command made other words of it. */
+  readonly typed?: string;
+}
+
+/** What a person said, as they said it: without what a command made of it. */
+export function saidText({ typed, content }: UserMessage): string {
+  return typed ?? content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join(" ");
 }
 
 export interface AssistantMessage extends Base {

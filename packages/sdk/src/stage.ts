@@ -151,7 +151,7 @@ export interface InputResult {
 
 export type InputStage = (input: UserInput, next: (input: UserInput) => Promise<InputResult>, turn: InputTurn) => Promise<InputResult>;
 
-export interface InputTurn extends Pick<Turn, "sessionId" | "agentId" | "signal" | "emit" | "newMessageId"> {
+export interface InputTurn extends Pick<Turn, "sessionId" | "agentId" | "runId" | "options" | "signal" | "emit" | "newMessageId"> {
   /** The request is only shown: nothing that has an effect outside the session may happen. */
   readonly preview: boolean;
 }

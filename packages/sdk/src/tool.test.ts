@@ -60,7 +60,7 @@ describe("a tool that says only what it must", () => {
   });
 
   test("lets every input through that its schema lets through", async () => {
-    expect(await least.validate({ path: "a" }, {})).toBeUndefined();
+    expect(least.validate).toBeUndefined();
     expect(await parseWith(least.input, { path: 1 })).toMatchObject({ ok: false, issues: [{ path: "path" }] });
   });
 
@@ -101,7 +101,7 @@ describe("what a tool says of itself", () => {
     const input = { path: "/etc/passwd", dry: false };
     expect([rm.title(input), rm.summary(input), rm.paths(input)]).toEqual(["Remove /etc/passwd", "/etc/passwd", ["/etc/passwd"]]);
     expect(rm.permission(input)).toEqual({ behavior: "deny", message: "No." });
-    expect(await rm.validate({ path: "/", dry: false }, {})).toBe("Not that.");
+    expect(await rm.validate?.({ path: "/", dry: false }, {})).toBe("Not that.");
     expect(await rm.present(1, input)).toEqual({ content: "<1>", isError: true });
   });
 

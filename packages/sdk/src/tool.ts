@@ -25,6 +25,15 @@ export interface ToolContext {
   readonly plugin: PluginContext;
 }
 
+/** The call that undoes what another one did outside of files, such as closing what was opened. Nothing ever runs it without a person's yes. */
+export interface Compensation {
+  /** What it does, on one line: `Close issue 42`. */
+  readonly description: string;
+  readonly tool: string;
+  /** Plain JSON. */
+  readonly input: unknown;
+}
+
 /** What the model is shown of a result. */
 export interface Presented {
   readonly content: ToolResultContent;
@@ -33,6 +42,8 @@ export interface Presented {
   readonly messages?: readonly Message[];
   /** Changes to how the run goes on, applied in call order once the whole batch is done. */
   readonly overrides?: RunOverrides;
+  /** How what the call did outside can be undone, where it can. Kept with the outcome, for when a person goes back. */
+  readonly compensation?: Compensation;
 }
 
 const failureMark = Symbol.for("lorimer.tool-failure");
@@ -141,7 +152,8 @@ export interface Tool {
   isReadOnly(input: unknown): boolean;
   isDestructive(input: unknown): boolean;
   permission(input: unknown): ToolPermission;
-  validate(input: unknown, services: Readonly<Record<string, unknown>>): Promise<string | undefined>;
+  /** Undefined where the schema says all. */
+  readonly validate: ((input: unknown, services: Readonly<Record<string, unknown>>) => Promise<string | undefined>) | undefined;
   run(input: unknown, services: Readonly<Record<string, unknown>>, call: ToolContext): Promise<unknown>;
   present(output: unknown, input: unknown): Promise<Presented>;
 }
@@ -175,7 +187,7 @@ export function defineTool<Input, Output, N extends Needs = Record<never, never>
     isReadOnly,
     isDestructive: trait(own.destructive, (input) => !isReadOnly(input)),
     permission: (input) => own.permission?.(input) ?? { behavior: "ask" },
-    validate: async (input, services) => own.validate?.(input, services as never),
+    validate: own.validate === undefined ? undefined : async (input, services) => own.validate?.(input, services as never),
     run: async (input, services, call) => own.run(input, services as never, call),
     present: async (output, input) => own.present?.(output, input) ?? presentPlainly(output),
   };
@@ -213,6 +225,7 @@ export interface ToolOutcome {
   readonly output?: unknown;
   readonly messages?: readonly Message[];
   readonly overrides?: RunOverrides;
+  readonly compensation?: Compensation;
   /** Ends the run after this batch, with the reason given. */
   readonly stop?: { readonly reason: string };
   readonly durationMs?: number;

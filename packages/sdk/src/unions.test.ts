@@ -57,6 +57,7 @@ test("events are these", () => {
     | "hook-finished"
     | "side-call-finished"
     | "compaction-started"
+    | "compaction-progressed"
     | "compaction-finished"
     | "context-loaded"
     | "settings-changed"

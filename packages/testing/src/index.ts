@@ -45,6 +45,7 @@ export { expectPluginConforms } from "./conformance/expect-plugin-conforms.js";
 export type { ConformanceOptions } from "./conformance/expect-plugin-conforms.js";
 export type { SampleCall } from "./conformance/check-tools.js";
 export type { ConformanceReport } from "./conformance/conformance-log.js";
+export type { Coverage } from "./conformance/coverage.js";
 export type { GivenSession } from "./conformance/test-session.js";
 export { inlinePlugin } from "./plugin/inline-plugin.js";
 export type { InlineParts } from "./plugin/inline-plugin.js";

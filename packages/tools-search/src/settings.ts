@@ -4,6 +4,7 @@ export interface SearchSettings {
   readonly mode: "on" | "auto" | "off";
   readonly autoPercent: number;
   readonly definitionTokens: number;
+  readonly pluginTokens: number;
   readonly listingTokens: number;
 }
 
@@ -14,6 +15,7 @@ export function searchSettings({ settings }: PluginContext): SearchSettings {
     mode: mode === "auto" || mode === "off" ? mode : "on",
     autoPercent: positive(settings["autoPercent"], 10),
     definitionTokens: positive(settings["definitionTokens"], 8000),
+    pluginTokens: positive(settings["pluginTokens"], 1500),
     listingTokens: positive(settings["listingTokens"], 400),
   };
 }

@@ -19,6 +19,8 @@ export interface KitPackage {
   /** What is odd about it; its title in the reports. */
   readonly title: string;
   readonly files: KitFiles;
+  /** Only how many components of each kind fare in which way is written down. */
+  readonly summary?: true;
 }
 
 export const manifestPath = ".claude-plugin/plugin.json";

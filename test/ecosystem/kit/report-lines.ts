@@ -1,24 +1,9 @@
-/** What `lorimer plugin validate --json` prints. */
-export interface Report {
-  readonly plugin: string | null;
-  readonly version: string | null;
-  readonly format: string | null;
-  readonly components: readonly {
-    readonly kind: string;
-    readonly name: string;
-    readonly path: string;
-    readonly status: string;
-    readonly reason: string;
-  }[];
-  readonly faults: readonly string[];
-  readonly warnings: readonly string[];
-  readonly plugins?: readonly Report[];
-}
+import type { Report } from "../../../packages/cli/src/plugins/report-on.js";
 
 /** A report as a person reads it: one line for each component and warning, packages of a catalogue below it. */
 export function reportLines({ plugin, version, format, components, faults, warnings, plugins = [] }: Report): readonly string[] {
   return [
-    `${plugin ?? "(nothing)"}${version === null ? "" : ` ${version}`}, ${format ?? "no format"}`,
+    `${plugin}${version === null ? "" : ` ${version}`}, ${format}`,
     ...faults.map((fault) => `  fault: ${fault}`),
     ...warnings.map((warning) => `  warning: ${warning}`),
     ...components.map(
@@ -27,4 +12,14 @@ export function reportLines({ plugin, version, format, components, faults, warni
     ),
     ...plugins.flatMap((each) => reportLines(each).map((line) => `  ${line}`)),
   ];
+}
+
+/** A report of very many components: how many of each kind fare in which way. */
+export function summaryLines({ components, ...report }: Report): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { kind, status, reason } of components) {
+    const line = `${status} ${kind}${reason === "" ? "" : `: ${reason}`}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...reportLines({ ...report, components: [] }), ...[...counts].map(([line, count]) => `  ${count} ${line}`)];
 }

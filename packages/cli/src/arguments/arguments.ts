@@ -49,6 +49,12 @@ export interface Arguments {
   readonly bare: boolean;
   /** Folders of plugin packages for this session. */
   readonly pluginDirs: readonly string[];
+  /** NAME.KEY=VALUE: options of plugins for this run. */
+  readonly pluginOptions: readonly string[];
+  /** KEY=VALUE: what `plugin configure` writes. */
+  readonly set: readonly string[];
+  /** Keys that `plugin configure` takes back. */
+  readonly unset: readonly string[];
   /** Lists of MCP servers: JSON, or paths of files that hold it. */
   readonly mcpConfigs: readonly string[];
   /** No MCP servers but those of `mcpConfigs`. */
@@ -68,6 +74,8 @@ export interface Arguments {
   readonly yes: boolean;
   /** `plugin`: commands of a marketplace may run. */
   readonly allowCommand: boolean;
+  /** `plugin build`: nothing is written. */
+  readonly check: boolean;
   /** Where a command stores what it changes. */
   readonly scope?: "user" | "project" | "local";
   /** A command looks beyond this project. */

@@ -1,5 +1,5 @@
 import { permissionModes } from "@lorimer/sdk";
-import type { Command, Flag } from "./flag.js";
+import type { Flag } from "./flag.js";
 
 /** How costs can be summed. Kept here so that help needs no plugin; a test holds it against the ledger's own list. */
 const cuts = ["plugin", "tool", "model", "day", "agent", "purpose", "session", "turn"] as const;
@@ -179,6 +179,14 @@ export const flags: readonly Flag[] = [
     help: "Use the plugin package in this folder, for this run.",
   },
   {
+    name: "plugin-option",
+    kind: "text",
+    value: "NAME.KEY=VALUE",
+    repeatable: true,
+    group: "Tools and permission",
+    help: "Set an option of a plugin for this run; plugin configure NAME shows those it has.",
+  },
+  {
     name: "mcp-config",
     kind: "text",
     value: "JSON|FILE",
@@ -255,12 +263,14 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "plugin: run the commands by which a marketplace says where a plugin is.",
   },
+  { name: "set", kind: "text", value: "KEY=VALUE", repeatable: true, group: "Commands", help: "plugin configure: set this option." },
+  { name: "unset", kind: "text", value: "KEY", repeatable: true, group: "Commands", help: "plugin configure: take this option back." },
   { name: "everywhere", kind: "switch", group: "Commands", help: "session list: the sessions of all projects." },
   {
     name: "all",
     kind: "switch",
     group: "Commands",
-    help: "cost: the sessions of all projects. context: every piece of the request.",
+    help: "cost, plugin stats: the sessions of all projects. context: every piece of the request.",
   },
   {
     name: "by",
@@ -270,7 +280,13 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "cost: what to sum by.",
   },
-  { name: "since", kind: "text", value: "DATE", group: "Commands", help: "cost: only calls from this day on, as 2026-11-21." },
+  {
+    name: "since",
+    kind: "text",
+    value: "DATE",
+    group: "Commands",
+    help: "cost, plugin stats: only what happened from this day on, as 2026-11-21.",
+  },
   { name: "csv", kind: "switch", group: "Commands", help: "cost: print comma-separated values." },
   {
     name: "transport",
@@ -322,7 +338,12 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "session export --bundle: also take the words out of messages and tool results.",
   },
-  { name: "html", kind: "switch", group: "Commands", help: "session export: write one page that can be read in a browser." },
+  {
+    name: "html",
+    kind: "switch",
+    group: "Commands",
+    help: "session export: write one page that can be read in a browser; with --bundle one that also replays.",
+  },
   { name: "stdin", kind: "switch", group: "Commands", help: "permissions explain: read calls as JSON lines from standard input." },
   {
     name: "policy",
@@ -331,67 +352,7 @@ export const flags: readonly Flag[] = [
     group: "Commands",
     help: "sandbox: use the policy in this file in place of the session's.",
   },
+  { name: "check", kind: "switch", group: "Commands", help: "plugin build: write nothing, and say what is out of date." },
   { name: "version", short: "v", kind: "switch", group: "Commands", help: "Print the version." },
   { name: "help", short: "h", kind: "switch", group: "Commands", help: "Print this help." },
-];
-
-export const commands: readonly Command[] = [
-  { name: "explain", help: "Print what this harness is made of: plugins, contributions, and the order of every stage." },
-  { name: "doctor", help: "Say what is missing and how to mend it." },
-  { name: "debug", operands: "prompt [TEXT]", help: "Print the request that a prompt would send, without sending it." },
-  {
-    name: "context",
-    help: "Print what the next request holds, where it comes from and what it costs. With -c or -r of a session that is kept.",
-  },
-  { name: "cost", operands: "[SESSION]", help: "Print what kept sessions used: those of this project, of all with --all, or one." },
-  { name: "config", operands: "list | get KEY | set KEY VALUE | unset KEY | explain KEY", help: "Show and change settings." },
-  {
-    name: "permissions",
-    operands: "list | add RULE | remove RULE | test FILE | explain TOOL INPUT",
-    help: "Show, change, test and explain permission rules.",
-  },
-  {
-    name: "plugin",
-    operands:
-      "list | validate PATH | install NAME | uninstall NAME | enable NAME | disable NAME | update [NAME] | rollback [NAME] | info NAME | search [WORD] | marketplace add|list|update|remove",
-    help: "Show, install and change plugin packages, and say what becomes of each of their parts.",
-  },
-  {
-    name: "mcp",
-    operands:
-      "list | get NAME | test NAME | add NAME COMMAND|URL | add-json NAME JSON | remove NAME | approve NAME | enable NAME | disable NAME | login NAME | logout NAME | serve",
-    help: "Show, test, change and sign in to MCP servers, or be one.",
-  },
-  { name: "trust", operands: "[status | accept | revoke]", help: "Show or change whether what this folder brings may act." },
-  {
-    name: "session",
-    operands:
-      "list | show ID | rename ID NAME | delete ID | fork ID [MESSAGE] | verify ID | repair ID | export ID [FILE] | compare A B | rewind ID [MESSAGE] [files|conversation|both] [force] | changes ID | import FILE | prune [DAYS]",
-    help: "Look after the sessions that are kept.",
-  },
-  {
-    name: "replay",
-    operands: "ID|FILE",
-    help: "Run a recorded session again, without network or effects, and compare every event.",
-  },
-  { name: "audit", operands: "verify [FILE|FOLDER]", help: "Check that an audit log is whole and unchanged." },
-  {
-    name: "sandbox",
-    operands: "check | run -- COMMAND | explain PATH|HOST",
-    help: "Show what contains commands here, and run one contained.",
-  },
-];
-
-export const exitCodes: readonly { readonly code: number; readonly meaning: string }[] = [
-  { code: 0, meaning: "The run succeeded, or the conversation was left." },
-  { code: 1, meaning: "The run ended with an error; the result says which. For doctor: something needs mending." },
-  {
-    code: 2,
-    meaning: "Wrong use: an unknown flag or value, a bad rule, schema or input line, an option the model does not take, or no prompt.",
-  },
-  { code: 3, meaning: "Nothing to run with: no model, no credentials, or a harness that cannot be assembled." },
-  { code: 129, meaning: "Ended by SIGHUP." },
-  { code: 130, meaning: "Interrupted (SIGINT, Ctrl+C)." },
-  { code: 141, meaning: "Whoever read the output went away." },
-  { code: 143, meaning: "Ended by SIGTERM." },
 ];

@@ -1,5 +1,6 @@
 import type { Flag, FlagGroup } from "./flag.js";
-import { commands, exitCodes, flags } from "./flags.js";
+import { commands, exitCodes } from "./command-list.js";
+import { flags } from "./flags.js";
 
 /** The whole help, wrapped to a width in columns. */
 export function helpText(width: number): string {

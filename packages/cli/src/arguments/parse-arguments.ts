@@ -4,7 +4,7 @@ import type { Effort, PermissionMode } from "@lorimer/sdk";
 import { splitRules } from "./split-rules.js";
 import { usageError } from "../usage-error.js";
 import type { Arguments } from "./arguments.js";
-import { commands } from "./flags.js";
+import { commands } from "./command-list.js";
 import { readFlags } from "./read-flags.js";
 import { spreadLists } from "./spread-lists.js";
 
@@ -64,6 +64,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
     forkSession: given("fork-session"),
     persist: !given("no-session-persistence"),
     pluginDirs: all("plugin-dir"),
+    pluginOptions: all("plugin-option"),
+    set: all("set"),
+    unset: all("unset"),
     mcpConfigs: all("mcp-config"),
     strictMcpConfig: given("strict-mcp-config"),
     serverEnv: all("env"),
@@ -84,6 +87,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     json: given("json"),
     yes: given("yes"),
     allowCommand: given("allow-command"),
+    check: given("check"),
     version: given("version"),
     help: given("help"),
   };
@@ -121,7 +125,9 @@ interface ReadOperands {
 function readOperands(operands: readonly string[], print: boolean): ReadOperands {
   const [first, ...rest] = operands;
   if (first === undefined) return { rest: [] };
-  const command = print ? undefined : commands.find(({ name }) => name === first);
+  // A session with a plugin is one with a person or without.
+  const isSession = first === "plugin" && rest[0] === "dev";
+  const command = print && !isSession ? undefined : commands.find(({ name }) => name === first);
   if (command !== undefined) {
     if (command.operands === undefined && rest.length > 0) throw usageError(`lorimer ${first} takes no argument.`);
     return { command: first, rest };
@@ -141,8 +147,9 @@ function refuseMistypedCommand(word: string): void {
 }
 
 function refuseContradictions(parsed: Arguments, given: (name: string) => boolean, mode: string | undefined): void {
+  const isStats = parsed.command === "plugin" && parsed.operands[0] === "stats";
   const rules: readonly (readonly [boolean, string])[] = [
-    [parsed.command !== undefined && parsed.print, "A command and --print exclude each other."],
+    [parsed.command !== undefined && parsed.print && parsed.operands[0] !== "dev", "A command and --print exclude each other."],
     [parsed.json && parsed.command === undefined, "--json belongs to a command; for a run use --output-format json."],
     ...["scope", "stdin", "policy", "everywhere"].map(
       (name) => [given(name) && parsed.command === undefined, `--${name} belongs to a command.`] as const,
@@ -150,14 +157,17 @@ function refuseContradictions(parsed: Arguments, given: (name: string) => boolea
     ...["transport", "env", "header"].map(
       (name) => [given(name) && parsed.command !== "mcp", `--${name} belongs to lorimer mcp add.`] as const,
     ),
-    ...["yes", "allow-command"].map(
+    ...["yes", "allow-command", "check"].map(
       (name) => [given(name) && parsed.command !== "plugin", `--${name} belongs to lorimer plugin.`] as const,
     ),
     [given("port") && parsed.command !== "mcp", "--port belongs to lorimer mcp serve."],
-    [given("all") && parsed.command !== "cost" && parsed.command !== "context", "--all belongs to lorimer cost and lorimer context."],
-    ...["by", "since", "csv"].map((name) => [given(name) && parsed.command !== "cost", `--${name} belongs to lorimer cost.`] as const),
+    [
+      given("all") && parsed.command !== "cost" && parsed.command !== "context" && !isStats,
+      "--all belongs to lorimer cost, lorimer context and lorimer plugin stats.",
+    ],
+    [given("since") && parsed.command !== "cost" && !isStats, "--since belongs to lorimer cost and lorimer plugin stats."],
+    ...["by", "csv"].map((name) => [given(name) && parsed.command !== "cost", `--${name} belongs to lorimer cost.`] as const),
     [parsed.csv && parsed.json, "--csv and --json exclude each other."],
-    [parsed.html && parsed.bundle, "--html and --bundle exclude each other."],
     [parsed.html && !(parsed.command === "session" && parsed.operands[0] === "export"), "--html belongs to lorimer session export."],
     [
       (parsed.bundle || given("redact")) && !(parsed.command === "session" && parsed.operands[0] === "export"),

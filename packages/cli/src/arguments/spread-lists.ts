@@ -2,7 +2,7 @@ import { isLorimerError } from "@lorimer/sdk";
 import { isFault, parseRule } from "@lorimer/plugin-permissions/rules";
 import { splitRules } from "./split-rules.js";
 import type { Flag } from "./flag.js";
-import { commands } from "./flags.js";
+import { commands } from "./command-list.js";
 import type { Operand, ReadFlags } from "./read-flags.js";
 
 /** The values of each flag, and what is left of the arguments once every list has what belongs to it. */

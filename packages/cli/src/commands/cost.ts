@@ -5,7 +5,7 @@ import { SessionStore } from "@lorimer/plugin-sessions";
 import { foldJournal } from "@lorimer/sdk/journal";
 import type { SessionId } from "@lorimer/sdk";
 import { paint, paperOf } from "../render/paint.js";
-import { openCatalogue } from "../sessions/open-catalogue.js";
+import { chosenLogs, sinceOf } from "../sessions/chosen-logs.js";
 import { sessionsFolder } from "../sessions/sessions-folder.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
@@ -31,15 +31,9 @@ export async function costCommand(setup: Setup): Promise<number> {
 }
 
 async function entriesOf(setup: Setup): Promise<readonly LedgerEntry[]> {
-  const { args, host } = setup;
-  const [wanted] = args.operands;
-  if (wanted !== undefined && args.all) throw usageError("A session and --all exclude each other.");
-  const catalogue = openCatalogue(setup);
-  const ids =
-    wanted === undefined ? (await catalogue.list({ everywhere: args.all })).map(({ id }) => id) : [(await catalogue.find(wanted)).id];
-  const store = new SessionStore(sessionsFolder(setup), host.cwd);
+  const store = new SessionStore(sessionsFolder(setup), setup.host.cwd);
   const entries: LedgerEntry[] = [];
-  for (const id of ids) entries.push(...(await entriesIn(store, id)));
+  for (const id of await chosenLogs(setup, setup.args.operands[0])) entries.push(...(await entriesIn(store, id)));
   return entries.toSorted((a, b) => a.time - b.time);
 }
 
@@ -49,14 +43,6 @@ async function entriesIn(store: SessionStore, id: SessionId): Promise<readonly L
     () => new LedgerFold(),
   );
   return fold.entries();
-}
-
-/** The start of a day where the person is, in milliseconds since the epoch. */
-function sinceOf(day: string | undefined): number {
-  if (day === undefined) return -Infinity;
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00`).getTime() : Number.NaN;
-  if (Number.isNaN(time)) throw usageError(`--since needs a day such as 2026-11-21, not ${day}.`);
-  return time;
 }
 
 function asJson(entries: readonly LedgerEntry[], by: Cut): unknown {

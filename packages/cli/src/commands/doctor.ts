@@ -5,7 +5,8 @@ import { isLorimerError, messageOf } from "@lorimer/sdk";
 import { governanceFindings } from "./doctor-governance.js";
 import type { Finding } from "./finding.js";
 import { refusingApprover } from "../headless/refusing-approver.js";
-import { openCliHarness } from "../open-harness.js";
+import { failuresFile, openCliHarness } from "../open-harness.js";
+import { failureText } from "../plugins/failure-text.js";
 import { secretVariables } from "../settings/credentials.js";
 import type { Setup } from "../setup.js";
 
@@ -23,6 +24,7 @@ export async function findingsOf(setup: Setup): Promise<readonly Finding[]> {
     folderFinding(setup.host.cwd),
     ...programFindings(setup),
     ...(await governanceFindings(setup)),
+    ...(await pluginFindings(setup)),
     ...(await harnessFindings(setup)),
   ];
 }
@@ -73,6 +75,18 @@ function programFindings({ env }: Setup): readonly Finding[] {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The last failure of each installed plugin that failed lately. */
+async function pluginFindings({ env, host }: Setup): Promise<readonly Finding[]> {
+  const { readFailures } = await import("@lorimer/plugin-discovery/breaker");
+  const last = new Map(readFailures(failuresFile(env, host.home)).map((failure) => [failure.folder, failure]));
+  return [...last.values()].map((failure) => ({
+    name: failure.name,
+    status: "note",
+    detail: `failed ${failureText(failure)}`,
+    remedy: "Mend or update the plugin, or switch it off with enabledPlugins.",
+  }));
 }
 
 async function harnessFindings(setup: Setup): Promise<readonly Finding[]> {

@@ -41,6 +41,9 @@ export function headlessOutput(setup: Pick<Setup, "args" | "env" | "host" | "out
     event(event) {
       if (event.type === "run-started") shown = [];
       if (event.type === "message-added" && event.message.type === "local-command") shown.push(event.message.output);
+      // Where events are not written, that a plugin failed is said all the same.
+      if (args.outputFormat !== "stream-json" && !args.verbose && event.type === "notice-given" && event.plugin !== undefined)
+        setup.warn(event.text);
       if (args.outputFormat !== "stream-json" || lines === undefined) return;
       for (const line of lines(event)) write.line(line);
     },

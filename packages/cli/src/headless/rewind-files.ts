@@ -28,7 +28,10 @@ export async function rewindFiles(
   return { ...answer(report, report.restored), ...failed };
 }
 
-function answer({ conflicts, uncovered }: Omit<RestorePlan, "files">, files: readonly PlannedFile[]): Readonly<Record<string, unknown>> {
+function answer(
+  { conflicts, uncovered }: Pick<RestorePlan, "conflicts" | "uncovered">,
+  files: readonly PlannedFile[],
+): Readonly<Record<string, unknown>> {
   return {
     canRewind: true,
     filesChanged: files.map(({ path }) => path),

@@ -162,12 +162,17 @@ export async function runConversation(setup: Setup): Promise<number> {
     for (let message = await queue.next(); message !== undefined && !signal.aborted; message = await queue.next()) {
       running = true;
       wasInterrupted = false;
-      session = await opened();
+      const current = (session = await opened());
       await refreshCommands();
-      const result = await runOnePrompt(setup, harness, session, message, output, { ...conversation.forPrompts, signal });
+      const run = async (asked: QueuedMessage | undefined): Promise<void> => {
+        const result = await runOnePrompt(setup, harness, current, asked, output, { ...conversation.forPrompts, signal });
+        // An interruption that the host itself asked for is no failure of the process.
+        if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));
+      };
+      await run(message);
+      // What came after the last decision of the run gets one of its own, unless a message that waits takes it along.
+      if (current.unheard > 0 && queue.waiting.length === 0 && !wasInterrupted && !signal.aborted) await run(undefined);
       running = false;
-      // An interruption that the host itself asked for is no failure of the process.
-      if (!wasInterrupted && !broken.signal.aborted) code = Math.max(code, exitCodeOfResult(result));
     }
     if (session !== undefined) await endHooks(session, "other");
     return code;

@@ -3,18 +3,20 @@ import type { RunOptions, RunResult, UserBlock } from "@lorimer/sdk";
 import type { Setup } from "../setup.js";
 import type { HeadlessOutput } from "./headless-output.js";
 
-/** Runs one prompt of a session and writes all that happens, no faster than the reader takes it. */
+/** Runs one prompt of a session, or without one what waits to be heard, and writes all that happens, no faster than the reader takes it. */
 export async function runOnePrompt(
   setup: Setup,
   harness: Harness,
   session: Session,
-  { content, uuid }: { readonly content: string | readonly UserBlock[]; readonly uuid?: string | undefined },
+  asked: { readonly content: string | readonly UserBlock[]; readonly uuid?: string | undefined } | undefined,
   output: HeadlessOutput,
   options: Partial<RunOptions> & { readonly signal?: AbortSignal } = {},
 ): Promise<RunResult> {
   const { args, out, log } = setup;
   const narrate = args.verbose ? (await import("./narrate.js")).narrator(setup, harness) : undefined;
-  const events = session.prompt(content, { signal: setup.ending, ...options });
+  const { uuid } = asked ?? {};
+  const given = { signal: setup.ending, ...options };
+  const events = asked === undefined ? session.goOn(given) : session.prompt(asked.content, given);
   let noted = false;
   for (;;) {
     const step = await events.next();

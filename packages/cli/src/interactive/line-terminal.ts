@@ -19,6 +19,8 @@ export interface LineTerminal extends Questioner {
   endStream(): void;
   /** Shows the prompt and waits for input. */
   prompt(): void;
+  /** Says something in front of the prompt, from now on; empty: nothing. */
+  mark(text: string): void;
   /** Throws away what was typed and not sent; false when there was nothing. */
   discard(): boolean;
   onLine(listener: (line: string) => void): void;
@@ -53,6 +55,7 @@ export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
   let hasPrompt = false;
   let isClosed = false;
   let question: Question | undefined;
+  let mark = "";
   let asked: Promise<unknown> = Promise.resolve();
   let listener: (line: string) => void = () => undefined;
   const closed = new Promise<void>((resolve) => reader.once("close", resolve));
@@ -85,7 +88,7 @@ export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
   /** Draws it again. The reader first goes up by as many rows as it remembers, so these are made. */
   const showInput = (): void => {
     output.write("\n".repeat(reader.getCursorPos().rows));
-    reader.setPrompt(question?.text ?? "> ");
+    reader.setPrompt(question?.text ?? `${mark}> `);
     reader.prompt(true);
     hasPrompt = true;
   };
@@ -172,6 +175,12 @@ export function lineTerminal(host: Host, paper: () => Paper): LineTerminal {
     prompt() {
       if (isClosed) return;
       clear();
+      showInput();
+    },
+    mark(text) {
+      mark = text === "" ? "" : `${text} `;
+      if (!hasPrompt || question !== undefined) return;
+      hideInput();
       showInput();
     },
     discard() {

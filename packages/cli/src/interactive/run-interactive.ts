@@ -1,9 +1,10 @@
-import type { Session, SessionOptions } from "@lorimer/core";
+import type { Session, SessionOptions, SessionRun } from "@lorimer/core";
 import { PromptCompletions } from "@lorimer/plugin-commands/contract";
 import type { SessionEndReason } from "@lorimer/plugin-hooks/contract";
-import { messageOf } from "@lorimer/sdk";
-import type { Line, RunResult, SessionEvent } from "@lorimer/sdk";
-import { openCliHarness, requireModel } from "../open-harness.js";
+import { createStore, messageOf } from "@lorimer/sdk";
+import type { Line, RunResult, SessionEvent, Store } from "@lorimer/sdk";
+import { requireModel } from "../open-harness.js";
+import { openLiveCliHarness } from "../plugins/live/open-live-harness.js";
 import { eventScreen } from "../render/event-screen.js";
 import type { EventScreen } from "../render/event-screen.js";
 import { loadRenderers } from "../render/load-renderers.js";
@@ -23,16 +24,25 @@ import { lineApprover } from "./line-approver.js";
 import { lineElicitor } from "./line-elicitor.js";
 import { lineTerminal } from "./line-terminal.js";
 import type { LineTerminal } from "./line-terminal.js";
+import { noSessionState, stateAfter } from "./session-state.js";
+import type { SessionState } from "./session-state.js";
 import { TerminalHost } from "./terminal-host.js";
 
+/** Works beside a conversation: reads plugins again when it has a reason to, and shows what came of that. */
+export type Beside = (parts: {
+  reload(): Promise<readonly Line[]>;
+  problems(): Promise<readonly Line[]>;
+  show(lines: readonly Line[]): void;
+}) => Promise<AsyncDisposable & { caughtUp(): Promise<void> }>;
+
 /** `lorimer` alone: a conversation, line by line. */
-export async function runInteractive(setup: Setup): Promise<number> {
+export async function runInteractive(setup: Setup, beside?: Beside): Promise<number> {
   requireModel(setup);
   const { host, args } = setup;
   const terminal = lineTerminal(host, () => paperOf(host.stdout, setup.env));
   const commandHost = new TerminalHost(terminal, setup.ending);
   let screen: LineConversation | undefined;
-  const { harness, sessionOptions, close } = await openCliHarness(setup, {
+  const { harness, sessionOptions, reload, problems, close } = await openLiveCliHarness(setup, {
     approver: lineApprover(terminal, async () => screen?.drawn()),
     elicitor: lineElicitor(terminal, async () => screen?.drawn()),
     hookPrompter: hookPrompter(terminal),
@@ -40,6 +50,14 @@ export async function runInteractive(setup: Setup): Promise<number> {
     commandHost,
     plugins: [slashPlugin(host.version, { setup, host: commandHost })],
   });
+  let renderers = loadRenderers(harness);
+  const reloaded = async (session?: Session): Promise<readonly Line[]> => {
+    const lines = await reload(session);
+    renderers = loadRenderers(harness);
+    return lines;
+  };
+  commandHost.reloadsBy(reloaded);
+  let aside: Awaited<ReturnType<Beside>> | undefined;
   try {
     // What the flags ask for belongs to the first conversation; one begun anew is a new session.
     const own = args.persist ? {} : { persist: false };
@@ -55,10 +73,16 @@ export async function runInteractive(setup: Setup): Promise<number> {
       await beginHooks(session, source, setup.ending);
       return session;
     };
-    screen = new LineConversation(setup, commandHost, loadRenderers(harness), open);
-    return await screen.run(args.prompt);
+    const current: Renderers = { get: (tool) => renderers.get(tool), load: (tool) => renderers.load(tool) };
+    const conversation = new LineConversation(setup, commandHost, current, open, async () => aside?.caughtUp());
+    screen = conversation;
+    const show = (lines: readonly Line[]): void => commandHost.show(lines);
+    return await screen.run(args.prompt, async () => {
+      aside = await beside?.({ reload: () => reloaded(conversation.session), problems, show });
+    });
   } finally {
     terminal.close();
+    await aside?.[Symbol.asyncDispose]();
     await close();
   }
 }
@@ -66,23 +90,26 @@ export async function runInteractive(setup: Setup): Promise<number> {
 /** Opens a session; the listener hears what happens in it between prompts, from its first moment. */
 type Opener = (listener: (event: SessionEvent) => void, wanted?: Partial<SessionOptions>) => Promise<Session>;
 
-/** The state of one conversation at a terminal: whether a prompt runs, what it cost, and how it is left. */
+/** One conversation at a terminal: what is typed goes to its session, and what its state comes to is shown. */
 class LineConversation {
   readonly #setup: Setup;
   readonly #terminal: LineTerminal;
   readonly #open: Opener;
+  /** To be waited for before a prompt. */
+  readonly #ready: () => Promise<void>;
   readonly #screen: EventScreen;
   #session: Session | undefined;
   readonly #host: TerminalHost;
-  #prompting = false;
+  readonly #store: Store<SessionState> = createStore(noSessionState);
+  /** What runs was typed as a command, so that the model may never be asked. */
+  #isCommand = false;
   /** Lines that were typed and are not dealt with yet. */
   #waiting = 0;
-  /** The model is at work: what is typed is for it. */
-  #working = false;
   #interrupts = 0;
   #code: number | undefined;
 
-  constructor(setup: Setup, host: TerminalHost, renderers: Renderers, open: Opener) {
+  constructor(setup: Setup, host: TerminalHost, renderers: Renderers, open: Opener, ready: () => Promise<void>) {
+    this.#ready = ready;
     const { terminal } = host;
     this.#setup = setup;
     this.#host = host;
@@ -91,13 +118,49 @@ class LineConversation {
     this.#screen = eventScreen(renderers, { verbose: setup.args.verbose }, (lines, short) =>
       short ? terminal.showShort(lines) : terminal.show(lines),
     );
+    this.#watch();
+  }
+
+  /** Draws a part of the state anew when that part has changed. */
+  #watch(): void {
+    const { renderer } = this.#screen.options;
+    this.#store.watch(
+      ({ progress }) => progress,
+      (progress) => {
+        const last =
+          progress === null ? undefined : renderEvent({ type: "tool-progressed", ...progress }, { renderer, verbose: false }).at(-1);
+        if (last !== undefined) this.#terminal.status([{ text: "  ⎿ ", tone: "dim" }, ...last]);
+      },
+    );
+    this.#store.watch(
+      ({ lastRun }) => lastRun,
+      (result) => result !== null && this.#finish(result),
+    );
+    this.#store.watch(
+      ({ tasks }) => tasks.length,
+      (tasks) => this.#terminal.mark(tasks === 0 ? "" : `[${tasks} in the background]`),
+    );
+  }
+
+  get #prompting(): boolean {
+    return this.#store.state.activity !== "idle";
+  }
+
+  /** The model is at work: what is typed is for it. */
+  get #working(): boolean {
+    const { activity } = this.#store.state;
+    return activity === "working" || (activity === "preparing" && !this.#isCommand);
+  }
+
+  get session(): Session | undefined {
+    return this.#session;
   }
 
   drawn(): Promise<void> {
     return this.#screen.drawn();
   }
 
-  async run(first: string | undefined): Promise<number> {
+  async run(first: string | undefined, begun: () => Promise<void>): Promise<number> {
     const terminal = this.#terminal;
     const session = await this.#opened();
     terminal.show([
@@ -124,6 +187,7 @@ class LineConversation {
         return this.#take(line);
       });
     });
+    await begun();
     if (first === undefined) terminal.prompt();
     await terminal.closed;
     this.#session?.interrupt();
@@ -134,7 +198,9 @@ class LineConversation {
 
   async #opened(wanted?: Partial<SessionOptions>): Promise<Session> {
     if (this.#session !== undefined) return this.#session;
+    this.#store.update(() => noSessionState);
     const listener = (event: SessionEvent): void => {
+      this.#store.update((state) => stateAfter(state, event));
       const lines = renderEvent(event, this.#screen.options);
       if (lines.length > 0) this.#terminal.show(lines);
     };
@@ -144,8 +210,12 @@ class LineConversation {
   async #take(line: string): Promise<void> {
     this.#interrupts = 0;
     try {
-      if (line.trim() !== "") await this.#prompt(await this.#opened(), line);
+      if (line.trim() !== "") {
+        await this.#ready();
+        await this.#prompt(await this.#opened(), line);
+      }
       await this.#afterPrompt();
+      await this.#goOn();
     } catch (error) {
       this.#terminal.show([[{ text: messageOf(error), tone: "error" }]]);
     }
@@ -174,23 +244,39 @@ class LineConversation {
     await session.close();
   }
 
+  /** What was said after the last decision of a run is no prompt's any more: it gets a run of its own, at once. */
+  async #goOn(): Promise<void> {
+    const session = this.#session;
+    while (session !== undefined && session.unheard > 0 && this.#code === undefined) {
+      this.#interrupts = 0;
+      this.#isCommand = false;
+      const heard = await this.#runs(session.goOn());
+      // A limit may keep it from being heard: then a person has to do something first.
+      if (heard === 0) return this.#terminal.show([[{ text: "Not heard yet; the next prompt takes it along.", tone: "dim" }]]);
+    }
+  }
+
   async #prompt(session: Session, line: string): Promise<void> {
-    this.#prompting = true;
     // A command may be dealt with here, and what is typed meanwhile waits for its end.
-    this.#working = !/^\s*\//.test(line);
+    this.#isCommand = /^\s*\//.test(line);
+    await this.#runs(session.prompt(line));
+  }
+
+  /** How many messages joined the history. */
+  async #runs(events: SessionRun): Promise<number> {
+    let heard = 0;
+    this.#store.update((state) => ({ ...state, activity: "preparing" }));
     try {
-      const events = session.prompt(line);
-      for (;;) {
-        const step = await events.next();
-        if (step.done) return this.#finish(step.value);
-        if (step.value.type === "turn-started") this.#working = true;
-        this.#setup.log.event(step.value);
-        await this.#show(step.value);
+      for await (const event of events) {
+        if (event.type === "message-added") heard += 1;
+        this.#setup.log.event(event);
+        await this.#show(event);
+        this.#store.update((state) => stateAfter(state, event));
       }
     } finally {
-      this.#prompting = false;
-      this.#working = false;
+      this.#store.update((state) => ({ ...state, activity: "idle" }));
     }
+    return heard;
   }
 
   async #show(event: SessionEvent): Promise<void> {
@@ -201,8 +287,6 @@ class LineConversation {
       return;
     }
     if (event.type !== "tool-progressed") return this.#screen.draw(event);
-    const last = renderEvent(event, this.#screen.options).at(-1);
-    if (last !== undefined) this.#terminal.status([{ text: "  ⎿ ", tone: "dim" }, ...last]);
   }
 
   #finish(result: RunResult): void {
@@ -218,7 +302,7 @@ class LineConversation {
       return false;
     } else {
       this.#session?.steer(line);
-      this.#terminal.show([[{ text: "Heard; the model is told at its next step.", tone: "dim" }]]);
+      this.#terminal.show([[{ text: "Heard; the model is told at its next step, or when this run has ended.", tone: "dim" }]]);
     }
     return true;
   }

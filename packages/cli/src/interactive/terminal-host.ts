@@ -17,6 +17,7 @@ export class TerminalHost implements CommandHost {
   readonly terminal: LineTerminal;
   readonly #ending: AbortSignal;
   #after: AfterPrompt = nothing;
+  #reload: (session?: Session) => Promise<readonly Line[]> = async () => [];
 
   constructor(terminal: LineTerminal, ending: AbortSignal) {
     this.terminal = terminal;
@@ -51,6 +52,16 @@ export class TerminalHost implements CommandHost {
   /** Does something with the session once nothing runs in it, and shows what comes of it. */
   later(action: (session: Session) => Promise<readonly Line[]>): void {
     this.#after = { ...this.#after, actions: [...this.#after.actions, action] };
+  }
+
+  /** Says how plugins are read again. */
+  reloadsBy(reload: (session?: Session) => Promise<readonly Line[]>): void {
+    this.#reload = reload;
+  }
+
+  /** Reads plugins again, and gives what came of it. */
+  reload(session?: Session): Promise<readonly Line[]> {
+    return this.#reload(session);
   }
 
   /** What was asked for since the last time. */

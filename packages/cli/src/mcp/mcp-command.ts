@@ -132,8 +132,8 @@ function print({ args, out }: Setup, servers: readonly McpServer[], whole = fals
 
 function linesOf(server: McpServer, whole: boolean): readonly string[] {
   const { name, status, reason, scope, source, transport, target, tools, prompts, resources } = server;
-  const counts = status === "connected" ? `${tools.length} tools, ${prompts.length} prompts, ${resources.length} resources` : reason;
-  const head = `${name.padEnd(20)} ${status.padEnd(12)} ${counts}`;
+  const counts = status === "connected" ? [`${tools.length} tools, ${prompts.length} prompts, ${resources.length} resources`] : [];
+  const head = `${name.padEnd(20)} ${status.padEnd(12)} ${[...counts, ...(reason === "" ? [] : [reason])].join("; ")}`;
   if (!whole) return [head, `  ${transport}: ${target}  (${scope}: ${source})`];
   return [
     head,

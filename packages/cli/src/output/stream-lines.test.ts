@@ -177,6 +177,9 @@ describe("compaction", () => {
     expect(lines(at({ type: "compaction-started", level: "summary", trigger: "overflow" }, 0))).toEqual([
       { type: "system", subtype: "status", status: "compacting" },
     ]);
+    expect(lines(at({ type: "compaction-progressed", level: "summary", trigger: "overflow", step: "asking" }, 1))).toEqual([
+      { type: "system", subtype: "status", status: "compacting", detail: "asking" },
+    ]);
     const finished = { ...common, level: "summary", trigger: "overflow", boundary: messageId("m"), summary: "s" } as const;
     expect(lines(at(finished, 1))).toEqual([
       { type: "system", subtype: "status", status: null },

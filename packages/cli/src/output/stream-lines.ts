@@ -93,6 +93,8 @@ export function streamLines(options: StreamLinesOptions): StreamLines {
         return [taskLine(event)];
       case "compaction-started":
         return event.level === "summary" ? [{ type: "system", subtype: "status", status: "compacting" }] : [];
+      case "compaction-progressed":
+        return [{ type: "system", subtype: "status", status: "compacting", detail: event.step }];
       case "compaction-finished":
         return compactionLines(event);
       default:

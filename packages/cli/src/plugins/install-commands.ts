@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { readPackage } from "@lorimer/plugin-discovery";
+import { indexInstalled, readPackage } from "@lorimer/plugin-discovery";
 import { packageFormats } from "@lorimer/plugin-ecosystem";
 import { idOf, Installer } from "@lorimer/plugin-marketplace/install";
 import type { InstallOptions, Proposal } from "@lorimer/plugin-marketplace/install";
@@ -27,12 +27,31 @@ export const installVerbs: readonly string[] = [
 /** `lorimer plugin install|uninstall|enable|disable|update|rollback|info|search|marketplace`. With `--json` also a failure is one JSON object. */
 export async function installCommand(setup: Setup, verb: string): Promise<number> {
   try {
-    return await run(setup, verb, setup.args.operands.slice(1));
+    const code = await run(setup, verb, setup.args.operands.slice(1));
+    if (keepsUpToDate.has(verb)) await keepUpToDate(setup);
+    return code;
   } catch (error) {
     if (!setup.args.json || !isLorimerError(error) || error.code === "USAGE") throw error;
     print(setup, { error: { code: error.code, message: error.message, hint: error.hint ?? null } }, []);
     return 1;
   }
+}
+
+/** After which commands the marketplaces with `autoUpdate` are looked at: not after those that choose versions themselves. */
+const keepsUpToDate: ReadonlySet<string> = new Set(["install", "uninstall", "enable", "disable", "info", "search"]);
+
+/** What changed in what it may do stays as it was, and is said. */
+async function keepUpToDate(setup: Setup): Promise<void> {
+  // Asked only about what is new in what it may do.
+  const consent = (): Promise<boolean> => Promise.resolve(false);
+  const { updated, kept } = await new Installer({ ...installOptions(setup), consent, acceptCommands: false }).autoUpdate();
+  for (const { plugin, before } of updated)
+    setup.warn(`${idOf(plugin)} was kept up to date: ${before?.version ?? "new"} -> ${plugin.version}.`);
+  for (const { id, reason } of kept) setup.warn(`${id} stays as it is: ${reason}`);
+}
+
+function isUnchanged({ plugin, before }: Proposal): boolean {
+  return before === undefined || before.consent === plugin.consent;
 }
 
 async function run(setup: Setup, verb: string, names: readonly string[]): Promise<number> {
@@ -127,13 +146,16 @@ async function run(setup: Setup, verb: string, names: readonly string[]): Promis
 
 function installOptions(setup: Setup): InstallOptions {
   const { args, env, host, project, settings, trust, ending } = setup;
+  const userFolder = lorimerHome(env, host.home);
+  const read: InstallOptions["read"] = (root, entry) => readPackage(root, entry, packageFormats);
   return {
-    userFolder: lorimerHome(env, host.home),
+    userFolder,
     projectFolder: trust.folder === "" ? project : trust.folder,
     cwd: host.cwd,
     trusted: trust.trusted,
     settings,
-    read: (root, entry) => readPackage(root, entry, packageFormats),
+    read,
+    settled: () => indexInstalled(userFolder, read),
     consent: (proposals) => consent(setup, proposals),
     acceptCommands: args.allowCommand,
     env,
@@ -146,8 +168,7 @@ async function consent({ args, host, ending }: Setup, proposals: readonly Propos
   if (proposals.length === 0) return true;
   if (!args.json) host.stderr.write(visible(`${proposals.flatMap(proposalLines).join("\n")}\n`));
   if (args.yes) return true;
-  if (host.stdin.isTTY !== true || args.json)
-    return proposals.every(({ plugin, before }) => before === undefined || before.consent === plugin.consent);
+  if (host.stdin.isTTY !== true || args.json) return proposals.every(isUnchanged);
   const lines = createInterface({ input: host.stdin, output: host.stderr });
   try {
     const answer = await lines.question("Install? [y/N] ", { signal: ending });

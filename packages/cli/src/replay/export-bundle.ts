@@ -1,17 +1,18 @@
 import { hostname, userInfo } from "node:os";
 import { basename } from "node:path";
-import { bundleSession, readLogFile, writeLogFile } from "@lorimer/plugin-replay";
+import { bundleSession, readLogFile } from "@lorimer/plugin-replay";
+import type { JournalRecord } from "@lorimer/sdk";
 import { openReplay, replayPlugins } from "./replay-harness.js";
 import type { Setup } from "../setup.js";
 
 const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|HEADERS|COOKIE/i;
 
-/** Writes a session as a bug report that replays elsewhere: secrets, the person's name and the machine's masked. */
-export async function exportBundle(setup: Setup, log: string, target: string): Promise<void> {
+/** A session as a bug report that replays elsewhere: secrets, the person's name and the machine's masked. */
+export async function bundleOf(setup: Setup, log: string): Promise<readonly JournalRecord[]> {
   const { env, host, args } = setup;
   const { records } = await readLogFile(log);
   const secrets = Object.entries(env).flatMap(([name, value]) => (secretName.test(name) && value !== undefined ? [value] : []));
   const names = [userInfo().username, basename(host.home), hostname()];
   const harness = { plugins: replayPlugins(setup), open: openReplay(setup), cwd: host.cwd };
-  await writeLogFile(target, await bundleSession({ records, secrets, names, redact: args.redact, ...harness }));
+  return bundleSession({ records, secrets, names, redact: args.redact, ...harness });
 }

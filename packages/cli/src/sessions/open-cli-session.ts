@@ -5,6 +5,7 @@ import type { Harness, Session, SessionOptions } from "@lorimer/core";
 import { unknownToolWarnings } from "@lorimer/plugin-permissions";
 import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { messageOf } from "@lorimer/sdk";
+import { toolNames } from "../open-harness.js";
 import { serviceIf } from "./service-if.js";
 import { sessionsFolder } from "./sessions-folder.js";
 import type { Setup } from "../setup.js";
@@ -16,8 +17,7 @@ export async function openCliSession(setup: Setup, harness: Harness, options: Se
   const { permissionMode } = setup.args;
   if (mode !== undefined && permissionMode !== undefined && mode !== permissionMode)
     setup.warn(`The permission mode ${permissionMode} is not allowed here; the mode is ${mode}.`);
-  const toolNames = (harness.plan.contributions["tools"] ?? []).map(({ id }) => id);
-  for (const problem of [...problems, ...unknownToolWarnings(rules, toolNames)]) setup.warn(problem);
+  for (const problem of [...problems, ...unknownToolWarnings(rules, toolNames(harness))]) setup.warn(problem);
   const faults = session.resumed?.faults ?? [];
   for (const { line, message } of faults.slice(0, mostFaults)) setup.warn(`The session's log, line ${line}: ${message}.`);
   if (faults.length > mostFaults) setup.warn(`${faults.length - mostFaults} more: lorimer session verify ${session.id} names them.`);

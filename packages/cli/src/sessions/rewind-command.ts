@@ -3,6 +3,7 @@ import { changeKey, foldChanges } from "@lorimer/plugin-checkpoints";
 import type { ChangeGroup } from "@lorimer/plugin-checkpoints/contract";
 import { SessionStore } from "@lorimer/plugin-sessions";
 import { LorimerError } from "@lorimer/sdk";
+import type { Session } from "@lorimer/core";
 import type { Line, Message, MessageId } from "@lorimer/sdk";
 import { readJournal } from "@lorimer/sdk/journal";
 import { refusingApprover } from "../headless/refusing-approver.js";
@@ -10,8 +11,8 @@ import { openCliHarness } from "../open-harness.js";
 import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 import { openCatalogue } from "./open-catalogue.js";
-import { planLines, reportLines, shown } from "./rewind-lines.js";
-import { previewRewind, rewindSession } from "./rewind-session.js";
+import { planLines, reportLines, shown, undoneLines } from "./rewind-lines.js";
+import { checkpointsOf, previewRewind, rewindSession } from "./rewind-session.js";
 import type { RewindWhat } from "./rewind-session.js";
 import { rewindTargets } from "./rewind-targets.js";
 import { sessionsFolder } from "./sessions-folder.js";
@@ -28,8 +29,10 @@ export interface RewindRequest {
   readonly session: string;
   /** The id of a prompt, the beginning of one, or its number from 1. Absent: the prompts are listed. */
   readonly message: string | undefined;
-  /** Absent: what going back means is shown, and nothing done. */
-  readonly what: RewindWhat | undefined;
+  /** Absent: what going back means is shown, and nothing done. `effects`: what was done outside of files. */
+  readonly what: RewindWhat | "effects" | undefined;
+  /** The numbers of effects to undo; empty for all. */
+  readonly effects: readonly number[];
   readonly force: boolean;
 }
 
@@ -52,6 +55,7 @@ export async function rewindCommand(setup: Setup, request: RewindRequest): Promi
         const plan = await previewRewind(session, to);
         return { json: { id: kept.id, to, plan }, text: textOf(planLines(plan, kept.cwd)) || "No file would change.\n" };
       }
+      if (request.what === "effects") return await undoEffects(session, to, request.effects, setup.ending);
       const { files, conversation } = await rewindSession(session, to, request.what, { force: request.force });
       const lines = files === undefined ? [] : reportLines(files, kept.cwd);
       const code = (files?.failed.length ?? 0) + (files?.conflicts.length ?? 0) === 0 ? 0 : 1;
@@ -63,6 +67,16 @@ export async function rewindCommand(setup: Setup, request: RewindRequest): Promi
   } finally {
     await close();
   }
+}
+
+/** Asks nobody: a call that rules do not allow is refused. */
+async function undoEffects(session: Session, to: MessageId, asked: readonly number[], signal: AbortSignal): Promise<RewindAnswer> {
+  const { effects } = await previewRewind(session, to);
+  const chosen = effects.filter(({ number, compensation }) => (asked.length === 0 ? compensation !== undefined : asked.includes(number)));
+  const numbers = chosen.map(({ number }) => number);
+  const reports = (await (await checkpointsOf(session))?.compensate(numbers, { signal, tellModel: true })) ?? [];
+  const code = reports.length === numbers.length && reports.every(({ ok }) => ok) ? 0 : 1;
+  return { json: { id: session.id, to, undone: reports }, text: textOf(undoneLines(reports)) || "There was nothing to undo.\n", code };
 }
 
 /** `lorimer session changes`: what a kept session did to files. Reads only, also while somebody writes to it. */
@@ -104,12 +118,15 @@ function targetOf(messages: readonly Message[], wanted: string): MessageId {
 
 /** The operands after the session and the message: what goes back, and whether conflicts do. */
 export function readRewind([session = "", message, ...words]: readonly string[]): RewindRequest {
-  const known: readonly string[] = ["files", "conversation", "both", "force"];
-  const unknown = words.find((word) => !known.includes(word));
-  const what = words.filter((word) => word !== "force");
+  const known: readonly string[] = ["files", "conversation", "both", "effects", "force"];
+  const effects = words.filter((word) => /^\d{1,9}$/.test(word)).map(Number);
+  const unknown = words.find((word) => !known.includes(word) && !(words.includes("effects") && /^\d{1,9}$/.test(word)));
+  const what = words.filter((word) => known.includes(word) && word !== "force");
   if (unknown !== undefined || what.length > 1)
-    throw usageError(`session rewind takes files, conversation or both, and force; not ${unknown ?? what.join(" ")}.`);
-  return { session, message, what: what[0] as RewindWhat | undefined, force: words.includes("force") };
+    throw usageError(
+      `session rewind takes files, conversation or both, and force, or effects and their numbers; not ${unknown ?? what.join(" ")}.`,
+    );
+  return { session, message, what: what[0] as RewindRequest["what"], effects, force: words.includes("force") };
 }
 
 function textOf(lines: readonly Line[]): string {

@@ -1,5 +1,13 @@
 import { relative, isAbsolute } from "node:path";
-import type { Conflict, PlannedFile, RestorePlan, RestoreReport, Uncovered } from "@lorimer/plugin-checkpoints/contract";
+import type {
+  CompensationReport,
+  Conflict,
+  ExternalEffect,
+  PlannedFile,
+  RestorePlan,
+  RestoreReport,
+  Uncovered,
+} from "@lorimer/plugin-checkpoints/contract";
 import type { Line } from "@lorimer/sdk";
 
 const reasons: Readonly<Record<Conflict["reason"], string>> = {
@@ -13,8 +21,42 @@ const reasons: Readonly<Record<Conflict["reason"], string>> = {
 const mostLines = 40;
 
 /** What a restoring would do, for a person. */
-export function planLines({ files, conflicts, uncovered }: RestorePlan, root: string): readonly Line[] {
-  return [...shortened(files, (file) => fileLine(file, root)), ...leftLines(conflicts, uncovered, root)];
+export function planLines({ files, conflicts, uncovered, effects }: RestorePlan, root: string): readonly Line[] {
+  return [...shortened(files, (file) => fileLine(file, root)), ...leftLines(conflicts, uncovered, root), ...effectLines(effects)];
+}
+
+/** What was done outside of files: what can be undone, with the very call that would do it, and what cannot. */
+function effectLines(effects: readonly ExternalEffect[]): readonly Line[] {
+  const undoable = effects.flatMap((effect) =>
+    effect.compensation === undefined ? [] : [{ ...effect, compensation: effect.compensation }],
+  );
+  const others = effects.filter(({ compensation }) => compensation === undefined);
+  return [
+    ...undoable.flatMap(({ number, tool, title, state, compensation }): readonly Line[] => [
+      [
+        { text: "outside      ", tone: "accent" },
+        { text: `${tool}: ${title}` },
+        ...(state === "unknown" ? [{ text: "  it was being undone when the session ended", tone: "error" as const }] : []),
+      ],
+      [
+        { text: `  effect ${number}: `.padEnd(13), tone: "dim" },
+        { text: `${compensation.description}  ` },
+        { text: `${compensation.tool} ${JSON.stringify(compensation.input)}`, tone: "dim" },
+      ],
+    ]),
+    ...shortened(others, ({ tool, title }): Line => [
+      { text: "stays        ", tone: "dim" },
+      { text: `${tool}: ${title}: what it did outside of files` },
+    ]),
+  ];
+}
+
+/** What came of undoing effects, for a person. */
+export function undoneLines(reports: readonly CompensationReport[]): readonly Line[] {
+  return reports.map(({ effect, ok, text }): Line => [
+    { text: ok ? "undone       " : "failed       ", tone: ok ? "accent" : "error" },
+    { text: `${effect.tool}: ${effect.title}${ok ? "" : `: ${text}`}` },
+  ]);
 }
 
 /** What a restoring did, for a person. */

@@ -23,7 +23,7 @@ export async function checkpointsOf(session: Session): Promise<Checkpoints | und
 }
 
 export async function previewRewind(session: Session, to: MessageId): Promise<RestorePlan> {
-  return (await checkpointsOf(session))?.preview(to) ?? { files: [], conflicts: [], uncovered: [] };
+  return (await checkpointsOf(session))?.preview(to) ?? { files: [], conflicts: [], uncovered: [], effects: [] };
 }
 
 /** Takes files, the conversation or both back to before a message. Where a file fails the conversation stays, so that it can be done again. */
@@ -40,7 +40,7 @@ export async function rewindSession(
   return { files, conversation };
 }
 
-/** True where going back would change, or leave, something about files. */
-export function concernsFiles({ files, conflicts, uncovered }: RestorePlan): boolean {
-  return files.length + conflicts.length + uncovered.length > 0;
+/** True where going back would change, or leave, something beside the conversation. */
+export function concernsFiles({ files, conflicts, uncovered, effects }: RestorePlan): boolean {
+  return files.length + conflicts.length + uncovered.length > 0 || effects.some(({ compensation }) => compensation !== undefined);
 }

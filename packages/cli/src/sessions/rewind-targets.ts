@@ -1,3 +1,4 @@
+import { saidText } from "@lorimer/sdk";
 import type { Message, MessageId } from "@lorimer/sdk";
 
 /** A prompt that a conversation can be taken back to before. */
@@ -13,8 +14,7 @@ const width = 70;
 export function rewindTargets(messages: readonly Message[]): readonly RewindTarget[] {
   return messages.flatMap((message) => {
     if (message.type !== "user" || message.hidden === true) return [];
-    const words = message.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join(" ");
-    const line = words.replaceAll(/\s+/g, " ").trim();
+    const line = saidText(message).replaceAll(/\s+/g, " ").trim();
     if (line === "") return [];
     return [{ id: message.id, text: line.length > width ? `${line.slice(0, width - 1)}…` : line }];
   });

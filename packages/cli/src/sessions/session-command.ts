@@ -2,8 +2,19 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { appendEntry, forkLog, importForeign, importLog, pruneSessions, repairLog, SessionStore } from "@lorimer/plugin-sessions";
-import type { FileCatalogue, ForeignImport, KeptSession } from "@lorimer/plugin-sessions";
+import {
+  appendEntry,
+  branchesOf,
+  branchNamed,
+  findBranch,
+  forkLog,
+  importForeign,
+  importLog,
+  pruneSessions,
+  repairLog,
+  SessionStore,
+} from "@lorimer/plugin-sessions";
+import type { Branch, FileCatalogue, ForeignImport, KeptSession } from "@lorimer/plugin-sessions";
 import { messageId } from "@lorimer/sdk";
 import type { Message } from "@lorimer/sdk";
 import { HistoryProjection, readJournal } from "@lorimer/sdk/journal";
@@ -28,12 +39,14 @@ const verbs: Readonly<Record<string, readonly [verb: Verb, operands: string, lea
   show: [show, "ID", 1, 1],
   rename: [rename, "ID NAME", 2, 2],
   delete: [remove, "ID", 1, 1],
-  fork: [fork, "ID [MESSAGE]", 1, 2],
+  fork: [fork, "ID[~BRANCH] [MESSAGE]", 1, 2],
+  label: [label, "ID~BRANCH [LABEL]", 1, 2],
+  tree: [tree, "ID", 1, 1],
   verify: [verify, "ID", 1, 1],
   repair: [repair, "ID", 1, 1],
   export: [exportLog, "ID [FILE]", 1, 2],
   compare: [compare, "A B", 2, 2],
-  rewind: [rewind, "ID [MESSAGE] [files|conversation|both] [force]", 1, 4],
+  rewind: [rewind, "ID [MESSAGE] [files|conversation|both] [force] | ID MESSAGE effects [NUMBER …]", 1, 40],
   changes: [changes, "ID", 1, 1],
   import: [importFile, "FILE", 1, 1],
   prune: [prune, "[DAYS]", 0, 1],
@@ -63,8 +76,14 @@ function line({ id, name, title, changed, messages, heldBy }: KeptSession): stri
 
 async function show(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
   const session = await openCatalogue(setup).find(wanted);
-  const { messages } = await historyOf(setup, session);
-  return { json: { ...session, history: messages }, text: `${line(session)}\n${messages.map(messageText).join("\n")}` };
+  const { messages, branches } = await historyOf(setup, session);
+  const others = branches.map(
+    ({ number, label: name }) => `${session.id}~${number}${name === undefined ? "" : `  “${name}”`}  taken back\n`,
+  );
+  return {
+    json: { ...session, branches, history: messages },
+    text: `${line(session)}${others.join("")}\n${messages.map(messageText).join("\n")}`,
+  };
 }
 
 async function rename(setup: Setup, [wanted = "", name = ""]: readonly string[]): Promise<Answer> {
@@ -80,11 +99,35 @@ async function remove(setup: Setup, [wanted = ""]: readonly string[]): Promise<A
   return { json: { id: session.id, deleted: true }, text: `${session.id} is deleted.\n` };
 }
 
-/** A copy of a session, whole or as it was before one of its messages. */
+/** A copy of a session or of a branch that was taken back, whole or as it was before one of its messages. */
 async function fork(setup: Setup, [wanted = "", before]: readonly string[]): Promise<Answer> {
-  const source = await openCatalogue(setup).find(wanted);
-  const id = await forkLog(storeOf(setup), source.id, before);
+  const { session: source, branch } = await findBranch(openCatalogue(setup), wanted);
+  const id = await forkLog(storeOf(setup), source.id, { before, branch });
   return { json: { id, parent: source.id }, text: `${id}\n` };
+}
+
+/** Names a branch that was taken back; without a label the name goes. */
+async function label(setup: Setup, [wanted = "", text = ""]: readonly string[]): Promise<Answer> {
+  const {
+    session: { id },
+    branch,
+  } = await findBranch(openCatalogue(setup), wanted);
+  if (branch === undefined)
+    throw usageError("The command is: lorimer session label ID~BRANCH [LABEL]", "lorimer session tree ID shows the branches.");
+  const { records } = await readJournal(storeOf(setup).read(id));
+  const { number } = branchNamed(branchesOf(records), branch, id);
+  // A number is what a branch is called already.
+  if (/^\d*$/.test(text) && text !== "") throw usageError("A label has more than digits in it.");
+  await appendEntry(storeOf(setup), id, { type: "labelled", branch: number, label: text });
+  const said = text === "" ? "has no label any more" : `is now called ${text}`;
+  return { json: { id: `${id}~${number}`, label: text === "" ? null : text }, text: `${id}~${number} ${said}.\n` };
+}
+
+async function tree(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const { sessionTree, treeText } = await import("./session-tree.js");
+  const session = await openCatalogue(setup).find(wanted);
+  const grown = await sessionTree(openCatalogue(setup), storeOf(setup), session);
+  return { json: grown, text: treeText(grown, session.id) };
 }
 
 async function verify(setup: Setup, [wanted = ""]: readonly string[]): Promise<Answer> {
@@ -113,8 +156,9 @@ async function exportLog(setup: Setup, [wanted = "", file]: readonly string[]): 
   const session = await openCatalogue(setup).find(wanted);
   const { html, bundle } = setup.args;
   const target = resolve(setup.host.cwd, file ?? `${session.id}.${html ? "html" : bundle ? "bundle.jsonl.gz" : "jsonl"}`);
-  if (html) await (await import("./view-session.js")).writePage(viewed(setup), session, target);
-  else if (bundle) await (await import("../replay/export-bundle.js")).exportBundle(setup, session.path, target);
+  const records = bundle ? await (await import("../replay/export-bundle.js")).bundleOf(setup, session.path) : undefined;
+  if (html) await (await import("./view-session.js")).writePage(viewed(setup), session, target, records);
+  else if (records !== undefined) await (await import("@lorimer/plugin-replay")).writeLogFile(target, records);
   else await copyFile(session.path, target);
   return { json: { id: session.id, file: target }, text: `${target}\n` };
 }
@@ -163,11 +207,15 @@ function storeOf(setup: Setup): SessionStore {
   return new SessionStore(sessionsFolder(setup), setup.host.cwd);
 }
 
-async function historyOf(setup: Setup, session: KeptSession): Promise<{ readonly messages: readonly Message[] }> {
+async function historyOf(
+  setup: Setup,
+  session: KeptSession,
+): Promise<{ readonly messages: readonly Message[]; readonly branches: readonly Branch[] }> {
   const { records } = await readJournal(storeOf(setup).read(session.id));
   const history = new HistoryProjection();
   for (const record of records) history.apply(record);
-  return history.project(() => messageId(randomUUID()));
+  const { messages } = history.project(() => messageId(randomUUID()));
+  return { messages, branches: branchesOf(records).map(({ number, label: name }) => ({ number, label: name })) };
 }
 
 function messageText(message: Message): string {

@@ -5,6 +5,7 @@ import type { GivenSettings, OpenSettings } from "@lorimer/plugin-settings";
 import { messageOf } from "@lorimer/sdk";
 import type { Arguments } from "../arguments/arguments.js";
 import type { Host } from "../host.js";
+import { splitOption } from "../plugins/options/split-option.js";
 import { usageError } from "../usage-error.js";
 
 /** The folder of the user's own files. */
@@ -38,6 +39,7 @@ function flagSettings({
   disallowedTools,
   permissionMode,
   addDirs,
+  pluginOptions,
 }: Arguments): Record<string, unknown> {
   const permissions = {
     ...(allowedTools.length === 0 ? {} : { allow: allowedTools }),
@@ -50,7 +52,18 @@ function flagSettings({
     ...(fallbackModel === undefined ? {} : { fallbackModel }),
     ...(effort === undefined ? {} : { effortLevel: effort }),
     ...(Object.keys(permissions).length === 0 ? {} : { permissions }),
+    ...(pluginOptions.length === 0 ? {} : { pluginConfigs: packageOptions(pluginOptions) }),
   };
+}
+
+/** Those of packages of other harnesses, which have an `@` in their ids and read what they are given themselves. */
+function packageOptions(given: readonly string[]): Record<string, { readonly options: Record<string, string> }> {
+  const configs: Record<string, { readonly options: Record<string, string> }> = {};
+  for (const option of given) {
+    const { id, key, text } = splitOption(option);
+    if (id.includes("@")) (configs[id] ??= { options: {} }).options[key] = text;
+  }
+  return configs;
 }
 
 /** What is wrong with the value of a flag is a usage error. */

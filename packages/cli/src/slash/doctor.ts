@@ -8,6 +8,7 @@ export function doctorCommand({ setup }: SlashPlace): Command {
   return defineCommand({
     name: "doctor",
     description: "Says what is missing on this machine and how to mend it",
+    outside: true,
     run: async ({ preview }) => {
       const findings = preview ? [] : await findingsOf(setup);
       const lines = findings.flatMap(({ name, status, detail, remedy }): readonly Line[] => [

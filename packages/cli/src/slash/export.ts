@@ -10,6 +10,7 @@ export function exportCommand({ setup }: SlashPlace): Command {
   return defineCommand({
     name: "export",
     description: "Writes the log of this session to a file",
+    outside: true,
     run: async ({ arguments: file, sessionId, preview }) => {
       const target = resolve(setup.host.cwd, file === "" ? `${sessionId}.jsonl` : file);
       if (!preview) await copyFile((await openCatalogue(setup).find(sessionId)).path, target);

@@ -10,6 +10,7 @@ export function resumeCommand(place: SlashPlace): Command {
   return defineCommand({
     name: "resume",
     description: "Goes on with another session",
+    outside: true,
     run: async ({ arguments: wanted, sessionId, preview }) => {
       const host = atTerminal(place, "resume");
       if (preview) return { kind: "shown", lines: [] };

@@ -1,7 +1,8 @@
 import type { Session } from "@lorimer/core";
 import { defineCommand } from "@lorimer/sdk";
+import type { RestorePlan } from "@lorimer/plugin-checkpoints/contract";
 import type { Command, Line, MessageId } from "@lorimer/sdk";
-import { planLines, reportLines } from "../sessions/rewind-lines.js";
+import { planLines, reportLines, undoneLines } from "../sessions/rewind-lines.js";
 import { checkpointsOf, concernsFiles, previewRewind, rewindSession } from "../sessions/rewind-session.js";
 import type { RewindWhat } from "../sessions/rewind-session.js";
 import { rewindTargets } from "../sessions/rewind-targets.js";
@@ -40,6 +41,7 @@ function command(
   return defineCommand({
     name,
     description,
+    outside: true,
     run: ({ arguments: operand, preview }) => {
       const host = atTerminal(place, name);
       const { ending: signal, host: at } = place.setup;
@@ -79,20 +81,32 @@ async function goBack(scene: Scene, target: RewindTarget): Promise<readonly Line
   const plan = await previewRewind(session, target.id);
   if (!concernsFiles(plan)) return conversationBack(session.rewind(target.id), target);
   host.show(planLines(plan, root));
+  const undone = await undoOutside(scene, plan);
   const answer = (await host.ask("Take back (f)iles, (c)onversation or (b)oth? (Enter: nothing) > ", signal))
     ?.trim()
     .toLowerCase()
     .slice(0, 1);
   const what = choices[answer ?? ""];
-  if (what === undefined) return said("Nothing was taken back.");
-  if (what === "conversation") return conversationBack(session.rewind(target.id), target);
+  if (what === undefined) return [...undone, ...said("Nothing else was taken back.")];
+  if (what === "conversation") return [...undone, ...(await conversationBack(session.rewind(target.id), target))];
   const force = plan.conflicts.length === 0 ? false : await confirmed(scene, plan.conflicts.length, "Go on?");
-  if (force === undefined) return said("Nothing was taken back.");
+  if (force === undefined) return [...undone, ...said("Nothing else was taken back.")];
   const { files, conversation } = await rewindSession(session, target.id as MessageId, what, { force });
-  const lines: Line[] = files === undefined ? [] : [...reportLines(files, root)];
+  const lines: Line[] = [...undone, ...(files === undefined ? [] : reportLines(files, root))];
   if (conversation) lines.push([{ text: `The conversation is back to before: ${target.text}`, tone: "dim" }]);
   else if (what === "both") lines.push([{ text: "The conversation stays until the files are back: /rewind again.", tone: "error" }]);
   return lines;
+}
+
+/** Undoes what the person chooses of what was done outside of files; each call asks for what its permissions want. */
+async function undoOutside({ session, host, signal }: Scene, { effects }: RestorePlan): Promise<readonly Line[]> {
+  const numbers = effects.flatMap(({ number, compensation }) => (compensation === undefined ? [] : [number]));
+  if (numbers.length === 0) return [];
+  const answer =
+    (await host.ask(`Undo effects outside of files? (a)ll, or their numbers: ${numbers.join(" ")} (Enter: none) > `, signal))?.trim() ?? "";
+  const chosen = /^a(ll)?$/i.test(answer) ? numbers : numbers.filter((number) => answer.split(/[\s,]+/).includes(String(number)));
+  if (chosen.length === 0) return [];
+  return undoneLines((await (await checkpointsOf(session))?.compensate(chosen, { signal, asks: true, tellModel: true })) ?? []);
 }
 
 /** Whether conflicts are overwritten; undefined for a no. */

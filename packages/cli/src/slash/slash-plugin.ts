@@ -35,6 +35,11 @@ const commands: readonly OwnCommand[] = [
     load: async () => (await import("./export.js")).exportCommand,
   },
   {
+    name: "reload",
+    description: "Reads plugins, skills, commands and hooks again, and goes on with them",
+    load: async () => (await import("./reload.js")).reloadCommand,
+  },
+  {
     name: "doctor",
     description: "Says what is missing on this machine and how to mend it",
     load: async () => (await import("./doctor.js")).doctorCommand,

@@ -1,8 +1,9 @@
 import "reflect-metadata/lite";
 import { isLorimerError, LorimerError, messageOf } from "@lorimer/sdk";
-import type { Level, Needs, PluginContext, Resolved, Service, Token } from "@lorimer/sdk";
+import type { Level, Needs, PluginContext, PluginMeter, Resolved, Service, Token } from "@lorimer/sdk";
 import { container as globalContainer } from "tsyringe";
 import type { DependencyContainer } from "tsyringe";
+import { timed } from "../async/timed.js";
 import { within } from "../async/within.js";
 
 /*
@@ -40,6 +41,7 @@ export class Scope {
   readonly #building = new Map<string, Promise<unknown>>();
   readonly #owned: Owned[] = [];
   #before: (() => Promise<void>) | undefined;
+  #meter: PluginMeter | undefined;
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -57,8 +59,14 @@ export class Scope {
       throw new LorimerError("SERVICE_SCOPE", `A scope of the level ${level} cannot be opened inside one of the level ${this.level}.`);
     }
     const child = new Scope(level, this.#index, this);
+    child.timeBy(this.#meter);
     this.#children.add(child);
     return child;
+  }
+
+  /** Tells how long the services of this scope, and of those inside it, take to make. */
+  timeBy(meter: PluginMeter | undefined): void {
+    this.#meter = meter;
   }
 
   /** Puts a ready instance into this scope; whoever made it disposes it. */
@@ -121,10 +129,11 @@ export class Scope {
   }
 
   async #create(key: string, entry: ServiceEntry): Promise<unknown> {
-    const service = await entry.load();
+    const { name } = entry.plugin;
+    const service = await timed(this.#meter, name, "load", () => entry.load());
     await this.#refuseCycles(key, entry.level, service, [key], new Set());
     const needs = await this.resolve(service.needs);
-    const instance = await service.create(needs, entry.plugin);
+    const instance = await timed(this.#meter, name, "make", () => service.create(needs, entry.plugin));
     this.#container.registerInstance(key, instance);
     if (service.dispose !== undefined) this.#owned.push({ key, dispose: () => service.dispose?.(instance) });
     return instance;

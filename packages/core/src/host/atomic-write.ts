@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readlink, realpath, rename, stat, unlink } from "no
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { LorimerError } from "@lorimer/sdk";
+import { syncFolder } from "@lorimer/sdk/files";
 import { isMissing, systemCode } from "./file-error.js";
 
 /**
@@ -80,19 +81,4 @@ async function keepOwner(handle: FileHandle, before: { readonly uid: number; rea
   await handle.chown(before.uid, before.gid).catch(() => {});
   // Changing the owner clears the set-id bits.
   await handle.chmod(before.mode & 0o7777).catch(() => {});
-}
-
-/** Makes the rename itself durable. Some file systems and Windows cannot, and need not. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  try {
-    const folder = await open(path, constants.O_RDONLY);
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch (error) {
-    if (systemCode(error) === "ENOSPC" || systemCode(error) === "EIO") throw error;
-  }
 }

@@ -70,7 +70,7 @@ describe("processes of the host", () => {
       const child = await workspace.start(sh(workspace, "echo said; sleep 20 & trap '' TERM; (setsid sleep 20 &) ; exit 3"));
       expect(await collectText(child.stdout)).toBe("said\n");
       expect((await child.exited).code).toBe(3);
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(10_000);
     }));
 
   it("deliver everything they wrote to a reader that comes late", () =>

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import type {
   Clock,
@@ -15,7 +14,7 @@ import type {
   SessionEvent,
   ToolOutcome,
 } from "@lorimer/sdk";
-import { RequestDigests } from "@lorimer/sdk/journal";
+import { inboxThrough, RequestDigests, Tracks } from "@lorimer/sdk/journal";
 import { untilAborted } from "../async/until-aborted.js";
 import { Intake } from "./intake.js";
 import { PulledAhead } from "./pulled-ahead.js";
@@ -23,9 +22,6 @@ import type { Step } from "./pulled-ahead.js";
 import { Reads } from "./reads.js";
 import { recordedResult } from "./recorded-result.js";
 import type { SessionLog } from "./session-log.js";
-
-/** Work that takes from outside what its own record holds already: what it reads and asks beside is nobody's input. */
-const effect = "!";
 
 /** What came of something that was asked. */
 type Answer<T> = { readonly value: T } | { readonly error: unknown };
@@ -35,11 +31,10 @@ export class Recording implements Outside {
   readonly clock: Clock;
   readonly random: Random;
   readonly #log: SessionLog;
+  readonly #mask: <T>(value: T) => T;
   readonly #time: Clock;
   readonly #intake = new Intake();
-  /** The work that is being done: one of the session's own, or an effect. Nothing where somebody outside acts. */
-  readonly #tracks = new AsyncLocalStorage<string>();
-  readonly #counts = new Map<string, number>();
+  readonly #tracks = new Tracks();
   readonly #readings = new Map<string, unknown>();
   readonly #digests = new RequestDigests();
   readonly #reported = new WeakSet<EmittedEvent>();
@@ -50,10 +45,12 @@ export class Recording implements Outside {
   #streamed: { readonly sent: ModelEvent[]; passed: number; told: number } | undefined;
   #session: OutsideSession | undefined;
 
-  constructor(log: SessionLog, clock: Clock, random: Random) {
+  /** `mask` takes secrets out of what tools came to: the log must not hold what nobody else may see. */
+  constructor(log: SessionLog, clock: Clock, random: Random, mask: <T>(value: T) => T = (value) => value) {
     this.#log = log;
+    this.#mask = mask;
     this.#time = clock;
-    const reads = new Reads(() => this.#readingTrack());
+    const reads = new Reads(() => this.#tracks.reading);
     const { now, elapsed } = reads.clock(clock);
     const read = log.kept ? { now, elapsed } : { now: () => clock.now(), elapsed: () => clock.elapsed() };
     this.clock = { ...read, sleep: (ms, signal) => this.#sleep(ms, signal) };
@@ -74,13 +71,13 @@ export class Recording implements Outside {
   }
 
   emit(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
-    if (this.#ownTrack === undefined) return this.#pushEvent(event, put);
+    if (this.#tracks.own === undefined) return this.#pushEvent(event, put);
     const stream = this.#streamed;
     if (event.type === "model-streamed" && stream !== undefined) {
       if (stream.sent[stream.passed] === event.event) stream.passed += 1;
       stream.told += 1;
     }
-    const key = this.#numbered(`emit:${this.#ownTrack}`);
+    const key = this.#tracks.numbered(`emit:${this.#tracks.own}`);
     if (this.#intake.open) put(event);
     else this.#enter(key, () => put(event));
   }
@@ -91,14 +88,14 @@ export class Recording implements Outside {
   }
 
   happened(key: string, value?: unknown): void {
-    if (this.#ownTrack === undefined) this.#record(key, value);
+    if (this.#tracks.own === undefined) this.#record(key, value);
   }
 
   push(key: string, value: unknown, act: () => void): void {
     const take = (): void => {
       this.#log.turn(`${key}@${this.#position}`);
       if (value !== undefined) this.#record(key, value);
-      this.#tracks.run("", act);
+      this.#tracks.inside(act);
     };
     // Nothing starts after an interruption.
     this.#intake.push(take, key === "interrupted");
@@ -114,26 +111,25 @@ export class Recording implements Outside {
   }
 
   aligned(track: string): Promise<void> | undefined {
-    const key = this.#numbered(`at:${track}`);
+    const key = this.#tracks.numbered(`at:${track}`);
     return this.#intake.open ? undefined : this.turn(key);
   }
 
   async made<T>(key: string, work: () => Promise<T>): Promise<T> {
-    if (this.#ownTrack === undefined) return work();
+    if (this.#tracks.own === undefined) return work();
     return valueOf(await this.#take(key, work, () => undefined));
   }
 
   async recall<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    const track = this.#tracks.getStore();
     // What belongs to a larger effect is recorded with it.
-    if (track === effect) return ask();
+    if (this.#tracks.isAside) return ask();
     // What somebody outside asks for may be asked by nobody in a replay.
-    const name = this.#numbered(track === undefined ? `~${key}` : key);
-    return valueOf(await this.#take(name, () => this.#tracks.run(effect, ask), plainAnswer));
+    const name = this.#tracks.numbered(this.#tracks.own === undefined ? `~${key}` : key);
+    return valueOf(await this.#take(name, () => this.#tracks.aside(ask), plainAnswer));
   }
 
   read<T>(key: string, read: () => T, recorded: (value: T) => T = (value) => value): T {
-    if (this.#tracks.getStore() === effect) return read();
+    if (this.#tracks.isAside) return read();
     if (!this.#readings.has(key)) {
       const value = read();
       this.#readings.set(key, value);
@@ -151,8 +147,8 @@ export class Recording implements Outside {
     const sent: ModelEvent[] = [];
     const own = (this.#streamed = { sent, passed: 0, told: 0 });
     if (this.#log.kept) this.#record("model", { number, asked: this.#digests.of(request) });
-    const stream = this.#tracks.run(effect, send);
-    const pulled = new PulledAhead(() => this.#tracks.run(effect, () => stream.next()));
+    const stream = this.#tracks.aside(send);
+    const pulled = new PulledAhead(() => this.#tracks.aside(() => stream.next()));
     let arrived: Step<ModelEvent, ModelResult>[] = [];
     let ended = false;
     // The events themselves stand in the log where a stage made others of them.
@@ -199,11 +195,11 @@ export class Recording implements Outside {
   }
 
   async runTool({ id }: RunningCall, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
-    const key = this.#numbered(`tool:${id}`);
+    const key = this.#tracks.numbered(`tool:${id}`);
     this.#effects.set(id, { key });
     const answer = await this.#take(
       key,
-      () => this.#tracks.run(effect, run),
+      () => this.#tracks.aside(run),
       (got) => ("value" in got ? undefined : plainAnswer(got)),
     );
     // Of a call that was given up meanwhile nobody asks any more.
@@ -215,51 +211,34 @@ export class Recording implements Outside {
   ranTool(id: string, outcome: ToolOutcome): void {
     const ran = this.#effects.get(id);
     this.#effects.delete(id);
-    if (ran?.outcome !== undefined && ran.outcome !== outcome) this.#record(`outcome:${ran.key}`, ran.outcome);
+    if (ran?.outcome !== undefined && ran.outcome !== outcome) this.#record(`outcome:${ran.key}`, this.#mask(ran.outcome));
   }
 
   inbox(inbox: Inbox): Inbox {
-    return {
-      put: (message) => (this.#isInside ? inbox.put(message) : this.push(`steered:${message.id}`, undefined, () => inbox.put(message))),
-      onMessage: (listener) => inbox.onMessage(listener),
-      take: () => inbox.take(),
-      get size() {
-        return inbox.size;
-      },
-    };
+    return inboxThrough(inbox, (message) =>
+      this.#isInside ? inbox.put(message) : this.push(`steered:${message.id}`, undefined, () => inbox.put(message)),
+    );
   }
 
   during<T>(track: string, work: () => T): T {
-    return this.#tracks.run(this.#tracks.getStore() === effect ? effect : track, work);
+    return this.#tracks.during(track, work);
   }
 
   aside<T>(work: () => T): T {
-    return this.#tracks.run(effect, work);
+    return this.#tracks.aside(work);
   }
 
   settled(): Promise<void> | undefined {
     return this.#intake.settled();
   }
 
-  /** The work of the session itself that is being done; undefined where something outside acts. */
-  get #ownTrack(): string | undefined {
-    const track = this.#tracks.getStore();
-    return track === effect ? undefined : track;
-  }
-
   /** Whether what is done now follows from what came in last, and would again. */
   get #isInside(): boolean {
-    return this.#intake.open && this.#ownTrack !== undefined;
+    return this.#intake.open && this.#tracks.own !== undefined;
   }
 
   get #position(): number {
     return this.#session?.position() ?? 0;
-  }
-
-  /** Undefined for readings that nobody needs. */
-  #readingTrack(): string | undefined {
-    const track = this.#tracks.getStore() ?? "";
-    return track === effect ? undefined : track;
   }
 
   #enter(key: string, take: () => void): void {
@@ -273,7 +252,7 @@ export class Recording implements Outside {
     this.#intake.push(() => {
       const before = this.#position;
       this.#reported.add(event);
-      this.#tracks.run("", () => put(event));
+      this.#tracks.inside(() => put(event));
       // What is left of a run that its consumer left reaches nobody.
       if (this.#position > before) this.#log.turn(`report@${before}`);
     });
@@ -299,21 +278,14 @@ export class Recording implements Outside {
     if (this.#log.kept) this.#log.append({ type: "outside", key, after: this.#position, ...(value === undefined ? {} : { value }) });
   }
 
-  /** The key, and how often it was used before: what is asked for twice is answered in any order. */
-  #numbered(key: string): string {
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, count);
-    return count === 1 ? key : `${key}#${count}`;
-  }
-
   /** What a replay has to know of a sleep is whether, and when, it came to its end. */
   async #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const track = this.#ownTrack;
+    const track = this.#tracks.own;
     if (track === undefined) return this.#time.sleep(ms, signal);
     const slept = new Promise<void>((resolve) => {
-      const key = this.#numbered(`slept:${track}`);
+      const key = this.#tracks.numbered(`slept:${track}`);
       const woke = (): void => void (signal?.aborted === true || this.#enter(key, resolve));
-      void this.#tracks.run(effect, () => this.#time.sleep(ms, signal)).then(woke, woke);
+      void this.#tracks.aside(() => this.#time.sleep(ms, signal)).then(woke, woke);
     });
     await (signal === undefined ? slept : untilAborted(slept, signal));
   }

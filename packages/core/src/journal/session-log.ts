@@ -130,9 +130,19 @@ export class SessionLog implements Omit<SessionJournal, "recall" | "arrivals" | 
     else this.#write(entry);
   }
 
+  /** The highest sequence number of an event so far. */
+  get given(): number {
+    return this.#given;
+  }
+
+  /** Whether anything was said that is worth a log. */
+  get begun(): boolean {
+    return this.#opening === undefined;
+  }
+
   event(event: SessionEvent, outside: boolean = false): void {
-    if (this.#writer === undefined) return;
     this.#given = Math.max(this.#given, event.sequence);
+    if (this.#writer === undefined) return;
     if (event.sequence + reserve > this.#reserved) {
       this.#reserved = event.sequence + reservation;
       this.#write({ type: "reserved", events: this.#reserved });

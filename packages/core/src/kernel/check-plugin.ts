@@ -1,5 +1,6 @@
 import { extensionForm, issuesOf, manifestForm, namespace } from "@lorimer/sdk";
-import type { Form, LorimerExtension, Plugin } from "@lorimer/sdk";
+import type { Form, Plugin } from "@lorimer/sdk";
+import { acceptsEngine, extensionOf } from "./host-api.js";
 import type { Fault, Point } from "./point.js";
 
 const correct = "Correct the manifest.";
@@ -18,7 +19,7 @@ export function checkPlugin(plugin: Plugin, points: ReadonlyMap<string, Point>, 
   if (faults.length === before && !acceptsEngine(extension.engine, engine)) {
     faults.push({
       cause: `needs host API ${extension.engine}, and this is ${engine}`,
-      remedy: "Install a version of the plugin made for this host API.",
+      remedy: "Install a version of the plugin made for this host API, or a Lorimer that has the one it needs.",
     });
   }
   for (const pointName in plugin.contributes) {
@@ -35,22 +36,6 @@ export function checkPlugin(plugin: Plugin, points: ReadonlyMap<string, Point>, 
 export function pluginName(plugin: Plugin): string | undefined {
   const name: unknown = plugin?.manifest?.name;
   return typeof name === "string" && name !== "" ? name : undefined;
-}
-
-/** Our part of a manifest; a plugin without one asks for nothing and works with any host API. */
-export function extensionOf(plugin: Plugin): LorimerExtension {
-  const extension = plugin?.manifest?.extensions?.[namespace];
-  return extension === undefined ? { engine: "*" } : (extension as unknown as LorimerExtension);
-}
-
-/** Ranges of major versions: `*`, `1`, `1 - 3`, joined by `||`. */
-function acceptsEngine(range: string, engine: number): boolean {
-  if (range === String(engine)) return true;
-  return range.split("||").some((part) => {
-    if (part.trim() === "*") return true;
-    const [, low, high = low] = /^\s*(\d+)(?:\s+-\s+(\d+))?\s*$/.exec(part) ?? [];
-    return Number(low) <= engine && engine <= Number(high);
-  });
 }
 
 function checkModules(faults: Fault[], pointName: string, values: readonly unknown[], modules: Plugin["modules"]): void {

@@ -2,6 +2,7 @@ import { isLorimerError, list, manifestSchemaUrl, pointForms } from "@lorimer/sd
 import type { LorimerError, ModuleLoader, Plugin, ServiceDeclaration, ToolDeclaration } from "@lorimer/sdk";
 import { describe, expect, test } from "vitest";
 import { link } from "./link.js";
+import type { Shims } from "./host-api.js";
 import type { LinkOptions } from "./link.js";
 import type { DiscoveredPlugin, Point } from "./point.js";
 
@@ -74,6 +75,51 @@ describe("a distribution with a fault is refused", () => {
 
   test.each(["0", "*", "0 - 3", "5 || 0", "1 || *"])("the engine range %s takes this host", (engine) => {
     expect(names(linked({ plugins: [plugin("a", { engine })] }))).toEqual(["a"]);
+  });
+
+  describe("with shims, a plugin made for an older host API", () => {
+    // What was `tool` is a list since 1, and has a longer name since 2.
+    const shims: Shims = {
+      0: ({ contributes, ...rest }) => ({ ...rest, contributes: { tools: [contributes["tool"]] as never } }),
+      1: ({ contributes, ...rest }) => ({
+        ...rest,
+        contributes: { tools: contributes.tools?.map((each) => ({ ...each, name: `${each.name}_2` })) ?? [] },
+      }),
+    };
+    const at = (engine: string, contributes: object): Plugin => plugin("old", { engine, contributes });
+    const toolsOf = (given: Plugin, engine = 2): readonly string[] =>
+      linked({ engine, shims, plugins: [given] })
+        .contributions<ToolDeclaration>("tools")
+        .map(({ value }) => value.name);
+
+    test("is carried over step by step from the newest version that both know", () => {
+      expect(toolsOf(at("0", { tool: tool("T") }))).toEqual(["T_2"]);
+      expect(toolsOf(at("0 - 1", { tools: [tool("T")] }))).toEqual(["T_2"]);
+      expect(toolsOf(at("1 - 2", { tools: [tool("T")] }))).toEqual(["T"]);
+      expect(toolsOf(at("*", { tools: [tool("T")] }))).toEqual(["T"]);
+    });
+
+    test("is refused where no shim reaches it, and so is one that is newer", () => {
+      expect(() => linked({ engine: 3, shims, plugins: [at("0", { tool: tool("T") })] })).toThrow("old: needs host API 0, and this is 3.");
+      expect(() => toolsOf(at("3", { tools: [] }))).toThrow("needs host API 3, and this is 2");
+      expect(() => toolsOf(at("latest", { tools: [] }))).toThrow("needs host API latest");
+    });
+
+    test("whose shim fails is left out alone", () => {
+      const failing: Shims = {
+        1: () => {
+          throw new Error("no tools to rename");
+        },
+      };
+      const kernel = linked({
+        engine: 2,
+        shims: failing,
+        plugins: [],
+        discovered: [found("/old", () => at("1", {})), found("/new", () => plugin("new", { engine: "2" }))],
+      });
+      expect(names(kernel)).toEqual(["new"]);
+      expect(kernel.quarantined).toEqual([expect.objectContaining({ plugin: "/old", causes: ["no tools to rename"] })]);
+    });
   });
 
   test("with one error that names every fault of every manifest", () => {
@@ -281,7 +327,7 @@ function found(location: string, read: () => unknown): DiscoveredPlugin {
   return { location, read: read as () => Plugin };
 }
 
-function linked(options: Omit<LinkOptions, "engine" | "points">): ReturnType<typeof link> {
+function linked(options: Omit<LinkOptions, "engine" | "points"> & { readonly engine?: number }): ReturnType<typeof link> {
   return link({ engine: 0, points, ...options });
 }
 

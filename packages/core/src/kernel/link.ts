@@ -1,7 +1,9 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { ModuleLoader, Plugin } from "@lorimer/sdk";
 import { checkPlugin, pluginName } from "./check-plugin.js";
-import type { Candidate, Contribution, DiscoveredPlugin, Fault, Point } from "./point.js";
+import { carriedOver } from "./host-api.js";
+import type { Shims } from "./host-api.js";
+import type { Candidate, Contribution, DiscoveredPlugin, Point } from "./point.js";
 import { settle } from "./settle.js";
 
 const unnamed = "(unnamed plugin)";
@@ -9,6 +11,8 @@ const unnamed = "(unnamed plugin)";
 export interface LinkOptions {
   /** The host API version that manifests name as `engine`. */
   readonly engine: number;
+  /** Take plugins that know older versions of it. */
+  readonly shims?: Shims;
   readonly points: readonly Point[];
   /** Chosen by the distribution: any fault refuses the whole. */
   readonly plugins: readonly Plugin[];
@@ -33,9 +37,13 @@ export interface Kernel {
 /** Links plugins: checks, orders and indexes them. Synchronous and pure; imports no plugin module. */
 export function link(options: LinkOptions): Kernel {
   const points = new Map(options.points.map((point) => [point.name, point]));
-  const check = (plugin: Plugin): Fault[] => checkPlugin(plugin, points, options.engine);
-  const chosen = options.plugins.map((plugin): Candidate => ({ plugin, location: undefined, faults: check(plugin) }));
-  const { found, unreadable } = readDiscovered(options.discovered ?? [], check);
+  const { engine, shims } = options;
+  const take = (given: Plugin, location?: string): Candidate => {
+    const plugin = shims === undefined ? given : carriedOver(given, engine, shims);
+    return { plugin, location, faults: checkPlugin(plugin, points, engine) };
+  };
+  const chosen = options.plugins.map((plugin) => take(plugin));
+  const { found, unreadable } = readDiscovered(options.discovered ?? [], take);
 
   const ordered = settle([...chosen, ...found], points);
   if (chosen.some(({ faults }) => faults.length > 0)) throw linkError(chosen);
@@ -97,14 +105,13 @@ class Entry implements Contribution {
 
 function readDiscovered(
   discovered: readonly DiscoveredPlugin[],
-  check: (plugin: Plugin) => Fault[],
+  take: (plugin: Plugin, location: string) => Candidate,
 ): { found: Candidate[]; unreadable: Quarantined[] } {
   const found: Candidate[] = [];
   const unreadable: Quarantined[] = [];
   for (const candidate of discovered) {
     try {
-      const plugin = candidate.read();
-      found.push({ plugin, location: candidate.location, faults: check(plugin) });
+      found.push(take(candidate.read(), candidate.location));
     } catch (error) {
       unreadable.push({ plugin: candidate.location, causes: [messageOf(error)], remedy: "Mend or remove the plugin." });
     }

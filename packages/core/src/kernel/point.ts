@@ -22,6 +22,8 @@ export interface DiscoveredPlugin {
   /** Where it was found; names it when its manifest does not. */
   readonly location: string;
   read(): Plugin;
+  /** Called once nothing can use it any more, by a harness that exchanges its plugins. */
+  release?(): void | Promise<void>;
 }
 
 /** Something wrong with a plugin, and what to do about it. */

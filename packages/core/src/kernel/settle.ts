@@ -1,5 +1,6 @@
 import type { Plugin } from "@lorimer/sdk";
-import { extensionOf, pluginName } from "./check-plugin.js";
+import { pluginName } from "./check-plugin.js";
+import { extensionOf } from "./host-api.js";
 import { Claims } from "./claims.js";
 import type { Candidate, Point } from "./point.js";
 

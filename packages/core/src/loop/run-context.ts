@@ -46,7 +46,7 @@ export interface RunContext {
   readonly clock: Clock;
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
-  readonly outside: Outside;
+  readonly outside: Pick<Outside, "stream" | "during" | "aligned" | "turn" | "runTool" | "ranTool">;
   /** A request is built to be looked at; none is sent. */
   readonly preview?: boolean;
   stages<L extends StageList>(list: L): Promise<readonly ReadyStage<L>[]>;

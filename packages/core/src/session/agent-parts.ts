@@ -1,10 +1,23 @@
 import { LorimerError } from "@lorimer/sdk";
-import type { InputStage, InputResult, InputTurn, Needs, PluginContext, Stage, StageList, Tool, UserInput } from "@lorimer/sdk";
+import type {
+  InputStage,
+  InputResult,
+  InputTurn,
+  Needs,
+  PluginContext,
+  PluginMeter,
+  Stage,
+  StageList,
+  Tool,
+  UserInput,
+} from "@lorimer/sdk";
+import { timed } from "../async/timed.js";
 import type { Scope } from "../di/scope.js";
 import type { ReadyStage, RunTools } from "../loop/run-context.js";
 import { userMessage } from "../messages/messages.js";
 import type { ToolPool } from "../tool-calls/tool-pool.js";
 import type { StageEntry, StageOrder } from "./pipeline.js";
+import { timedStage, timedTool } from "./timed-stage.js";
 
 /** What belongs to one agent: its stages, made when their list is first used, and its tools. */
 export class AgentParts {
@@ -13,6 +26,7 @@ export class AgentParts {
   readonly #plugin: (name: string) => PluginContext;
   /** Makes something that the machine may have to be waited for. */
   readonly #made: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+  readonly #meter: PluginMeter | undefined;
   /** Tools that were imported, by the pool that offers them and their names. */
   readonly #tools = new WeakMap<ToolPool, Map<string, Promise<Tool | undefined>>>();
   readonly #stages = new Map<StageList, Promise<readonly ReadyStage<StageList>[]>>();
@@ -22,7 +36,9 @@ export class AgentParts {
     order: StageOrder,
     plugin: (name: string) => PluginContext,
     made: <T>(key: string, work: () => Promise<T>) => Promise<T>,
+    meter?: PluginMeter,
   ) {
+    this.#meter = meter;
     this.#made = made;
     this.#scope = scope;
     this.#order = order;
@@ -69,18 +85,28 @@ export class AgentParts {
     const canonical = pool.canonicalName(name);
     let tool = tools.get(canonical);
     if (tool === undefined) {
-      tool = this.#made(`load:${canonical}`, () => pool.load(canonical));
+      tool = this.#made(`load:${canonical}`, () => this.#timedTool(pool, canonical));
       tools.set(canonical, tool);
       tool.catch(() => tools.delete(canonical));
     }
     return tool;
   }
 
+  async #timedTool(pool: ToolPool, name: string): Promise<Tool | undefined> {
+    const plugin = pool.plugin(name);
+    const tool = await timed(this.#meter, plugin, "load", () => pool.load(name));
+    return tool === undefined || this.#meter === undefined ? tool : timedTool(tool, plugin, this.#meter);
+  }
+
   async #make(entry: StageEntry): Promise<ReadyStage<StageList>> {
-    const stage = (await entry.load()) as Stage;
+    const meter = this.#meter;
+    const stage = (await timed(meter, entry.plugin, "load", () => entry.load())) as Stage;
     const { id, slot, module } = entry.value;
     if (stage?.kind !== "stage")
       throw new LorimerError("PLUGIN_EXPORT_INVALID", `${module} of the plugin ${entry.plugin} does not export a stage.`);
-    return { id, slot, stage: stage.create(await this.#scope.resolve(stage.needs), this.#plugin(entry.plugin)) };
+    const needs = await this.#scope.resolve(stage.needs);
+    if (meter === undefined) return { id, slot, stage: stage.create(needs, this.#plugin(entry.plugin)) };
+    const made = await timed(meter, entry.plugin, "make", () => [stage.create(needs, this.#plugin(entry.plugin))] as const);
+    return { id, slot, stage: timedStage(entry.value.list, made[0], entry.plugin, meter) };
   }
 }

@@ -1,5 +1,6 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
-import type { GivenSettings, Listener, ListenerDeclaration, PluginContext, SessionEvent, SessionListener } from "@lorimer/sdk";
+import type { GivenSettings, Listener, ListenerDeclaration, PluginContext, PluginMeter, SessionEvent, SessionListener } from "@lorimer/sdk";
+import { timed } from "../async/timed.js";
 import { within } from "../async/within.js";
 import type { Scope } from "../di/scope.js";
 import type { Contribution } from "../kernel/point.js";
@@ -22,8 +23,9 @@ export class Listeners {
     plugin: (name: string) => PluginContext,
     complain: (text: string) => void,
     given?: GivenSettings,
+    meter?: PluginMeter,
   ) {
-    this.#seats = entries.map((entry) => new Seat(entry, scope, plugin(entry.plugin), complain, given));
+    this.#seats = entries.map((entry) => new Seat(entry, scope, plugin(entry.plugin), complain, given, meter));
   }
 
   hear(event: SessionEvent): void {
@@ -48,6 +50,7 @@ class Seat {
   readonly #plugin: PluginContext;
   readonly #complain: (text: string) => void;
   readonly #given: GivenSettings | undefined;
+  readonly #meter: PluginMeter | undefined;
   readonly #waiting: SessionEvent[] = [];
   #listener: Promise<SessionListener> | undefined;
   #working: Promise<void> | undefined;
@@ -60,7 +63,9 @@ class Seat {
     plugin: PluginContext,
     complain: (text: string) => void,
     given: GivenSettings | undefined,
+    meter: PluginMeter | undefined,
   ) {
+    this.#meter = meter;
     this.#given = given;
     this.#entry = entry;
     this.#scope = scope;
@@ -99,7 +104,8 @@ class Seat {
   async #work(): Promise<void> {
     for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
       try {
-        await (await (this.#listener ??= this.#make())).hear(event);
+        const listener = await (this.#listener ??= this.#make());
+        await timed(this.#meter, this.#entry.plugin, "listener", () => listener.hear(event));
       } catch (error) {
         this.#fault(error);
       }
@@ -107,7 +113,7 @@ class Seat {
   }
 
   async #make(): Promise<SessionListener> {
-    const listener = (await this.#entry.load()) as Listener | undefined;
+    const listener = (await timed(this.#meter, this.#entry.plugin, "load", () => this.#entry.load())) as Listener | undefined;
     if (listener?.kind !== "listener")
       throw new LorimerError(
         "PLUGIN_EXPORT_INVALID",

@@ -12,6 +12,7 @@ import {
   ModelCaller,
   optional,
   Outside,
+  PluginMeter,
   Random,
   Reporter,
   sessionId as toSessionId,
@@ -27,6 +28,7 @@ import type { Kernel } from "../kernel/link.js";
 import { userMessage } from "../messages/messages.js";
 import { Recording } from "../journal/recording.js";
 import { InputChecker } from "../tool-calls/input-checker.js";
+import { secretMask } from "../journal/secret-mask.js";
 import { SessionTools } from "../tool-calls/session-tools.js";
 import { AgentParts } from "./agent-parts.js";
 import { BesideCaller } from "./beside-caller.js";
@@ -37,6 +39,8 @@ import { Prompts, sectionsOf } from "./prompts.js";
 import { SideCaller } from "./side-caller.js";
 import type { HarnessConfig, Session, SessionOptions } from "./session-api.js";
 import { openLog } from "./open-log.js";
+import { takenOver } from "./succession.js";
+import type { Succession } from "./succession.js";
 import { SessionInbox } from "./session-inbox.js";
 import { OpenSession } from "./session.js";
 
@@ -50,17 +54,22 @@ export interface HarnessParts extends Pick<HarnessConfig, "name" | "version" | "
 }
 
 /** Opens a session: its scope, its one agent's scope, its tools and its model. Nothing stays behind when that fails. */
-export async function openSession(harness: HarnessParts, options: SessionOptions): Promise<Session> {
+export async function openSession(harness: HarnessParts, options: SessionOptions, succession?: Succession): Promise<Session> {
   const scope = harness.app.child("session");
   try {
-    return await fillSession(harness, scope, options);
+    return await fillSession(harness, scope, options, succession);
   } catch (error) {
     await scope.close();
     throw error;
   }
 }
 
-async function fillSession(harness: HarnessParts, scope: Scope, options: SessionOptions): Promise<Session> {
+async function fillSession(
+  harness: HarnessParts,
+  scope: Scope,
+  options: SessionOptions,
+  succession: Succession | undefined,
+): Promise<Session> {
   const { cwd, additionalDirectories = [], systemPrompt, appendSystemPrompt = "", tools: only, disallowedTools: deny, ...rest } = options;
   const { sessionId: _id, messages: _messages, resume: _resume, fork, persist: _persist, tags, ...run } = rest;
   const { app, kernel, plugin } = harness;
@@ -83,9 +92,13 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   const reporter: Reporter = { emit: (event) => outside.report(event, (reported) => session.report(reported)) };
   scope.set(Reporter, reporter);
 
+  // Before all others, so that it hears of them.
+  const { meter } = await scope.resolve({ meter: optional(PluginMeter) });
+  scope.timeBy(meter);
   const agentScope = scope.child("agent");
-  agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs)));
-  const agent = new AgentParts(agentScope, harness.order, plugin, (key, work) => outside.made(key, work));
+  const recall: SessionJournal["recall"] = (key, ask) => outside.recall(key, ask);
+  agentScope.set(InputCheck, new InputChecker((needs) => agentScope.resolve(needs), recall));
+  const agent = new AgentParts(agentScope, harness.order, plugin, (key, work) => outside.made(key, work), meter);
 
   const router = new ModelRouter(kernel.contributions<ModelDeclaration>("models"), scope, plugin);
   scope.set(
@@ -95,14 +108,15 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
       reporter,
       gate: async () => (await scope.resolve({ gate: optional(BudgetGate) })).gate,
       sessionModel: () => session.modelName,
-      recall: (key, ask) => outside.recall(key, ask),
+      recall,
     }),
   );
   const runOptions: RunOptions = { ...run, model: chosenModel(run.model ?? harness.model) };
   const model = (await router.provider(runOptions.model)).describe(runOptions.model);
-  const { log, start, unheard } = await openLog(scope, id, options, appClock, appRandom);
+  const left = succession?.from;
+  const { log, start, unheard } = await (left === undefined ? openLog(scope, id, options, appClock, appRandom) : takenOver(id, left));
   const { replay } = await scope.resolve({ replay: optional(SessionReplay) });
-  const outside = replay ?? new Recording(log, appClock, appRandom);
+  const outside = replay ?? new Recording(log, appClock, appRandom, secretMask(harness.secrets));
   const { clock, random } = outside;
   scope.set(Outside, outside);
   scope.set(Inbox, outside.inbox(inbox));
@@ -112,7 +126,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
     note: (key, value) => log.note(key, value),
     noted: (key) => log.noted(key),
     inherited: (key) => log.inherited(key),
-    recall: (key, ask) => outside.recall(key, ask),
+    recall,
     read: (key, read, recorded) => outside.read(key, read, recorded),
     arrivals: (key, hear) => outside.arrivals(key, hear),
   });
@@ -126,7 +140,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   inbox.recordTo((message) => log.append({ type: "steered", message }));
   const complain = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });
   const { given } = await scope.resolve({ given: optional(GivenSettings) });
-  const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain, given);
+  const listeners = new Listeners(kernel.contributions<ListenerDeclaration>("listeners"), scope, plugin, complain, given, meter);
   const session = new OpenSession(
     { scope, agentScope, agent, router, inbox, clock, random, listeners, log, outside, tags, pool: () => tools.pool },
     runOptions,
@@ -152,6 +166,7 @@ async function fillSession(harness: HarnessParts, scope: Scope, options: Session
   });
   log.history(start.messages, start.resumed === undefined ? "given" : fork === undefined ? "repaired" : "forked");
   scope.beforeClose(() => session.end());
+  succession?.tell(() => ({ log, messages: session.messages, name: session.name, unheard: inbox.take() }));
   if (fork === undefined) tellLostTasks(session, inbox, random);
   return session;
 }

@@ -1,4 +1,4 @@
-import type { EmittedEvent, RunId, SessionEvent, UserBlock, UserInput } from "@lorimer/sdk";
+import type { EmittedEvent, InputTurn, RunId, SessionEvent, UserBlock, UserInput } from "@lorimer/sdk";
 import type { Outbox } from "../async/outbox.js";
 
 /** A prompt that is being run. */
@@ -17,6 +17,9 @@ export interface Running {
   /** Its consumer is going away. */
   leaving?: Promise<void>;
 }
+
+/** What of an input's turn its run, or whoever only looks, gives. */
+export type GivenTurn = Pick<InputTurn, "options" | "signal" | "preview">;
 
 export function newRunning(runId: RunId): Running {
   return { runId, controller: new AbortController(), early: [], emitted: [], stamped: [] };

@@ -130,8 +130,12 @@ export interface Session extends AsyncDisposable {
    * that stop a run on purpose. After a crash open the session by its log (`SessionOptions.resume`), where no effect is ever repeated.
    */
   resume(state: RunState, options?: PromptOptions): SessionRun;
-  /** Says something to a running prompt; it is heard at the next safe boundary. With nothing running it waits for the next prompt. */
+  /** Says something to a running prompt; it is heard at the next safe boundary. With nothing running it waits for the next prompt, or for `goOn`. */
   steer(text: string): void;
+  /** How many things were said with `steer` that no run has heard so far, such as one that came after its last decision. */
+  readonly unheard: number;
+  /** Runs on what waits to be heard, without a prompt. Where nothing does it ends at once. */
+  goOn(options?: PromptOptions): SessionRun;
   /** Ends the running prompt; its generator returns within 200 ms. */
   interrupt(): void;
   /** Events that happen between prompts, such as a background task's end. Returns the way to stop listening. */

@@ -1,8 +1,10 @@
-import type { Inbox, Message } from "@lorimer/sdk";
+import type { Inbox, Message, MessageId } from "@lorimer/sdk";
 
 /** Keeps what the model should be told until the loop takes it. */
 export class SessionInbox implements Inbox {
   #messages: Message[] = [];
+  /** What a person said and no run has taken yet, also what is still on its way here. */
+  readonly #said = new Set<MessageId>();
   readonly #listeners = new Set<(message: Message) => void>();
   #record: (message: Message) => void = () => undefined;
 
@@ -13,6 +15,15 @@ export class SessionInbox implements Inbox {
 
   get size(): number {
     return this.#messages.length;
+  }
+
+  get unheard(): number {
+    return this.#said.size;
+  }
+
+  /** A person said this, and it will be here in its turn. */
+  expect({ id }: Message): void {
+    this.#said.add(id);
   }
 
   put(message: Message): void {
@@ -29,6 +40,7 @@ export class SessionInbox implements Inbox {
   take(): readonly Message[] {
     const taken = this.#messages;
     this.#messages = [];
+    for (const { id } of taken) this.#said.delete(id);
     return taken;
   }
 

@@ -22,13 +22,14 @@ import type { RunContext } from "../loop/run-context.js";
 import { initialState, run } from "../loop/run.js";
 import { userMessage } from "../messages/messages.js";
 import type { AgentParts } from "./agent-parts.js";
-import { followEvents } from "./follow-events.js";
+import { Followers } from "./followers.js";
+import { idleContext } from "./idle-context.js";
 import { ResultBuilder } from "./result-builder.js";
 import { leaveRun, relay } from "./relay.js";
 import { newRunning, put, stop, userInput } from "./running-prompt.js";
-import type { Running } from "./running-prompt.js";
+import type { GivenTurn, Running } from "./running-prompt.js";
 import type { SessionParts, SessionStart } from "./session-parts.js";
-import { storedState } from "./stored-state.js";
+import { storedState, unasked } from "./stored-state.js";
 import { journalled } from "./journalled.js";
 import type { PromptOptions, ResumedSession, Session, SessionRun } from "./session-api.js";
 
@@ -44,7 +45,7 @@ export class OpenSession implements Session {
   #messages: readonly Message[];
   #name: string | undefined;
   #sequence: number;
-  readonly #followers = new Set<(event: SessionEvent | undefined) => void>();
+  readonly #followers = new Followers();
   #running: Running | undefined;
   #runs = 0;
   #closed = false;
@@ -90,17 +91,29 @@ export class OpenSession implements Session {
     return this.#messages;
   }
 
-  prompt(input: string | readonly UserBlock[], options: PromptOptions = {}): SessionRun {
-    return this.#run("prompt", { input }, options, async (running) => {
-      const { messages, query, overrides = {} } = await this.#takeInput(input, running.controller.signal);
+  prompt(input: string | readonly UserBlock[], asked: PromptOptions = {}): SessionRun {
+    return this.#run("prompt", { input }, asked, async (running, options) => {
+      const turn = { options, signal: running.controller.signal, preview: false };
+      const { messages, query, overrides = {} } = await this.#takeInput(input, turn);
       const state = { ...initialState([...this.#messages, ...messages]), overrides };
       const added = messages.map((message): EmittedEvent => ({ type: "message-added", message }));
-      return { added, state: query ? state : { ...state, at: "done", outcome: { reason: "completed", message: "" } } };
+      return { added, state: query ? state : unasked(state) };
     });
   }
 
   resume(state: RunState, options: PromptOptions = {}): SessionRun {
     return this.#run("resume", { state }, options, () => Promise.resolve({ added: [], state: storedState(state) }));
+  }
+
+  get unheard(): number {
+    return this.#parts.inbox.unheard;
+  }
+
+  goOn(options: PromptOptions = {}): SessionRun {
+    return this.#run("go-on", {}, options, async () => {
+      const state = initialState(this.#messages);
+      return { added: [], state: this.#parts.inbox.size > 0 ? state : unasked(state) };
+    });
   }
 
   steer(text: string): void {
@@ -110,6 +123,7 @@ export class OpenSession implements Session {
       outside.aside(() => this.#newMessageId()),
       [{ type: "text", text }],
     );
+    inbox.expect(message);
     log.append({ type: "steered", message, after: this.#position() });
     outside.push(`steered:${message.id}`, undefined, () => inbox.deliver(message));
   }
@@ -141,16 +155,7 @@ export class OpenSession implements Session {
   }
 
   events(after: number, signal?: AbortSignal): AsyncGenerator<SessionEvent, void, void> {
-    return followEvents({
-      after,
-      signal,
-      subscribe: (follower) => {
-        this.#followers.add(follower);
-        if (this.#closed) follower(undefined);
-        return () => void this.#followers.delete(follower);
-      },
-      recorded: () => this.#parts.log.events(after),
-    });
+    return this.#followers.follow({ after, signal, recorded: () => this.#parts.log.events(after) });
   }
 
   /** Reports an event from outside the loop: into the running prompt, or to those who listen between prompts. */
@@ -172,7 +177,13 @@ export class OpenSession implements Session {
   }
 
   preview(input: string): Promise<WirePreview> {
-    return this.#parts.outside.aside(() => this.#preview(input));
+    return this.#parts.outside.aside(async () => {
+      this.#refuseIfClosed();
+      const { signal } = new AbortController();
+      const { messages } = await this.#takeInput(input, { options: this.#options, signal, preview: true });
+      const request = await this.request(signal, messages);
+      return (await this.#parts.router.provider(request.model)).preview(request);
+    });
   }
 
   /** The request that a prompt would send first, without a prompt or with the messages of one. */
@@ -186,15 +197,8 @@ export class OpenSession implements Session {
 
   /** What a tool call needs that no reply asked for. */
   beside(signal: AbortSignal): RunContext {
-    return { ...this.#context(this.#options, undefined, signal), emit: (event) => this.report(event) };
-  }
-
-  async #preview(input: string): Promise<WirePreview> {
-    this.#refuseIfClosed();
-    const { signal } = new AbortController();
-    const { messages } = await this.#takeInput(input, signal, true);
-    const request = await this.request(signal, messages);
-    return (await this.#parts.router.provider(request.model)).preview(request);
+    const context = { ...this.#context(this.#options, undefined, signal), emit: (event: EmittedEvent): void => this.report(event) };
+    return this.#running === undefined ? idleContext(context, this.#parts) : context;
   }
 
   service<T>(token: Token<T>): Promise<T> {
@@ -219,7 +223,7 @@ export class OpenSession implements Session {
     this.interrupt();
     this.#closed = true;
     await this.#parts.outside.settled();
-    for (const follower of this.#followers) follower(undefined);
+    this.#followers.close();
     try {
       await this.#parts.listeners.close();
     } finally {
@@ -232,10 +236,10 @@ export class OpenSession implements Session {
   }
 
   async *#run(
-    key: "prompt" | "resume",
+    key: "prompt" | "resume" | "go-on",
     given: object,
     { signal, onState, ...overrides }: PromptOptions,
-    begin: (running: Running) => Promise<{ readonly added: readonly EmittedEvent[]; readonly state: RunState }>,
+    begin: (running: Running, options: RunOptions) => Promise<{ readonly added: readonly EmittedEvent[]; readonly state: RunState }>,
   ): SessionRun {
     this.#refuseUnlessIdle();
     const { clock, log, outside, random } = this.#parts;
@@ -252,7 +256,7 @@ export class OpenSession implements Session {
       // What a run reads of clock and chance is its own: one that is left in the middle takes nothing from the next.
       const track = `run:${(this.#runs += 1)}`;
       await outside.turn("begin");
-      const { added, state } = await outside.during(track, () => begin(running));
+      const { added, state } = await outside.during(track, () => begin(running, options));
       await outside.turn("begun");
       const keep = (next: RunState, why: "prompt" | "run" = "run"): void => {
         this.#messages = next.messages;
@@ -323,12 +327,12 @@ export class OpenSession implements Session {
     };
   }
 
-  #takeInput(input: string | readonly UserBlock[], signal: AbortSignal, preview = false): ReturnType<AgentParts["input"]> {
+  #takeInput(input: string | readonly UserBlock[], turn: GivenTurn): ReturnType<AgentParts["input"]> {
     return this.#parts.agent.input(userInput(input), {
       sessionId: this.id,
       agentId: this.agentId,
-      signal,
-      preview,
+      runId: this.#running?.runId ?? toRunId(""),
+      ...turn,
       emit: (event) => this.#parts.outside.emit(event, (next) => this.report(next)),
       newMessageId: () => this.#newMessageId(),
     });
@@ -347,7 +351,7 @@ export class OpenSession implements Session {
     this.#parts.outside.stamped(stamped, event);
     this.#parts.outside.aside(() => {
       this.#parts.listeners.hear(stamped);
-      for (const follower of this.#followers) follower(stamped);
+      this.#followers.tell(stamped);
     });
     return stamped;
   }

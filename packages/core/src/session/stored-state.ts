@@ -1,6 +1,11 @@
 import { LorimerError } from "@lorimer/sdk";
 import type { RunState } from "@lorimer/sdk";
 
+/** The state of a run in which the model is asked nothing. */
+export function unasked(state: RunState): RunState {
+  return { ...state, at: "done", outcome: { reason: "completed", message: "" } };
+}
+
 /** A state comes from a disk, perhaps of another version: what the loop could not go on from is refused before it starts. */
 export function storedState(state: RunState): RunState {
   const steps: readonly unknown[] = ["prepare", "model", "tools", "recover", "decide", "done"];

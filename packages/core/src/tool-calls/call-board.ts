@@ -33,7 +33,8 @@ export class CallBoard {
   constructor(context: RunContext) {
     this.#context = context;
     this.#stopListening = context.inbox.onMessage((message) => this.#heard(message));
-    context.signal.addEventListener("abort", () => this.#abortAll(interrupted));
+    // Once: a signal made of others is held by the process for as long as somebody listens.
+    context.signal.addEventListener("abort", () => this.#abortAll(interrupted), { once: true });
   }
 
   /** Whether any call has begun to run. */

@@ -66,8 +66,9 @@ async function runTool(call: ToolCall, turn: ToolTurn, context: RunContext): Pro
   return context.outside.runTool({ id: call.id, name: call.name, readOnly }, async () => {
     const output = await tool.run(input, services, { id: call.id, sessionId, agentId, runId, signal, report, plugin });
     if (isToolFailure(output)) return toolError("error", output.message, output.output);
-    const { content, isError, messages, overrides } = await tool.present(output, input);
-    return { status: isError === true ? "error" : "ok", content, output, ...(messages && { messages }), ...(overrides && { overrides }) };
+    const { content, isError, messages, overrides, compensation } = await tool.present(output, input);
+    const more = { ...(messages && { messages }), ...(overrides && { overrides }), ...(compensation && { compensation }) };
+    return { status: isError === true ? "error" : "ok", content, output, ...more };
   });
 }
 

@@ -117,9 +117,10 @@ describe("the account of a context", () => {
     expect(savedUsd).not.toBeNull();
   });
 
-  test("names who broke the cached prefix, at which byte, and what that cost", async () => {
+  test("names who broke the cached prefix, at which byte, and what that cost, also when the session is resumed", async () => {
     let memory = "Likes short answers.";
-    await using run = await openTestHarness({ script: () => "ok", plugins: parts(() => `${memory} ${words(50)}`) });
+    const store = new MemoryStore();
+    await using run = await openTestHarness({ script: () => "ok", plugins: [store.plugin, ...parts(() => `${memory} ${words(50)}`)] });
     await run.prompt("one");
     await run.prompt("two");
     const account = await run.session.service(ContextAccount);
@@ -140,6 +141,9 @@ describe("the account of a context", () => {
     ]);
     expect(breaks[0]?.tokens).toBeGreaterThan(50);
     expect(blame).toEqual([{ origin: "lorimer.memory", breaks: 1, tokens: breaks[0]?.tokens }]);
+    await run.session.close();
+    await using again = await run.harness.openSession({ cwd: run.place.root, resume: run.session.id });
+    expect(await (await again.service(ContextAccount)).view()).toMatchObject({ breaks, blame });
   });
 
   test("tells a tool that came or went from one that changed, and a cache that the provider lost from one that was broken", async () => {

@@ -1,26 +1,14 @@
 import { token } from "@lorimer/sdk";
 import type { Draft, ModelRequest, Token, ToolRegistry, Usage } from "@lorimer/sdk";
-import type { CacheBreak } from "../contract/index.js";
 import { missed } from "./sent-request.js";
 import type { SentRequest } from "./sent-request.js";
 
-/** Two requests of which the second may not begin as the first did. */
-interface Pair {
-  readonly before: SentRequest;
-  readonly after: SentRequest;
-}
-
-/** Pairs that wait for somebody to look; more of them are looked at beside the session, so that no old history is kept alive. */
-const mostPairs = 8;
-
-/** Keeps the last request of each agent, and the places where the next did not continue it. All that a turn pays for is comparing references. */
+/** Keeps the last request of each agent, and tells where the next one did not continue it. All that a turn pays for is comparing references. */
 export class Recorder {
   readonly #tools: Pick<ToolRegistry, "offered">;
   readonly #drafts: Draft[] = [];
   readonly #last = new Map<string, SentRequest>();
   readonly #counted = new Map<string, SentRequest>();
-  readonly #breaks: CacheBreak[] = [];
-  #pairs: Pair[] = [];
   #first: string | undefined;
 
   constructor(tools: Pick<ToolRegistry, "offered">) {
@@ -40,15 +28,13 @@ export class Recorder {
     return { ...sent, draft: this.draftOf(sent.request), offered: this.#tools.offered(), usage: undefined };
   }
 
-  /** The provider counted a request; `name` is what it calls the model. */
-  answered(agent: string, sent: SentRequest, usage: Usage, name: string): void {
+  /** The provider counted a request; `name` is what it calls the model. Gives the request before it where the cached prefix may have broken. */
+  answered(agent: string, sent: SentRequest, usage: Usage, name: string): SentRequest | undefined {
     sent.usage = usage;
     const before = this.#last.get(agent);
     this.#last.set(agent, sent);
     for (const model of new Set([sent.request.model, sent.model.id, name])) this.#counted.set(model, sent);
-    if (before === undefined) return;
-    if (!continues(before, sent) || missed(before, sent) > 0) this.#pairs.push({ before, after: sent });
-    if (this.#pairs.length > mostPairs) void this.breaks();
+    return before !== undefined && (!continues(before, sent) || missed(before, sent) > 0) ? before : undefined;
   }
 
   /** The last request of the session's own agent that was counted. */
@@ -59,16 +45,6 @@ export class Recorder {
   /** The last request that a model's provider counted. */
   counted(model: string): SentRequest | undefined {
     return this.#counted.get(model);
-  }
-
-  async breaks(): Promise<readonly CacheBreak[]> {
-    if (this.#pairs.length > 0) {
-      const { cacheBreak } = await import("./cache-break.js");
-      const pairs = this.#pairs;
-      this.#pairs = [];
-      this.#breaks.push(...pairs.flatMap(({ before, after }) => cacheBreak(before, after) ?? []));
-    }
-    return this.#breaks;
   }
 }
 

@@ -4,6 +4,7 @@ import type { CacheBlame, CacheBreak, ContextAccount, ContextPiece, ContextView,
 import { RequestWeights } from "../estimate/request-weight.js";
 import { spread } from "../estimate/spread.js";
 import { inputTokens } from "../estimate/usage-sums.js";
+import { notedBreaks } from "./noted-breaks.js";
 import { piecesOf } from "./pieces.js";
 import type { RawPiece } from "./pieces.js";
 import type { Recorder } from "./recorder.js";
@@ -33,7 +34,7 @@ export class SessionAccount implements ContextAccount {
     const price = (model: string): Price | undefined => this.#price(model, conversation.modelInfo);
     // What stands in logs comes from outside: a replay is given what was found.
     const sums = await journal.recall("lorimer.budget.sums", async () => sumsOf(await ledger.entries(), price));
-    const breaks = await recorder.breaks();
+    const breaks = notedBreaks(journal);
     const last = recorder.last;
     const shown = next || last === undefined ? undefined : last;
     const request = shown?.request ?? (await conversation.request(signal));

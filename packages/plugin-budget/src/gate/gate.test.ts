@@ -1,4 +1,4 @@
-import { addUsage, costOf, defineTool, ModelCaller, noUsage } from "@lorimer/sdk";
+import { addUsage, costOf, defineStage, defineTool, ModelCaller, noUsage } from "@lorimer/sdk";
 import type { Tool, Usage } from "@lorimer/sdk";
 import { MemoryStore, collectRun, inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
 import type { ScriptRequest, TestHarnessOptions } from "@lorimer/testing";
@@ -60,6 +60,38 @@ describe("a limit", () => {
     expect(result.spent.costUsd).toBeGreaterThan(0.03);
     // The next prompt has a budget of its own.
     expect((await run.prompt("again")).result.spent.costUsd).toBeGreaterThan(0.03);
+  });
+
+  test("of a prompt holds from its first word on: what is asked before its first turn draws from it", async () => {
+    const heard: string[] = [];
+    const early = defineStage({
+      id: "early",
+      list: "input",
+      slot: "attach",
+      needs: { models: ModelCaller },
+      create:
+        ({ models }) =>
+        async (input, next, { signal }) => {
+          const answer = await models.call({ purpose: "title", prompt: input.text }, { signal });
+          heard.push(answer.ok ? "asked" : answer.message);
+          return next(input);
+        },
+    });
+    const script = ({ maxOutputTokens }: ScriptRequest) => reply.text("ok").usage({ output_tokens: maxOutputTokens });
+    const open = (maxCostUsd: number) =>
+      openTestHarness(options({}, script, { plugins: [plugin, inlinePlugin({ stages: [early] })], session: { maxCostUsd } }));
+    await using poor = await open(0.001);
+    expect((await poor.prompt("go")).result.outcome.reason).toBe("budget_exhausted");
+    expect(heard).toEqual([expect.stringContaining("$0.001 for this prompt") as string]);
+    expect(poor.model.requests).toHaveLength(0);
+    await using rich = await open(0.04);
+    const entries = async () => (await rich.session.service(Ledger)).entries();
+    await rich.prompt("go");
+    await rich.prompt("again");
+    const spent = (await entries()).map(({ run, costUsd }) => [run, costUsd ?? 0] as const);
+    expect(new Set(spent.map(([run]) => run)).size).toBe(2);
+    for (const id of new Set(spent.map(([run]) => run)))
+      expect(spent.filter(([run]) => run === id).reduce((sum, [, dollars]) => sum + dollars, 0)).toBeLessThanOrEqual(0.04);
   });
 
   test("of one turn lets the next turn begin anew", async () => {

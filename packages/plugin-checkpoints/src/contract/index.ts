@@ -1,5 +1,5 @@
 import { token } from "@lorimer/sdk";
-import type { MessageId, Token } from "@lorimer/sdk";
+import type { Compensation, MessageId, Token } from "@lorimer/sdk";
 
 /** What stood at a path at one moment. */
 export type FileState =
@@ -58,6 +58,38 @@ export interface Uncovered {
   readonly because: string;
 }
 
+/** What a call did outside of files, as far as that is known. */
+export interface ExternalEffect {
+  /** Of its record; counts with those of the groups. */
+  readonly number: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly tool: string;
+  /** One line that names the call. */
+  readonly title: string;
+  readonly call: string;
+  /** The call that undoes it; undefined where nothing is known that would. */
+  readonly compensation: Compensation | undefined;
+  /** `unknown`: it was being undone when the process ended. */
+  readonly state: "stands" | "undone" | "unknown";
+}
+
+/** What came of undoing one effect. */
+export interface CompensationReport {
+  readonly effect: ExternalEffect;
+  readonly ok: boolean;
+  /** What the call that should undo it said. */
+  readonly text: string;
+}
+
+export interface CompensateOptions {
+  readonly signal: AbortSignal;
+  /** The person may be asked about the calls, beyond the yes to undo. Default: no, so that what rules do not allow is refused. */
+  readonly asks?: boolean;
+  /** The model is told what was undone. Default: no. */
+  readonly tellModel?: boolean;
+}
+
 /** One path in a plan. */
 export interface PlannedFile {
   readonly path: string;
@@ -88,6 +120,8 @@ export interface RestorePlan {
   readonly files: readonly PlannedFile[];
   readonly conflicts: readonly Conflict[];
   readonly uncovered: readonly Uncovered[];
+  /** What was done outside of files and was not undone, newest first. Restoring leaves it; see `compensate`. */
+  readonly effects: readonly ExternalEffect[];
 }
 
 export interface RestoreOptions {
@@ -117,6 +151,11 @@ export interface Checkpoints {
   previewUndo(): Promise<{ readonly group: ChangeGroup; readonly plan: RestorePlan } | undefined>;
   /** Takes the last change back that is not taken back yet. A rewind is such a change. */
   undo(options?: RestoreOptions): Promise<{ readonly group: ChangeGroup; readonly report: RestoreReport } | undefined>;
+  /**
+   * Undoes effects by their numbers, the newest first, each by its compensation, under the permissions of every call. Ends at the first that fails.
+   * Only at a person's word: whoever calls it has shown them what runs.
+   */
+  compensate(effects: readonly number[], options: CompensateOptions): Promise<readonly CompensationReport[]>;
   /** The file now compared with what it was when a message was said, as a unified diff; undefined where nothing is known or it is not text. */
   diff(path: string, since: MessageId): Promise<string | undefined>;
 }

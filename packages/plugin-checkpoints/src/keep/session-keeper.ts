@@ -4,6 +4,7 @@ import { messageOf } from "@lorimer/sdk";
 import type { Reporter, ToolCall, ToolOutcome } from "@lorimer/sdk";
 import type { FileChange, FileState } from "../contract/index.js";
 import { sameState } from "../files/look-at.js";
+import { isCommand } from "../settings.js";
 import { CommandWatch } from "../watch/command-watch.js";
 import type { Keeper } from "./keeper-token.js";
 import { lostOf } from "./lost-of.js";
@@ -22,6 +23,7 @@ export class SessionKeeper implements Keeper {
   readonly #options: KeeperOptions;
   readonly #watch: CommandWatch;
   #complained = false;
+  #undoing = 0;
 
   constructor(vault: Vault, options: KeeperOptions) {
     this.#vault = vault;
@@ -31,15 +33,36 @@ export class SessionKeeper implements Keeper {
 
   async around(call: ToolCall, cwd: string, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
     if (!this.#options.enabled() || call.tool.isReadOnly(call.input)) return run();
-    const isCommand = this.#vault.limits.commandTools.includes(call.name) || call.name.startsWith("mcp__");
-    const finish = await this.#safely(() => (isCommand ? this.#watch.begin(call, cwd) : this.#beginChange(call, cwd)));
+    const command = isCommand(call.name, this.#vault.limits);
+    const finish = await this.#safely(() => (command ? this.#watch.begin(call, cwd) : this.#beginChange(call, cwd)));
     let outcome: ToolOutcome | undefined;
     try {
       return (outcome = await run());
     } finally {
       const result = outcome;
       await this.#safely(async () => finish?.(result));
+      await this.#safely(async () => this.#noteEffect(call, result, command));
     }
+  }
+
+  async undoing<T>(run: () => Promise<T>): Promise<T> {
+    this.#undoing += 1;
+    try {
+      return await run();
+    } finally {
+      this.#undoing -= 1;
+    }
+  }
+
+  /** What lies outside of files: by the tool's own word, or where a tool that names no files changes something for good. */
+  #noteEffect({ id, name, tool, input }: ToolCall, outcome: ToolOutcome | undefined, command: boolean): void {
+    if (outcome?.status !== "ok" || this.#undoing > 0) return;
+    const { compensation } = outcome;
+    // What a command did is known by its group.
+    if (compensation === undefined && (command || tool.paths(input).length > 0 || !tool.isDestructive(input))) return;
+    const number = this.#vault.number();
+    const title = tool.title(input);
+    this.#vault.effect({ number, time: Date.now(), tool: name, title, call: id, ...(compensation === undefined ? {} : { compensation }) });
   }
 
   taskEnded(task: string): Promise<void> {

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import type { FileState } from "../contract/index.js";
 import { lookAt } from "../files/look-at.js";
 import { adoptedKey, changeKey } from "../log/change-record.js";
-import type { BegunRecord, EndedRecord } from "../log/change-record.js";
+import type { BegunRecord, ChangeRecord, EffectRecord, EndedRecord, UndoingRecord } from "../log/change-record.js";
 import { ChangeLog } from "../log/change-log.js";
 import type { PromptList } from "../log/prompt-list.js";
 import type { Limits } from "../settings.js";
 import { ContentStore } from "../store/content-store.js";
 
 type Unnumbered<R> = Omit<R, "prompts" | "type">;
+type WithoutPrompts<R> = Omit<R, "prompts">;
 
 export interface VaultParts {
   readonly journal: SessionJournal;
@@ -88,7 +89,17 @@ export class Vault {
     void this.#note({ type: "ended", ...record, prompts: this.#unnamed() }).catch(() => undefined);
   }
 
-  #note(record: BegunRecord | EndedRecord): Promise<void> {
+  /** As `ended`. */
+  effect(record: Unnumbered<EffectRecord>): void {
+    void this.#note({ type: "effect", ...record, prompts: this.#unnamed() }).catch(() => undefined);
+  }
+
+  /** Resolves when it is on the disk. */
+  undoing(record: WithoutPrompts<UndoingRecord>): Promise<void> {
+    return this.#note({ ...record, prompts: this.#unnamed() });
+  }
+
+  #note(record: ChangeRecord): Promise<void> {
     return this.#parts.journal.note(changeKey, record);
   }
 

@@ -1,7 +1,7 @@
 import type { MessageId } from "@lorimer/sdk";
-import type { ChangeGroup, FileChange, Uncovered } from "../contract/index.js";
+import type { ChangeGroup, ExternalEffect, FileChange, Uncovered } from "../contract/index.js";
 import { isChangeRecord } from "./change-record.js";
-import type { BegunRecord, EndedRecord } from "./change-record.js";
+import type { BegunRecord, EffectRecord, EndedRecord, UndoingRecord } from "./change-record.js";
 
 /** One change of one path. */
 export interface TimedChange extends FileChange {
@@ -27,6 +27,7 @@ export class ChangeLog {
   readonly #changes: TimedChange[] = [];
   readonly #prompts = new Map<MessageId, number>();
   readonly #open = new Map<number, BegunRecord>();
+  readonly #effects = new Map<number, ExternalEffect & { readonly position: number }>();
   #taken = 0;
   #most = 0;
   #prompt: MessageId | undefined;
@@ -80,6 +81,14 @@ export class ChangeLog {
     return { changes: this.changes.filter((change) => change.position >= position), groups };
   }
 
+  /** What was done outside of files from a position on, newest first. */
+  effectsSince(position: number): readonly ExternalEffect[] {
+    return [...this.#effects.values()]
+      .filter((effect) => effect.position >= position)
+      .map(({ position: _position, ...effect }) => effect)
+      .reverse();
+  }
+
   /** Those that ended at a position or after it; cheap for a position that is not long ago. */
   settledSince(position: number): readonly TimedChange[] {
     let from = this.#changes.length;
@@ -95,7 +104,19 @@ export class ChangeLog {
       this.#prompt = id;
     }
     if (value.type === "begun") this.#begin(value);
-    else this.#end(value);
+    else if (value.type === "ended") this.#end(value);
+    else if (value.type === "effect") this.#effect(value);
+    else this.#undo(value);
+  }
+
+  #effect({ number, time, tool, title, call, compensation }: EffectRecord): void {
+    this.#effects.set(number, { number, time, tool, title, call, compensation, state: "stands", position: this.#taken });
+  }
+
+  #undo({ type, number, ok }: UndoingRecord): void {
+    const effect = this.#effects.get(number);
+    const state = type === "compensating" ? "unknown" : ok === true ? "undone" : "stands";
+    if (effect !== undefined) this.#effects.set(number, { ...effect, state });
   }
 
   #begin(record: BegunRecord): void {

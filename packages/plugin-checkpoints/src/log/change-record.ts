@@ -1,4 +1,4 @@
-import type { MessageId } from "@lorimer/sdk";
+import type { Compensation, MessageId } from "@lorimer/sdk";
 import type { FileChange, FileState, Uncovered } from "../contract/index.js";
 
 /** The key of the journal under which changes are noted. */
@@ -35,16 +35,41 @@ export interface EndedRecord extends Base {
   readonly beside: readonly string[];
 }
 
-export type ChangeRecord = BegunRecord | EndedRecord;
+/** Something was done outside of files. */
+export interface EffectRecord extends Base {
+  readonly type: "effect";
+  readonly time: number;
+  readonly tool: string;
+  readonly title: string;
+  readonly call: string;
+  readonly compensation?: Compensation;
+}
+
+/** An effect is being undone, on the disk before that begins; or it was (`ok`), or could not be. `number` is that of the effect. */
+export interface UndoingRecord extends Base {
+  readonly type: "compensating" | "compensated";
+  readonly ok?: boolean;
+}
+
+export type ChangeRecord = BegunRecord | EndedRecord | EffectRecord | UndoingRecord;
 
 /** A log may have been written by another version, or come from somewhere else. */
 export function isChangeRecord(value: unknown): value is ChangeRecord {
   if (typeof value !== "object" || value === null || !("type" in value) || !("number" in value)) return false;
-  const { prompts, files } = value as Partial<ChangeRecord>;
-  if (!Array.isArray(prompts) || !Array.isArray(files) || typeof value.number !== "number") return false;
+  const { prompts } = value as Partial<ChangeRecord>;
+  if (!Array.isArray(prompts) || typeof value.number !== "number") return false;
+  if (value.type === "compensating" || value.type === "compensated") return true;
+  if (value.type === "effect") return isEffect(value as Partial<EffectRecord>);
+  const { files } = value as Partial<BegunRecord>;
+  if (!Array.isArray(files)) return false;
   if (!files.every((file) => typeof file?.path === "string" && isState(file.before))) return false;
   if (value.type === "begun") return ["tool", "title", "call"].every((key) => typeof (value as Record<string, unknown>)[key] === "string");
   return value.type === "ended" && Array.isArray((value as Partial<EndedRecord>).uncovered);
+}
+
+function isEffect({ time, tool, title, call, compensation }: Partial<EffectRecord>): boolean {
+  const undoes = compensation === undefined || (typeof compensation?.tool === "string" && typeof compensation.description === "string");
+  return typeof time === "number" && undoes && [tool, title, call].every((text) => typeof text === "string");
 }
 
 function isState(value: unknown): value is FileState {

@@ -12,7 +12,7 @@ export async function planRestore(
   log: ChangeLog,
   back: readonly TimedChange[],
   uncovered: readonly Uncovered[],
-): Promise<RestorePlan> {
+): Promise<Omit<RestorePlan, "effects">> {
   const files: PlannedFile[] = [];
   const conflicts: Conflict[] = [];
   const lost: Uncovered[] = [...uncovered];

@@ -142,7 +142,13 @@ class Real implements AsyncDisposable {
     const vault = new Vault({ journal, workspace: this.#workspace, folder: { path: () => this.#kept }, prompts, limits });
     this.keeper = new SessionKeeper(vault, { reporter: { emit: (event) => expect(event).toBeUndefined() }, enabled: () => true });
     const inbox = { put: () => undefined, take: () => [], size: 0, onMessage: () => () => undefined };
-    this.checkpoints = new SessionCheckpoints({ vault, keeper: this.keeper, inbox, random: { uuid: () => "", fraction: () => 0 } });
+    this.checkpoints = new SessionCheckpoints({
+      vault,
+      keeper: this.keeper,
+      inbox,
+      random: { uuid: () => "", fraction: () => 0 },
+      tools: undefined,
+    });
   }
 
   prompt(): void {

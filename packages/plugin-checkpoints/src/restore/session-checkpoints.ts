@@ -1,7 +1,18 @@
 import { relative } from "node:path";
 import { messageId } from "@lorimer/sdk";
-import type { Inbox, MessageId, Random } from "@lorimer/sdk";
-import type { ChangeGroup, Checkpoints, RestoreOptions, RestorePlan, RestoreReport, Uncovered } from "../contract/index.js";
+import type { Inbox, MessageId, Random, ToolCaller } from "@lorimer/sdk";
+import { effectsOf } from "../effects/effects-of.js";
+import { undoEffects } from "../effects/undo-effects.js";
+import type {
+  ChangeGroup,
+  Checkpoints,
+  CompensateOptions,
+  CompensationReport,
+  RestoreOptions,
+  RestorePlan,
+  RestoreReport,
+  Uncovered,
+} from "../contract/index.js";
 import type { Keeper } from "../keep/keeper-token.js";
 import type { Vault } from "../keep/vault.js";
 import type { ChangeLog } from "../log/change-log.js";
@@ -14,6 +25,7 @@ interface Needs {
   readonly keeper: Keeper;
   readonly inbox: Inbox;
   readonly random: Random;
+  readonly tools: ToolCaller | undefined;
 }
 
 /** Plans and restores from the records of one session. */
@@ -31,9 +43,10 @@ export class SessionCheckpoints implements Checkpoints {
   async preview(to: MessageId): Promise<RestorePlan> {
     const log = await this.#log();
     const start = log.prompt(to);
-    if (start === undefined) return { files: [], conflicts: [], uncovered: [] };
+    if (start === undefined) return { files: [], conflicts: [], uncovered: [], effects: [] };
     const { changes, groups } = log.since(start);
-    return planRestore(this.#needs.vault, log, changes, uncoveredOf(groups));
+    const plan = await planRestore(this.#needs.vault, log, changes, uncoveredOf(groups));
+    return { ...plan, effects: effectsOf(log.effectsSince(start), groups, this.#needs.vault.limits) };
   }
 
   async restore(to: MessageId, options: RestoreOptions = {}): Promise<RestoreReport> {
@@ -49,7 +62,7 @@ export class SessionCheckpoints implements Checkpoints {
     const group = log.groups.findLast(({ number, tool, files }) => files.length > 0 && tool !== "undo" && !undone.has(number));
     if (group === undefined) return undefined;
     const back = log.changes.filter((change) => change.group === group.number);
-    return { group, plan: await planRestore(this.#needs.vault, log, back, uncoveredOf([group])) };
+    return { group, plan: { ...(await planRestore(this.#needs.vault, log, back, uncoveredOf([group]))), effects: [] } };
   }
 
   async undo(options: RestoreOptions = {}): Promise<{ readonly group: ChangeGroup; readonly report: RestoreReport } | undefined> {
@@ -61,6 +74,17 @@ export class SessionCheckpoints implements Checkpoints {
     const report = await applyPlan(this.#needs.vault, plan, { tool: "undo", title: `Taken back: ${group.title}`, ...undoes }, options);
     this.#tell(report, options);
     return { group, report };
+  }
+
+  async compensate(effects: readonly number[], options: CompensateOptions): Promise<readonly CompensationReport[]> {
+    const log = await this.#log();
+    const chosen = log.effectsSince(0).filter(({ number, state }) => effects.includes(number) && state !== "undone");
+    const { vault, keeper, tools } = this.#needs;
+    const reports = await keeper.undoing(() => undoEffects(chosen, { vault, tools, ...options }));
+    const undone = reports.filter(({ ok }) => ok).map(({ effect }) => `- ${effect.tool}: ${effect.title}`);
+    if (options.tellModel === true && undone.length > 0)
+      this.#put(`The user had this undone; it does not hold any more:\n${undone.join("\n")}`);
+    return reports;
   }
 
   async diff(path: string, since: MessageId): Promise<string | undefined> {
@@ -88,11 +112,17 @@ export class SessionCheckpoints implements Checkpoints {
 
   #tell({ restored }: RestoreReport, { tellModel }: RestoreOptions): void {
     if (tellModel !== true || restored.length === 0) return;
-    const { inbox, random, vault } = this.#needs;
+    const { vault } = this.#needs;
     const names = restored.map(
       ({ path, action }) => `- ${relative(vault.workspace.root, path)}${action === "delete" ? " (gone again)" : ""}`,
     );
-    const text = `The user took changes back. These files are as they were earlier; read them again before you rely on what they hold:\n${names.join("\n")}`;
+    this.#put(
+      `The user took changes back. These files are as they were earlier; read them again before you rely on what they hold:\n${names.join("\n")}`,
+    );
+  }
+
+  #put(text: string): void {
+    const { inbox, random } = this.#needs;
     inbox.put({ type: "user", id: messageId(random.uuid()), hidden: true, content: [{ type: "text", text }] });
   }
 }

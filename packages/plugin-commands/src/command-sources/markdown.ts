@@ -1,8 +1,10 @@
 import { Packages } from "@lorimer/plugin-discovery/contract";
+import { HookRegistry } from "@lorimer/plugin-hooks/contract";
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
 import { Contributions, defineCommandSource, optional, SessionJournal, SessionPlace, ToolCaller } from "@lorimer/sdk";
 import type { CommandSourceEntry, ModelDeclaration } from "@lorimer/sdk";
 import { Mentions } from "../contract/index.js";
+import { CommandHooks } from "../markdown/command-hooks.js";
 import { MarkdownCommands } from "../markdown/markdown-commands.js";
 import { commandPlaces } from "../markdown/places.js";
 import { TurnGrants } from "../markdown/turn-grants.js";
@@ -17,15 +19,17 @@ const markdown: CommandSourceEntry = defineCommandSource({
     packages: optional(Packages),
     contributions: Contributions,
     grants: TurnGrants,
+    hooks: optional(HookRegistry),
     mentions: Mentions,
     tools: optional(ToolCaller),
     journal: SessionJournal,
   },
-  create: ({ place, settings, trust, packages, contributions, ...needs }, plugin) => {
+  create: ({ place, settings, trust, packages, contributions, hooks, ...needs }, plugin) => {
     const { cwd, sessionId, additionalDirectories } = place;
     return new MarkdownCommands({
       ...needs,
       packages,
+      hooks: new CommandHooks(hooks),
       places: commandPlaces({ cwd, additional: additionalDirectories, trusted: trust?.trusted ?? true, settings: plugin.settings }),
       variables: {
         CLAUDE_PROJECT_DIR: cwd,

@@ -6,6 +6,7 @@ const clear: Command = defineCommand({
   name: "clear",
   description: "Begins a new conversation; this one is kept",
   aliases: ["new", "reset"],
+  outside: true,
   needs: { host: optional(CommandHost) },
   run(_call, { host }) {
     atTerminal(host, "clear").open("new");

@@ -8,6 +8,7 @@ const config: Command = defineCommand({
   description: "Shows the settings in force, or where one comes from",
   argumentHint: "[KEY]",
   aliases: ["settings"],
+  outside: true,
   needs: { settings: optional(Settings) },
   run({ arguments: wanted }, { settings }) {
     if (settings === undefined) return said("This harness has no settings files.");
@@ -29,6 +30,7 @@ const config: Command = defineCommand({
     return {
       kind: "shown",
       lines: [
+        ...(keys.length === 0 ? [[{ text: "Nothing is set: the defaults hold." }]] : []),
         ...keys.map(([key, value]) => row(key, text(value), 28)),
         ...settings.problems.map(({ source, message }): Line => [{ text: `${source}: ${message}`, tone: "error" }]),
         [{ text: "/config KEY says where a value comes from; lorimer config set KEY VALUE changes it.", tone: "dim" }],

@@ -6,6 +6,7 @@ const exit: Command = defineCommand({
   name: "exit",
   description: "Leaves",
   aliases: ["quit"],
+  outside: true,
   needs: { host: optional(CommandHost) },
   run(_call, { host }) {
     atTerminal(host, "exit").leave();

@@ -6,6 +6,7 @@ const fork: Command = defineCommand({
   name: "fork",
   description: "Goes on in a copy of this session, and leaves this one as it is",
   aliases: ["branch"],
+  outside: true,
   needs: { host: optional(CommandHost) },
   run({ sessionId }, { host }) {
     atTerminal(host, "fork").open({ fork: sessionId });

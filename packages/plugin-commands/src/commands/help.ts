@@ -7,6 +7,7 @@ const help: Command = defineCommand({
   name: "help",
   description: "Shows the commands, or what is known of one",
   argumentHint: "[COMMAND]",
+  outside: true,
   needs: { table: CommandTable },
   async run({ arguments: wanted }, { table }) {
     const infos = (await table.list()).filter(({ hidden }) => hidden !== true);
@@ -22,6 +23,7 @@ const help: Command = defineCommand({
           [{ text: used(info), tone: "accent" }],
           [{ text: info.description }],
           ...(aliases === undefined || aliases === "" ? [] : [[{ text: `Also ${aliases}.` }]]),
+          ...(info.remarks ?? []).map((text): Line => [{ text, tone: "removed" }]),
           [{ text: `From ${info.origin}.`, tone: "dim" }],
         ],
       };

@@ -8,7 +8,7 @@ export async function expansionHooks(
   info: CommandInfo,
   args: string,
   prompt: string,
-  turn: InputTurn,
+  turn: Pick<InputTurn, "preview" | "signal" | "newMessageId">,
 ): Promise<{ readonly refused: string } | { readonly context: readonly AttachmentMessage[] }> {
   if (hooks === undefined || turn.preview || !hooks.listens(event)) return { context: [] };
   const verdict = await hooks.fire(event, {

@@ -17,6 +17,10 @@ export interface CommandFile {
   readonly userInvocable: boolean;
   /** The shell that its commands are for. */
   readonly shell: "bash" | "powershell";
+  /** In the shape of a settings file. */
+  readonly hooks: Readonly<Record<string, unknown>> | undefined;
+  /** Fields that mean something, and have no effect here. */
+  readonly ignored: readonly string[];
   readonly body: string;
 }
 
@@ -70,8 +74,17 @@ export async function readCommandFile(text: string, overrides: Readonly<Record<s
     effort: efforts.find((name) => name === effort),
     userInvocable: flagOf(data["user-invocable"]) ?? true,
     shell: textOf(data["shell"]) === "powershell" ? "powershell" : "bash",
+    hooks: isTable(data["hooks"]) ? data["hooks"] : undefined,
+    ignored: forkFields.filter((key) => ![undefined, null, "inline"].includes(data[key] as string)),
     body,
   };
+}
+
+/** What says that a command runs in an agent of its own, and in which. */
+const forkFields = ["context", "agent", "background"];
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hintOf(value: unknown): string | undefined {

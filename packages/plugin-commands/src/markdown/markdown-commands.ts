@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
-import type { Packages } from "@lorimer/plugin-discovery/contract";
+import type { ActivePackage, Packages } from "@lorimer/plugin-discovery/contract";
 import type { CommandCall, CommandInfo, CommandResult, CommandSource, Line, RunOverrides, SessionJournal, ToolCaller } from "@lorimer/sdk";
 import type { Mentions } from "../contract/index.js";
 import { readCommandFile } from "./command-file.js";
 import type { CommandFile } from "./command-file.js";
+import type { CommandHooks } from "./command-hooks.js";
 import { findCommandFiles } from "./find-files.js";
 import type { CommandPlace } from "./places.js";
 import { runInline } from "./run-inline.js";
@@ -13,6 +14,7 @@ export interface MarkdownNeeds {
   readonly places: readonly CommandPlace[];
   readonly packages: Packages | undefined;
   readonly grants: TurnGrants;
+  readonly hooks: CommandHooks;
   readonly mentions: Mentions;
   readonly tools: ToolCaller | undefined;
   readonly journal: SessionJournal;
@@ -29,6 +31,8 @@ interface Listed {
   readonly trusted: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly overrides: Readonly<Record<string, unknown>>;
+  /** The package it came with, for its hooks. */
+  readonly package?: Pick<ActivePackage, "root" | "data" | "options">;
 }
 
 /** Commands that are Markdown files: of the project, the person, the organisation, and of packages under their names. */
@@ -46,7 +50,7 @@ export class MarkdownCommands implements CommandSource {
       files.map(async (listed): Promise<CommandInfo | undefined> => {
         const content = await this.#content(listed).catch(() => undefined);
         if (content === undefined || !content.userInvocable) return undefined;
-        const { description, argumentHint } = content;
+        const { description, argumentHint, declared, ignored } = content;
         return {
           name: listed.name,
           description: description === "" ? `Runs ${listed.file}` : description,
@@ -55,6 +59,8 @@ export class MarkdownCommands implements CommandSource {
           // Its words would be taken for the person's own.
           ...(listed.trusted ? {} : { hidden: true }),
           ...(argumentHint === undefined ? {} : { argumentHint }),
+          ...(declared.length === 0 ? {} : { argumentNames: declared }),
+          ...(ignored.length === 0 ? {} : { remarks: [remarkOn(ignored)] }),
         };
       }),
     );
@@ -74,8 +80,8 @@ export class MarkdownCommands implements CommandSource {
     return this.#expand(call, found, found.content, found.shell);
   }
 
-  async #expand(call: CommandCall, { file, variables }: Listed, content: CommandFile, shell: boolean): Promise<CommandResult> {
-    const { grants, mentions, tools } = this.#needs;
+  async #expand(call: CommandCall, { file, variables, package: of }: Listed, content: CommandFile, shell: boolean): Promise<CommandResult> {
+    const { grants, hooks, mentions, tools } = this.#needs;
     const { expandArguments, expandVariables, openSealed, replaceSpans, sealInlineCommands, withoutSeals } =
       await import("@lorimer/sdk/prompt-template");
     // Only the file's own commands run: arguments are filled into them, and can bring none.
@@ -105,6 +111,12 @@ export class MarkdownCommands implements CommandSource {
       }
       outputs = ran.outputs;
     }
+    if (!call.preview) {
+      if (content.ignored.length > 0)
+        call.emit({ type: "notice-given", level: "warning", text: `/${call.name}: ${remarkOn(content.ignored)}` });
+      const place = of === undefined ? {} : { pluginRoot: of.root, pluginData: of.data, userConfig: of.options };
+      if (content.hooks !== undefined) hooks.add(content.hooks, { source: `the command ${call.name} (${file})`, ...place });
+    }
     const words = replaceSpans(text, commands, outputs).trim();
     return {
       kind: "asked",
@@ -133,10 +145,12 @@ export class MarkdownCommands implements CommandSource {
       ),
     );
     const packages = (await this.#needs.packages?.active()) ?? [];
-    const packaged = packages.flatMap(({ name: owner, root, data, commands }) =>
+    const packaged = packages.flatMap(({ name: owner, root, data, commands, options: all, sensitive }) =>
       commands.map(({ name, file, overrides = {} }): Listed => {
         const variables = { CLAUDE_PLUGIN_ROOT: root, CLAUDE_PLUGIN_DATA: data, LORIMER_PLUGIN_ROOT: root, LORIMER_PLUGIN_DATA: data };
-        return { name: `${owner}:${name}`, file, trusted: true, variables, overrides };
+        // What a command is goes into the log.
+        const options = Object.fromEntries(Object.entries(all).filter(([key]) => !sensitive.includes(key)));
+        return { name: `${owner}:${name}`, file, trusted: true, variables, overrides, package: { root, data, options } };
       }),
     );
     const seen = new Set<string>();
@@ -156,6 +170,10 @@ export class MarkdownCommands implements CommandSource {
 }
 
 const mostBytes = 1_000_000;
+
+function remarkOn(ignored: readonly string[]): string {
+  return `${ignored.join(", ")}: there are no agents of their own yet, so it goes on in this conversation.`;
+}
 
 function refusalOf(shell: boolean, tools: ToolCaller | undefined): string | undefined {
   if (!shell) return "it runs commands, and the setting disableSkillShellExecution forbids that.";

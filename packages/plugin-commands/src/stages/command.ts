@@ -50,7 +50,11 @@ const command: Stage = defineStage({
       const overrides = { ...result.overrides, ...asked.overrides };
       return {
         ...asked,
-        messages: [...expansion.context, ...(result.messages ?? []), ...asked.messages],
+        messages: [
+          ...expansion.context,
+          ...(result.messages ?? []),
+          ...asked.messages.map((message) => (message.type === "user" ? { ...message, typed: input.text.trim() } : message)),
+        ],
         ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
       };
     };

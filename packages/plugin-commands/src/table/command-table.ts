@@ -9,7 +9,7 @@ export interface FoundCommand {
 }
 
 /** The commands of a session, as the stage that runs them sees them. */
-export interface CommandTable extends Commands {
+export interface CommandTable extends Pick<Commands, "list"> {
   /** The command that a name means, or a name and the first word behind it. */
   find(name: string, args: string): Promise<FoundCommand | undefined>;
   /** The name most like one that means nothing. */

@@ -17,14 +17,22 @@ import type { CommandTable, FoundCommand } from "./command-table.js";
 import { nameTable } from "./name-table.js";
 import type { NameTable } from "./name-table.js";
 
-interface Entry {
+interface Declared {
   readonly info: CommandInfo;
   run(call: CommandCall): Promise<CommandResult | undefined>;
 }
 
 interface Source {
+  readonly id: string;
   readonly plugin: PluginContext;
   readonly source: CommandSource;
+}
+
+/** A command that the disk says is there: plain JSON. */
+interface Sourced {
+  readonly info: CommandInfo;
+  /** The source that it is of. */
+  readonly source: string;
 }
 
 /** Gathers what plugins declare and what their sources find. No code of either runs before a command is used or listed. */
@@ -32,7 +40,7 @@ export class SessionCommands implements CommandTable {
   readonly #contributions: Contributions;
   readonly #journal: SessionJournal;
   readonly #sourcesOn: boolean;
-  readonly #declared: NameTable<Entry>;
+  readonly #declared: NameTable<Declared>;
   #sources: Promise<readonly Source[]> | undefined;
 
   constructor(contributions: Contributions, journal: SessionJournal, { sources }: { readonly sources: boolean }) {
@@ -64,34 +72,26 @@ export class SessionCommands implements CommandTable {
     const found = await this.#journal.recall("lorimer.commands.found", async () => {
       const table = await this.#table();
       const byName = table.find(name);
-      if (byName !== undefined) return { info: byName.info, arguments: args };
+      if (byName !== undefined) return { ...byName, arguments: args };
       const byTwo = word === "" ? undefined : table.find(`${name}:${word}`);
-      return byTwo === undefined ? null : { info: byTwo.info, arguments: rest };
+      return byTwo === undefined ? null : { ...byTwo, arguments: rest };
     });
     if (found === null) return undefined;
-    const { info } = found;
-    return { ...found, run: (call) => this.#runSourced({ ...call, name: info.name }) };
+    const { info, source } = found;
+    return { info, arguments: found.arguments, run: (call) => this.#runSourced(source, { ...call, name: info.name }) };
   }
 
-  async #runSourced(call: CommandCall): Promise<CommandResult | undefined> {
-    const infos = await Promise.all((await this.#made()).map(async (made) => ({ made, listed: await listed(made.source) })));
-    // The one that won the name answers first; a source that does not know a name says so.
-    const ranked = nameTable(infos.flatMap(({ made, listed }) => listed.map((info) => ({ info, made }))));
-    const winner = ranked.find(call.name)?.made;
-    for (const made of [...(winner === undefined ? [] : [winner]), ...(await this.#made()).filter((one) => one !== winner)]) {
-      const result = await made.source.run({ ...call, plugin: made.plugin });
-      if (result !== undefined) return result;
-    }
-    return undefined;
+  async #runSourced(id: string, call: CommandCall): Promise<CommandResult | undefined> {
+    const made = (await this.#made()).find((one) => one.id === id);
+    return made?.source.run({ ...call, plugin: made.plugin });
   }
 
-  async #table(): Promise<NameTable<Entry>> {
+  async #table(): Promise<NameTable<Sourced>> {
+    const declared = this.#declared.entries.map(({ info }): Sourced => ({ info, source: "" }));
     const sourced = await Promise.all(
-      (await this.#made()).map(async ({ source }) =>
-        (await listed(source)).map((info): Entry => ({ info, run: (call) => this.#runSourced({ ...call, name: info.name }) })),
-      ),
+      (await this.#made()).map(async ({ id, source }) => (await listed(source)).map((info): Sourced => ({ info, source: id }))),
     );
-    return nameTable([...this.#declared.entries, ...sourced.flat()]);
+    return nameTable([...declared, ...sourced.flat()]);
   }
 
   #made(): Promise<readonly Source[]> {
@@ -100,7 +100,7 @@ export class SessionCommands implements CommandTable {
       this.#contributions.to<CommandSourceDeclaration>("commandSources").map(async (entry) => {
         const made = (await entry.load()) as CommandSourceEntry;
         if (made?.kind !== "command-source") throw notExported(entry, "a command source");
-        return { plugin: entry.plugin, source: made.create(await this.#contributions.resolve(made.needs), entry.plugin) };
+        return { id: made.id, plugin: entry.plugin, source: made.create(await this.#contributions.resolve(made.needs), entry.plugin) };
       }),
     ).catch((error: unknown) => {
       this.#sources = undefined;
@@ -108,7 +108,7 @@ export class SessionCommands implements CommandTable {
     }));
   }
 
-  #declaredEntry(entry: ContributedEntry<CommandDeclaration>): Entry {
+  #declaredEntry(entry: ContributedEntry<CommandDeclaration>): Declared {
     const { name, description, argumentHint, aliases } = entry.value;
     return {
       info: {
@@ -122,7 +122,9 @@ export class SessionCommands implements CommandTable {
       run: async (call) => {
         const command = (await entry.load()) as Command;
         if (command?.kind !== "command") throw notExported(entry, "a command");
-        return command.run({ ...call, plugin: entry.plugin }, await this.#contributions.resolve(command.needs));
+        const services = await this.#contributions.resolve(command.needs);
+        const run = (): Promise<CommandResult> => command.run({ ...call, plugin: entry.plugin }, services);
+        return command.outside ? this.#journal.recall(`lorimer.commands.outside:${name}`, run) : run();
       },
     };
   }

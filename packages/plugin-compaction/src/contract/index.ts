@@ -1,5 +1,5 @@
 import { token } from "@lorimer/sdk";
-import type { Message, MessageId, Token } from "@lorimer/sdk";
+import type { Message, Token } from "@lorimer/sdk";
 
 /** The levels, cheap before dear, in the order in which they run. */
 export const compactionLevels = ["snip", "microcompact", "collapse", "summary"] as const;
@@ -48,19 +48,3 @@ export interface Reattachments {
 
 /** Level: session. */
 export const Reattachments: Token<Reattachments> = token("lorimer.Reattachments");
-
-/** Something that was folded into a summary. */
-export interface SummaryTaken {
-  readonly summary: string;
-  readonly trigger: "auto" | "manual" | "overflow";
-  /** The first message that is still sent as it was. */
-  readonly boundary: MessageId;
-}
-
-/** Told of each summary, so that facts in it can outlive the session, as a memory does. Nothing waits for it. */
-export interface SummaryKeeper {
-  keep(taken: SummaryTaken): void | Promise<void>;
-}
-
-/** Level: session. Absent: a summary is kept in the session's log alone. */
-export const SummaryKeeper: Token<SummaryKeeper> = token("lorimer.SummaryKeeper");

@@ -1,5 +1,5 @@
 import type { Hooks } from "@lorimer/sdk";
-import type { Reattachment, SummaryTaken } from "../contract/index.js";
+import type { Reattachment } from "../contract/index.js";
 import type { Trigger } from "../decision/decision.js";
 import type { EngineServices } from "./pass.js";
 
@@ -41,14 +41,9 @@ export async function gatherAttached(
   return [...attached, ...additionalContext.map((text) => ({ origin: "SessionStart hook", text }))];
 }
 
-/** Whoever wants to know of a summary is told; nothing they do changes it. */
-export async function tellAfter({ hooks, keeper, reporter }: EngineServices, taken: SummaryTaken, signal: AbortSignal): Promise<void> {
-  if (hooks?.listens("PostCompact") === true) {
-    const input = { trigger: named(taken.trigger), compact_summary: taken.summary };
-    await hooks.fire("PostCompact", { subject: input.trigger, input, signal });
-  }
-  if (keeper === undefined) return;
-  (async () => keeper.keep(taken))().catch((error: unknown) =>
-    reporter.emit({ type: "notice-given", level: "warning", text: `The summary could not be kept beside the session: ${String(error)}` }),
-  );
+/** Hooks are told of a summary; nothing they do changes it. */
+export async function firePostCompact(hooks: Hooks | undefined, trigger: Trigger, summary: string, signal: AbortSignal): Promise<void> {
+  if (hooks?.listens("PostCompact") !== true) return;
+  const input = { trigger: named(trigger), compact_summary: summary };
+  await hooks.fire("PostCompact", { subject: input.trigger, input, signal });
 }

@@ -10,8 +10,8 @@ import { snip } from "../levels/snip.js";
 import type { Policy } from "../settings.js";
 import { chooseBoundary } from "../summary/boundary.js";
 import { takeSummary } from "../summary/take-summary.js";
-import type { DecidingEngine, Pass } from "./pass.js";
-import { askPreCompact, gatherAttached, tellAfter } from "./around-summary.js";
+import type { DecidingEngine, EngineServices, Pass } from "./pass.js";
+import { askPreCompact, firePostCompact, gatherAttached } from "./around-summary.js";
 
 const proposers = { snip, microcompact, collapse } as const;
 
@@ -25,10 +25,11 @@ export async function fold(
   pass: Pass,
   { trigger, limit, keepTurns }: { readonly trigger: Trigger; readonly limit: number; readonly keepTurns: number },
 ): Promise<number> {
-  const elapsed = stopwatch(engine, trigger);
   const at = lastId(pass);
   if (at === undefined || wasTaken(engine, level, at, trigger)) return 0;
+  const { services } = engine;
   const view = engine.view(pass.messages, pass.stored);
+  const elapsed = await stopwatch(services, trigger);
   const proposal = proposers[level](view, freshFrom(view, keepTurns), withPairs(engine.log.pins, view));
   if (proposal === undefined) return 0;
   const decision: Decision = { v: 1, level, trigger, at, ...proposal };
@@ -40,7 +41,8 @@ export async function fold(
   pass.emit({ type: "compaction-started", level, trigger });
   await engine.log.take(decision);
   const sizes = { tokensBefore: before + pass.agent.overhead, tokensAfter: after + pass.agent.overhead };
-  pass.emit({ type: "compaction-finished", level, trigger, ...sizes, boundary: null, summary: null, detail: null, durationMs: elapsed() });
+  const durationMs = await elapsed();
+  pass.emit({ type: "compaction-finished", level, trigger, ...sizes, boundary: null, summary: null, detail: null, durationMs });
   return before - after;
 }
 
@@ -61,7 +63,6 @@ export async function summarise(
   const { trigger, limit, policy } = options;
   const { services, log } = engine;
   const { agent, signal } = pass;
-  const elapsed = stopwatch(engine, trigger);
   const view = engine.view(pass.messages, pass.stored);
   const tokensBefore = agent.overhead + historyTokens(view);
   const at = lastId(pass);
@@ -76,18 +77,20 @@ export async function summarise(
   };
   if (at === undefined || boundaryAt === undefined || wasTaken(engine, "summary", at, trigger)) return nothing;
 
+  const elapsed = await stopwatch(services, trigger);
   pass.emit({ type: "compaction-started", level: "summary", trigger });
-  const finish = (part: {
+  const finish = async (part: {
     readonly after?: number;
     readonly boundary?: MessageId;
     readonly summary?: string;
     readonly detail: string | null;
     readonly blocked?: boolean;
-  }): Summarised => {
+  }): Promise<Summarised> => {
     const tokensAfter = part.after === undefined ? tokensBefore : agent.overhead + part.after;
     const { boundary = null, summary = null, detail } = part;
+    const durationMs = await elapsed();
     const sizes = { tokensBefore, tokensAfter };
-    pass.emit({ type: "compaction-finished", level: "summary", trigger, ...sizes, boundary, summary, detail, durationMs: elapsed() });
+    pass.emit({ type: "compaction-finished", level: "summary", trigger, ...sizes, boundary, summary, detail, durationMs });
     return { ok: boundary !== null, blocked: part.blocked === true, tokensBefore, tokensAfter, detail };
   };
   const asked = await askPreCompact(services.hooks, trigger, options.instructions, signal);
@@ -111,6 +114,7 @@ export async function summarise(
       signal,
       preview: (proposal) => engine.view(pass.messages, pass.stored, [...log.all, propose(proposal)]),
       attached: () => gatherAttached(services, limit, signal),
+      progress: (step) => pass.emit({ type: "compaction-progressed", level: "summary", trigger, step }),
     },
     services,
   );
@@ -118,16 +122,22 @@ export async function summarise(
   if (!taken.ok || signal.aborted) return finish({ detail: taken.ok ? "It was interrupted." : taken.detail });
   await log.take(propose(taken.proposal));
   const { boundary, text } = taken.proposal.summary;
-  const done = finish({ after: historyTokens(engine.view(pass.messages, pass.stored)), boundary, summary: text, detail: taken.detail });
-  await tellAfter(services, { trigger, summary: text, boundary }, signal);
+  const done = await finish({
+    after: historyTokens(engine.view(pass.messages, pass.stored)),
+    boundary,
+    summary: text,
+    detail: taken.detail,
+  });
+  await firePostCompact(services.hooks, trigger, text, signal);
   return done;
 }
 
-/** Somebody outside the session who has it compacted must not read its clock: a replay would miss the reading. */
-function stopwatch({ services: { clock } }: DecidingEngine, trigger: Trigger): () => number {
-  if (trigger === "manual") return () => 0;
-  const started = clock.elapsed();
-  return () => clock.elapsed() - started;
+/** What a clock says to somebody outside the session, who has it compacted, is asked for like anything from outside: a replay does not ask. */
+async function stopwatch({ clock, journal }: EngineServices, trigger: Trigger): Promise<() => Promise<number>> {
+  const read = async (): Promise<number> =>
+    trigger === "manual" ? journal.recall("lorimer.compaction.clock", async () => clock.elapsed()) : clock.elapsed();
+  const started = await read();
+  return async () => (await read()) - started;
 }
 
 function lastId({ messages }: Pass): MessageId | undefined {

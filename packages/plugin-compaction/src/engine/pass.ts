@@ -11,7 +11,7 @@ import type {
   SessionJournal,
   ThinkingOption,
 } from "@lorimer/sdk";
-import type { CompactionLevel, SummaryKeeper } from "../contract/index.js";
+import type { CompactionLevel } from "../contract/index.js";
 import type { DecisionLog } from "../decision/decision-log.js";
 import type { Decision } from "../decision/decision.js";
 import type { Stored } from "../decision/stored.js";
@@ -28,7 +28,6 @@ export interface EngineServices {
   readonly reattachments: ReattachmentList;
   readonly hooks: Hooks | undefined;
   readonly settings: Settings | undefined;
-  readonly keeper: SummaryKeeper | undefined;
 }
 
 /** One history on its way into a request, or to be made smaller. */

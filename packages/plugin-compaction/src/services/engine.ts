@@ -1,7 +1,6 @@
 import { Settings } from "@lorimer/plugin-settings/contract";
 import { Clock, Conversation, Hooks, ModelCaller, optional, provide, Reporter, SessionJournal } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
-import { SummaryKeeper } from "../contract/index.js";
 import { CompactionEngine } from "../engine/engine-token.js";
 import { ReattachmentList } from "../engine/reattachment-list.js";
 import { SessionEngine } from "../engine/session-engine.js";
@@ -17,7 +16,6 @@ const engine: Service<CompactionEngine> = provide(CompactionEngine, {
     reattachments: ReattachmentList,
     hooks: optional(Hooks),
     settings: optional(Settings),
-    keeper: optional(SummaryKeeper),
   },
   create: (services, plugin) => new SessionEngine(services, plugin.settings),
 });

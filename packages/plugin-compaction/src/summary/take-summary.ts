@@ -30,6 +30,8 @@ export interface SummaryTask {
   /** The proposal's effect: what the model would be sent. */
   preview(proposal: Proposal): readonly Message[];
   attached(): Promise<readonly Reattachment[]>;
+  /** Tells what is done now. */
+  progress(step: string): void;
 }
 
 export interface SummaryServices {
@@ -66,6 +68,7 @@ export async function takeSummary(task: SummaryTask, services: SummaryServices):
   else {
     let share = 1;
     for (let attempt = 1; attempt <= attempts && !task.signal.aborted; attempt += 1) {
+      task.progress(attempt === 1 ? "asking for a summary" : "asking again, for a shorter one");
       const reply = await ask(task, services, { again: attempt > 1, share });
       if (task.signal.aborted) break;
       const text = reply.ok ? readSummary(reply.text) : undefined;
@@ -82,6 +85,7 @@ export async function takeSummary(task: SummaryTask, services: SummaryServices):
   if (task.signal.aborted) return { ok: false, detail: "It was interrupted." };
   const isTight = before + task.overhead > 0.9 * task.limit;
   if (task.trigger === "manual" && !isTight) return { ok: false, detail: `No summary could be made: ${faults.join("; ")}.` };
+  task.progress("cutting off without a model");
   const folded = task.view.slice(0, task.boundaryAt);
   const room = Math.min(task.policy.summaryTokens, Math.floor(0.15 * historyTokens(folded)), Math.floor(0.15 * task.limit));
   const proposal = fitted(task, build(truncationText(folded, room), "truncation"));

@@ -1,36 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PackageReading } from "../contract/index.js";
-import { readAgentPlugin } from "./read-agent-plugin.js";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { $schema, manifest, mcpSchema, packagePlace, skill } from "../../test/package-place.js";
 
-const $schema = "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json";
-const mcpSchema = "https://agent-plugins.org/schemas/1.0.0/mcp.schema.json";
-
-let place = "";
-beforeAll(async () => {
-  place = await realpath(await mkdtemp(join(tmpdir(), "lorimer-packages-")));
-});
-afterAll(() => rm(place, { recursive: true, force: true }));
-
-let count = 0;
-async function read(
-  files: Readonly<Record<string, unknown>>,
-  prepare?: (root: string) => Promise<void>,
-): Promise<PackageReading | undefined> {
-  const root = join(place, `package-${(count += 1)}`);
-  await mkdir(root);
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), typeof content === "string" ? content : JSON.stringify(content));
-  }
-  await prepare?.(root);
-  return readAgentPlugin(root, "folder");
-}
-
-const manifest = (more: object = {}): object => ({ $schema, name: "acme.tools", ...more });
-const skill = (name: string, more = ""): string => `---\nname: ${name}\ndescription: Does it.\n${more}---\nBody\n`;
+const place = packagePlace();
+const { read } = place;
 
 describe("the manifest of an Agent Plugin", () => {
   it("is read before anything else, with what it says of itself", async () => {
@@ -53,7 +27,17 @@ describe("the manifest of an Agent Plugin", () => {
 
   it.each([
     ["an unknown version of the schema", { $schema: "https://agent-plugins.org/schemas/2.0.0/plugin.schema.json", name: "a" }],
+    ["a $schema of another place", { $schema: "https://agent-plugins.org/schemas/1.0.0/mcp.schema.json", name: "a" }],
+    ["a $schema with a blank", { $schema: `${$schema} `, name: "a" }],
     ["no name", { $schema }],
+    ["an empty name", manifest({ name: "" })],
+    ["a name that is a number", manifest({ name: 7 })],
+    ["a name that begins with a dot", manifest({ name: ".acme" })],
+    ["a name that begins with a dash", manifest({ name: "-acme" })],
+    ["a name that ends with a dot", manifest({ name: "acme." })],
+    ["a name with an underscore", manifest({ name: "ac_me" })],
+    ["a name with a letter of another script", manifest({ name: "grüße" })],
+    ["a name with a line break", manifest({ name: "acme\n" })],
     ["a name with capitals", manifest({ name: "Acme" })],
     ["a name that ends with a dash", manifest({ name: "acme-" })],
     ["two dashes in a row", manifest({ name: "a--b" })],
@@ -61,11 +45,18 @@ describe("the manifest of an Agent Plugin", () => {
     ["a name that is too long", manifest({ name: "a".repeat(65) })],
     ["a version that is a number", manifest({ version: 1 })],
     ["a description that is a list", manifest({ description: [] })],
+    ["a homepage that is a number", manifest({ homepage: 1 })],
+    ["a repository that is an object", manifest({ repository: { url: "x" } })],
+    ["a license that is a list", manifest({ license: ["MIT"] })],
+    ["an author that is nothing", manifest({ author: null })],
+    ["an author that is a list", manifest({ author: [] })],
+    ["an author's url that is an object", manifest({ author: { url: {} } })],
     ["an author that is a text", manifest({ author: "me" })],
     ["an author with another field", manifest({ author: { name: "n", twitter: "@n" } })],
     ["an author's name that is a number", manifest({ author: { name: 1 } })],
     ["keywords that are a text", manifest({ keywords: "a,b" })],
     ["keywords that hold a number", manifest({ keywords: [1] })],
+    ["an extension that is nothing", manifest({ extensions: { "com.acme": null } })],
     ["an extension that is a text", manifest({ extensions: { "com.acme": "x" } })],
     ["null for a field", manifest({ license: null })],
   ])("refuses the plugin and everything in it: %s", async (_what, content) => {
@@ -74,8 +65,64 @@ describe("the manifest of an Agent Plugin", () => {
     expect(found).toMatchObject({ skills: [], components: [] });
   });
 
+  it.each(["a", "7", "a".repeat(64), "a.b-c.d", "0.1-2"])("may have the name %s", async (name) => {
+    expect(await read({ "plugin.json": manifest({ name }) })).toMatchObject({ name, faults: [] });
+  });
+
+  it("has its values checked by their type alone", async () => {
+    const odd = {
+      version: "",
+      homepage: "no address",
+      repository: "::",
+      license: "no such",
+      author: { email: "nobody", url: "" },
+      keywords: [""],
+    };
+    expect(await read({ "plugin.json": manifest(odd) })).toMatchObject({ faults: [], warnings: [] });
+  });
+
+  it("is not replaced or added to by another manifest, nor are its components by those of other layouts", async () => {
+    const found = await read({
+      "plugin.json": manifest(),
+      ".claude-plugin/plugin.json": { name: "other", version: "9", skills: "./more" },
+      "more/x/SKILL.md": skill("x"),
+      "commands/go.md": "Go",
+      "agents/ann.md": "Ann",
+      "hooks/hooks.json": "{",
+      ".mcp.json": { a: { command: "x" } },
+      "SKILL.md": skill("top"),
+    });
+    expect(found).toMatchObject({ name: "acme.tools", skills: [], commands: [], agents: [], hooks: [], mcpServers: [], faults: [] });
+    expect(found?.version).toBeUndefined();
+    expect(found?.components.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+      "command ignored",
+      "agent ignored",
+      "hook ignored",
+      "mcp-server ignored",
+    ]);
+  });
+
+  it("leaves the namespaces of others unread, whatever they hold", async () => {
+    const found = await read({ "plugin.json": manifest({ extensions: { "com.acme": { hooks: 7 } } }), "com.acme/hooks.json": "{" });
+    expect(found).toMatchObject({ format: "agent-plugins", faults: [], warnings: [], components: [] });
+  });
+
+  it("is read without asking the network for its schema", async () => {
+    const asked: unknown[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (input) => Promise.reject(asked.push(input));
+    try {
+      expect(await read({ "plugin.json": manifest(), "mcp.json": { $schema: mcpSchema, mcpServers: {} } })).toMatchObject({ faults: [] });
+    } finally {
+      globalThis.fetch = fetch;
+    }
+    expect(asked).toEqual([]);
+  });
+
   it.each([
     ["an unknown field", { pricing: "free" }],
+    ["extensions that are a text", { extensions: "com.acme" }],
+    ["extensions that are nothing", { extensions: null }],
     ["extensions that are a list", { extensions: [] }],
   ])("names and leaves out %s", async (_what, more) => {
     const found = await read({ "plugin.json": manifest(more), "skills/a/SKILL.md": skill("a") });
@@ -84,10 +131,14 @@ describe("the manifest of an Agent Plugin", () => {
     expect(found?.skills).toHaveLength(1);
   });
 
+  it("may have a byte order mark, and is enough of a package alone", async () => {
+    expect(await read({ "plugin.json": `\uFEFF${JSON.stringify(manifest())}` })).toMatchObject({ faults: [], components: [] });
+  });
+
   it("that is no JSON, or lies outside, refuses the plugin", async () => {
     expect((await read({ "plugin.json": "{" }))?.faults).toHaveLength(1);
-    await writeFile(join(place, "outside.json"), JSON.stringify(manifest()));
-    expect((await read({}, (root) => symlink(join(place, "outside.json"), join(root, "plugin.json"))))?.faults).toEqual([
+    await writeFile(join(place.folder, "outside.json"), JSON.stringify(manifest()));
+    expect((await read({}, (root) => symlink(join(place.folder, "outside.json"), join(root, "plugin.json"))))?.faults).toEqual([
       "plugin.json lies outside the package",
     ]);
   });
@@ -113,16 +164,59 @@ describe("the skills of an Agent Plugin", () => {
     ]);
   });
 
+  it.each([
+    ["no front matter", "Body"],
+    ["no name", "---\ndescription: d\n---\n"],
+    ["a name with capitals", skill("Bad")],
+    ["a name with a dash at its end", skill("bad-")],
+    ["two dashes in its name", skill("b--d")],
+    ["a name of another folder", skill("other")],
+    ["no description", "---\nname: bad\n---\n"],
+    ["an empty description", '---\nname: bad\ndescription: ""\n---\n'],
+    ["a description too long", `---\nname: bad\ndescription: ${"d".repeat(1025)}\n---\n`],
+    ["an empty compatibility", skill("bad", 'compatibility: ""\n')],
+    ["a compatibility too long", skill("bad", `compatibility: ${"c".repeat(501)}\n`)],
+    ["a license that is a list", skill("bad", "license: [MIT]\n")],
+    ["metadata that are a text", skill("bad", "metadata: x\n")],
+    ["metadata that hold a list", skill("bad", "metadata:\n  a: [b]\n")],
+    ["allowed-tools that are a list", skill("bad", "allowed-tools: [Read]\n")],
+    ["text that is no UTF-8", new Uint8Array([...Buffer.from("---\nname: bad\ndescription: "), 0xff, ...Buffer.from("\n---\n")])],
+    ["more bytes than a text has", skill("bad") + "x".repeat(1_000_001)],
+  ])("are left out and named one by one: %s", async (_what, content) => {
+    const found = await read({ "plugin.json": manifest(), "skills/bad/SKILL.md": content, "skills/good/SKILL.md": skill("good") });
+    expect(found?.skills.map(({ name }) => name)).toEqual(["good"]);
+    expect(found?.components[0]).toMatchObject({ name: "bad", status: "broken", reason: expect.stringMatching(/./) });
+  });
+
+  it("may say all that the specification of skills knows, to its limits", async () => {
+    const name = "a".repeat(64);
+    const more = `license: MIT\ncompatibility: ${"c".repeat(500)}\nmetadata:\n  a: "1"\nallowed-tools: Bash(git:*) Read\n`;
+    const text = `---\nname: ${name}\ndescription: ${"d".repeat(1024)}\n${more}---\n`;
+    expect((await read({ "plugin.json": manifest(), [`skills/${name}/SKILL.md`]: text }))?.skills).toHaveLength(1);
+  });
+
+  it("are files called SKILL.md, exactly, in a folder", async () => {
+    const found = await read({
+      "plugin.json": manifest(),
+      "skills/low/skill.md": skill("low"),
+      "skills/flat.md": skill("flat"),
+      "skills/dir/SKILL.md/x": "x",
+      "Skills/big/SKILL.md": skill("big"),
+    });
+    expect(found?.skills).toEqual([]);
+    expect(found?.components).toEqual([expect.objectContaining({ name: "dir", status: "broken" })]);
+  });
+
   it("outside of the package are left out, one or all", async () => {
-    await mkdir(join(place, "away", "far"), { recursive: true });
-    await writeFile(join(place, "away", "far", "SKILL.md"), skill("far"));
+    await mkdir(join(place.folder, "away", "far"), { recursive: true });
+    await writeFile(join(place.folder, "away", "far", "SKILL.md"), skill("far"));
     const one = await read({ "plugin.json": manifest(), "skills/good/SKILL.md": skill("good") }, async (root) => {
       await mkdir(join(root, "skills", "far"));
-      await symlink(join(place, "away", "far", "SKILL.md"), join(root, "skills", "far", "SKILL.md"));
+      await symlink(join(place.folder, "away", "far", "SKILL.md"), join(root, "skills", "far", "SKILL.md"));
     });
     expect(one?.skills.map(({ name }) => name)).toEqual(["good"]);
     expect(one?.components.find(({ name }) => name === "far")).toMatchObject({ status: "broken", reason: "it lies outside the package" });
-    const all = await read({ "plugin.json": manifest() }, (root) => symlink(join(place, "away"), join(root, "skills")));
+    const all = await read({ "plugin.json": manifest() }, (root) => symlink(join(place.folder, "away"), join(root, "skills")));
     expect(all?.skills).toEqual([]);
     expect(all?.faults).toEqual([]);
   });
@@ -135,80 +229,5 @@ describe("the skills of an Agent Plugin", () => {
     });
     expect(found?.skills).toEqual([]);
     expect(found?.mcpServers).toHaveLength(1);
-  });
-});
-
-describe("the servers of an Agent Plugin", () => {
-  const servers = async (mcpServers: unknown, more: object = {}): Promise<PackageReading> => {
-    const found = await read({
-      "plugin.json": manifest(),
-      "mcp.json": { $schema: mcpSchema, mcpServers, ...more },
-      "bin/run": "#!/bin/sh",
-    });
-    if (found === undefined) throw new Error("no package");
-    return found;
-  };
-
-  it.each([
-    ["a bare command", { type: "stdio", command: "node", args: ["${PLUGIN_ROOT}/x.js", "$HOME"], env: { A: "b" } }],
-    ["a command of the package", { type: "stdio", command: "./bin/run" }],
-    ["a folder of the package", { type: "stdio", command: "node", cwd: "./bin" }],
-    ["the package's root", { type: "stdio", command: "node", cwd: "${PLUGIN_ROOT}" }],
-    ["a folder of its data", { type: "stdio", command: "node", cwd: "${PLUGIN_DATA}/cache" }],
-    ["an address", { type: "streamable-http", url: "https://a.example/mcp", headers: { "X-A": "$B" } }],
-    ["events", { type: "sse", url: "https://a.example/sse" }],
-    ["plain http on this machine", { type: "streamable-http", url: "http://127.0.0.1:8080/" }],
-    ["plain http on localhost", { type: "sse", url: "http://localhost/" }],
-    ["plain http on the loopback of IPv6", { type: "sse", url: "http://[::1]:1/" }],
-  ])("may have %s", async (_what, entry) => {
-    expect((await servers({ a: entry })).components).toEqual([expect.objectContaining({ name: "a", status: "supported" })]);
-  });
-
-  it.each([
-    ["no type", { command: "node" }],
-    ["another type", { type: "http", url: "https://a.example" }],
-    ["an unknown field", { type: "stdio", command: "node", timeout: 1 }],
-    ["no command", { type: "stdio" }],
-    ["a command line", { type: "stdio", command: "node x.js" }],
-    ["a path without ./", { type: "stdio", command: "bin/run" }],
-    ["an absolute path", { type: "stdio", command: "/bin/sh" }],
-    ["a path upwards", { type: "stdio", command: "./../../bin/sh" }],
-    ["a command that is not there", { type: "stdio", command: "./bin/gone" }],
-    ["a variable as command", { type: "stdio", command: "${PLUGIN_ROOT}/bin/run" }],
-    ["args that are a text", { type: "stdio", command: "node", args: "x" }],
-    ["env that holds a number", { type: "stdio", command: "node", env: { A: 1 } }],
-    ["env that names PLUGIN_ROOT", { type: "stdio", command: "node", env: { PLUGIN_ROOT: "/" } }],
-    ["an absolute cwd", { type: "stdio", command: "node", cwd: "/tmp" }],
-    ["a cwd upwards", { type: "stdio", command: "node", cwd: "${PLUGIN_ROOT}/../.." }],
-    ["no url", { type: "sse" }],
-    ["a relative url", { type: "sse", url: "/mcp" }],
-    ["a url of another kind", { type: "sse", url: "file:///etc/passwd" }],
-    ["user information", { type: "sse", url: "https://a:b@a.example/" }],
-    ["a fragment", { type: "sse", url: "https://a.example/#x" }],
-    ["plain http elsewhere", { type: "sse", url: "http://a.example/" }],
-    ["plain http on a name that only looks local", { type: "sse", url: "http://localhost.a.example/" }],
-    ["a header with a line break", { type: "sse", url: "https://a.example/", headers: { A: "b\r\nc" } }],
-    ["one header twice", { type: "sse", url: "https://a.example/", headers: { A: "b", a: "c" } }],
-    ["a header with a blank", { type: "sse", url: "https://a.example/", headers: { "A b": "c" } }],
-    ["OAuth fields", { type: "sse", url: "https://a.example/", oauth: {} }],
-  ])("are left out one by one: %s", async (_what, entry) => {
-    const found = await servers({ bad: entry, good: { type: "stdio", command: "node" } });
-    expect(found.mcpServers.map(({ name }) => name)).toEqual(["good"]);
-    expect(found.components.find(({ name }) => name === "bad")).toMatchObject({ status: "broken" });
-  });
-
-  it.each([
-    ["another schema", { $schema: "https://agent-plugins.org/schemas/1.1.0/mcp.schema.json" }],
-    ["another field", { inputs: [] }],
-  ])("are all left out for a fault of the document: %s", async (_what, more) => {
-    const found = await servers({ a: { type: "stdio", command: "node" } }, more);
-    expect(found.mcpServers).toEqual([]);
-    expect(found.faults).toEqual([]);
-  });
-
-  it("keep placeholder-like text that is not theirs, and start in the package", async () => {
-    const [server] = (await servers({ a: { type: "stdio", command: "./bin/run", args: ["${HOME}"] } })).mcpServers;
-    expect(server?.config).toMatchObject({ args: ["${HOME}"], command: expect.stringMatching(/package-\d+\/bin\/run$/) });
-    expect(server?.config["cwd"]).toMatch(/package-\d+$/);
   });
 });

@@ -24,7 +24,7 @@ export async function readAgentPlugin(root: string, fallbackName: string): Promi
   ]);
   const { name, version, description, extensions } = read.manifest;
   const isOurs = extensions[namespace] !== undefined;
-  const contributions = isOurs ? await readContributions(root) : [];
+  const contributions = isOurs ? await readContributions(root, extensions[namespace]?.["isolation"]) : [];
   const elsewhere = await Promise.all(others.map(([kind, path]) => outsideFormat(root, kind, path)));
   return {
     ...nothing,

@@ -1,13 +1,17 @@
 import { join } from "node:path";
 import type { ComponentReport } from "../contract/index.js";
+import { canIsolate, isolationOf } from "../native/isolation.js";
 import { inside } from "../read/inside.js";
 import { readJson } from "../read/read-json.js";
 import { isRecord } from "./read-manifest.js";
 
 const path = "dev.lorimer/contributes.json";
 
-/** Lists what a package of our own contributes, without running it: one component for each tool, stage, service and so on. */
-export async function readContributions(root: string): Promise<readonly ComponentReport[]> {
+/**
+ * Lists what a package of our own contributes, without running it: one component for each tool, stage, service and so on. `isolation` is where
+ * its manifest says that it runs.
+ */
+export async function readContributions(root: string, isolation?: unknown): Promise<readonly ComponentReport[]> {
   const at = await inside(root, join(root, path));
   if (at === "missing") return [];
   const broken = (name: string, reason: string): ComponentReport => ({ kind: "contribution", name, path, status: "broken", reason });
@@ -21,11 +25,17 @@ export async function readContributions(root: string): Promise<readonly Componen
     if (!Array.isArray(entries)) reports.push(broken(point, "its entries are no list"));
     else
       for (const entry of entries as readonly unknown[]) {
-        const { name, fault } = await judged(root, entry);
+        const { name, fault = misplaced(point, entry, isolation) } = await judged(root, entry);
         reports.push(fault === undefined ? { ...broken(`${point}/${name}`, ""), status: "supported" } : broken(`${point}/${name}`, fault));
       }
   }
   return reports;
+}
+
+function misplaced(point: string, entry: unknown, isolation: unknown): string | undefined {
+  const isCode = isRecord(entry) && entry["module"] !== undefined;
+  if (!isCode || isolationOf(undefined, isolation) === undefined || canIsolate(point)) return undefined;
+  return `it can only run with the harness, and plugin.json asks for a ${String(isolation)}`;
 }
 
 async function judged(root: string, entry: unknown): Promise<{ readonly name: string; readonly fault: string | undefined }> {

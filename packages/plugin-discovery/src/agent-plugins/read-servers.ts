@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComponentReport, PackageReading } from "../contract/index.js";
 import { inside } from "../read/inside.js";
@@ -86,6 +87,7 @@ async function processFault(root: string, { command, args, env, cwd }: Readonly<
     const at = await inside(root, join(root, command));
     if (at === "outside") return "its command lies outside the package";
     if (at === "missing") return "its command is not there";
+    if (!(await stat(at.at)).isFile()) return "its command is no file";
   }
   return cwd === undefined ? undefined : cwdFault(root, cwd);
 }
@@ -96,11 +98,14 @@ async function cwdFault(root: string, cwd: unknown): Promise<string | undefined>
   if (variable === undefined || (variable === "." && rest === "")) return "its cwd must begin with ./, ${PLUGIN_ROOT} or ${PLUGIN_DATA}";
   if (rest.split("/").includes("..")) return "its cwd leads upwards";
   if (variable === "${PLUGIN_DATA}") return undefined;
-  return (await inside(root, join(root, rest))) === "outside" ? "its cwd lies outside the package" : undefined;
+  const at = await inside(root, join(root, rest));
+  if (at === "outside") return "its cwd lies outside the package";
+  return at === "missing" || (await stat(at.at)).isDirectory() ? undefined : "its cwd is no folder";
 }
 
 function addressFault({ url, headers }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof url !== "string") return "its url is no text";
+  if (/[\s\0-\x1f]/.test(url)) return "its url is no absolute address";
   let address: URL;
   try {
     address = new URL(url);
@@ -114,7 +119,7 @@ function addressFault({ url, headers }: Readonly<Record<string, unknown>>): stri
   if (headers === undefined) return undefined;
   if (!isRecord(headers) || !Object.values(headers).every((value) => typeof value === "string")) return "its headers are no map of texts";
   const names = Object.keys(headers).map((name) => name.toLowerCase());
-  const bad = Object.entries(headers).find(([name, value]) => !headerName.test(name) || /[\r\n\0]/.test(String(value)));
+  const bad = Object.entries(headers).find(([name, value]) => !headerName.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(String(value)));
   if (bad !== undefined) return `"${bad[0]}" is no valid header`;
   return new Set(names).size < names.length ? "it names a header twice" : undefined;
 }

@@ -72,8 +72,18 @@ export interface PackageReading {
   readonly dependencies: readonly { readonly name: string; readonly range?: string; readonly marketplace?: string }[];
 }
 
+/** What a session uses of a package. */
+export type PackageParts = Omit<PackageReading, "components" | "warnings">;
+
+/** What a reader of packages made of one, kept for later sessions: only of packages whose content never changes. A lost value is made again. */
+export interface PackageMemo {
+  get(key: string): unknown;
+  /** JSON. The key says who keeps it, and in which form. */
+  set(key: string, value: unknown): void;
+}
+
 /** A package that is there and enabled in this session. */
-export interface ActivePackage extends PackageReading {
+export interface ActivePackage extends PackageParts {
   /** `name@marketplace`, `name@skills-dir`, or `name@inline` for one given by flag. */
   readonly id: string;
   /** Absolute, links resolved. */
@@ -85,14 +95,23 @@ export interface ActivePackage extends PackageReading {
   readonly options: Readonly<Record<string, unknown>>;
   /** Names of sensitive options. */
   readonly sensitive: readonly string[];
+  readonly memo?: PackageMemo;
+}
+
+/** A package with all that was found in it, and whether it is used. */
+export interface KnownPackage {
+  readonly package: ActivePackage & PackageReading;
+  readonly enabled: boolean;
+  /** Why it is not used. */
+  readonly reason: string;
 }
 
 /** The enabled packages of a session. Nothing is read from disk before someone first asks. */
 export interface Packages {
   /** Enabled packages, in order of id. The same list until something changes. */
   active(): Promise<readonly ActivePackage[]>;
-  /** Everything that is known, also what is disabled, faulty or not trusted, with the reason. */
-  all(): Promise<readonly { readonly package: ActivePackage; readonly enabled: boolean; readonly reason: string }[]>;
+  /** Everything that is known, also what is disabled, faulty or not trusted, with the reason. Every package is read for it. */
+  all(): Promise<readonly KnownPackage[]>;
   /** Called when `active` would answer differently. Returns the way to stop listening. */
   onChange(listener: () => void): () => void;
 }

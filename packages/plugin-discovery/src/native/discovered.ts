@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { LorimerError, messageOf } from "@lorimer/sdk";
-import type { Contributes, Plugin, PluginManifest } from "@lorimer/sdk";
+import { join } from "node:path";
+import { LorimerError, messageOf, namespace } from "@lorimer/sdk";
+import type { Contributes, LorimerExtension, Plugin, PluginManifest } from "@lorimer/sdk";
 import { contained } from "./contained.js";
+import type { HostingOptions } from "./contained.js";
+import { isolatedContributes, isolationOf } from "./isolation.js";
 
 /** A plugin on disk as the kernel takes it: nothing is read before `read`, and nothing of it runs before one of its modules is used. */
 export interface FoundPlugin {
@@ -18,9 +19,12 @@ export interface PluginFiles {
   readonly contributes: Contributes;
 }
 
-/** A built plugin of our own in a folder. Two manifests are read, unless they are known; modules are imported from the folder when they are used. */
-export function foundPlugin(folder: string, known?: PluginFiles): FoundPlugin {
-  return { location: folder, read: () => pluginOf(folder, known ?? readFiles(folder)) };
+/**
+ * A built plugin of our own in a folder. Two manifests are read, unless they are known; modules are imported from the folder when they are used, and
+ * `before` is called before each.
+ */
+export function foundPlugin(folder: string, known?: PluginFiles, hosting: HostingOptions = {}, before?: () => Promise<void>): FoundPlugin {
+  return { location: folder, read: () => pluginOf(folder, known ?? readFiles(folder), hosting, before) };
 }
 
 /** Throws where one of the two cannot be read. */
@@ -30,14 +34,23 @@ export function readFiles(folder: string): PluginFiles {
   return { manifest, contributes };
 }
 
-function pluginOf(folder: string, { manifest, contributes }: PluginFiles): Plugin {
+function pluginOf(
+  folder: string,
+  { manifest, contributes: own }: PluginFiles,
+  hosting: HostingOptions,
+  before: (() => Promise<void>) | undefined,
+): Plugin {
+  const { name } = manifest;
+  // Whether it has the right form is for whoever links it to say.
+  const { access = [], isolation: declared } = (manifest.extensions?.[namespace] ?? {}) as Partial<LorimerExtension>;
+  const isolation = isolationOf(declared, hosting.isolation?.[name]);
+  const contributes = isolation === undefined ? own : isolatedContributes(name, isolation, own);
   const paths = Object.values(contributes).flatMap((entries) =>
     Array.isArray(entries)
       ? (entries as readonly { readonly module?: unknown }[]).flatMap(({ module }) => (typeof module === "string" ? [module] : []))
       : [],
   );
-  const { name } = manifest;
-  const load = contained({ name, folder }, (path) => import(pathToFileURL(resolve(folder, path)).href));
+  const load = contained({ name, folder, contributes, access, isolation, before }, hosting);
   return { manifest, contributes, modules: Object.fromEntries(paths.map((path) => [path, () => load(path)])) };
 }
 

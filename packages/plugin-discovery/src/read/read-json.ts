@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 
 /** Manifests and lists are small; a larger file is none. */
 const maxBytes = 4 * 1024 * 1024;
@@ -8,10 +8,11 @@ export type ReadJson = { readonly ok: true; readonly value: unknown } | { readon
 /** Reads a JSON file. Never rejects. */
 export async function readJson(path: string): Promise<ReadJson> {
   try {
+    // Opening some of what is no file waits for whoever is at its other end.
+    if (!(await stat(path)).isFile()) return { ok: false, fault: "is no file" };
     const file = await open(path, "r");
     try {
       const info = await file.stat();
-      if (!info.isFile()) return { ok: false, fault: "is no file" };
       if (info.size > maxBytes) return { ok: false, fault: `is larger than ${maxBytes} bytes` };
       const text = await file.readFile("utf8");
       return { ok: true, value: JSON.parse(text.replace(/^\uFEFF/, "")) };

@@ -6,9 +6,11 @@ import { isRecord } from "../agent-plugins/read-manifest.js";
 import type { PackageFormats, Packages } from "../contract/index.js";
 import { readJson } from "../read/read-json.js";
 import type { DiscoverySettings } from "../settings.js";
-import { KeptReadings } from "./kept-readings.js";
+import { PackageIndex } from "../installed/package-index.js";
+import type { IndexRow } from "../installed/package-index.js";
 import { namedPackages } from "./named-packages.js";
-import { SessionPackages } from "./session-packages.js";
+import { readPackage, SessionPackages } from "./session-packages.js";
+import type { NamedPackage } from "./session-packages.js";
 
 export interface PackagesNeeds {
   readonly place: SessionPlace;
@@ -30,9 +32,10 @@ export function openPackages({ place, settings, trust, formats, own }: PackagesN
   // All at once, and not one by one: there may be hundreds of packages.
   let switches: Readonly<Record<string, unknown>> | undefined;
   let credentials: Readonly<Record<string, unknown>> = {};
+  const index = new PackageIndex(own.userFolder);
   const packages = new SessionPackages({
     formats,
-    kept: new KeptReadings(own.userFolder),
+    index,
     dataFolder: join(own.userFolder, "plugins", "data"),
     enabled: (id) => {
       switches ??= record(settings?.get("enabledPlugins"));
@@ -47,20 +50,26 @@ export function openPackages({ place, settings, trust, formats, own }: PackagesN
       if (!own.enabled || (own.given.length === 0 && !places.some((place) => existsSync(place)))) return [];
       const file = await readJson(join(own.userFolder, "plugins", "credentials.json"));
       credentials = file.ok ? record(file.value) : {};
-      return namedPackages({
-        userFolder: own.userFolder,
-        projectFolder,
-        // Where nothing speaks of trust, the host has decided to use the folder.
-        trusted: trust?.trusted ?? true,
-        given: own.given,
-        skillFolders,
-      });
+      // Where nothing speaks of trust, the host has decided to use the folder.
+      const { given, brought } = await namedPackages({ trusted: trust?.trusted ?? true, given: own.given, skillFolders });
+      const rows = await index.rows((root, entry) => readPackage(root, entry, formats));
+      const here = rows.filter((row) => row.projectFolder === undefined || row.projectFolder === projectFolder);
+      const why = own.refused["@skills-dir"];
+      const allowed = why === undefined ? brought : brought.map((each) => ({ ...each, refused: String(why) }));
+      return [...given, ...here.map((row) => installed(row, own.refused)), ...allowed];
     },
   });
   settings?.onChange(({ keys }) => {
     if (keys.includes("enabledPlugins") || keys.includes("pluginConfigs")) packages.changed();
   });
   return packages;
+}
+
+function installed(row: IndexRow, refusals: Readonly<Record<string, unknown>>): NamedPackage {
+  const { name, marketplace, root, scope, definition } = row;
+  const refused = refusals[`${name}@${marketplace}`];
+  const entry = { name, marketplace, ...(definition === undefined ? {} : { definition }) };
+  return { root, scope, origin: marketplace, entry, row, ...(refused === undefined ? {} : { refused: String(refused) }) };
 }
 
 /** Values that a person, a flag or policy gave: a project's files give none. */

@@ -25,12 +25,16 @@ async function put(files: Readonly<Record<string, unknown>>): Promise<void> {
 }
 
 async function found(settings: object = {}): Promise<Awaited<ReturnType<Packages["all"]>>> {
+  return ask(settings, (packages) => packages.all());
+}
+
+async function ask<Answer>(settings: object, question: (packages: Packages) => Promise<Answer>): Promise<Answer> {
   await using harness = await openTestHarness({
     script: () => reply.text("done"),
     plugins: [plugin],
     settings: { "lorimer.discovery": { userFolder: home, foreignUserFolder: join(home, "foreign"), ...settings } },
   });
-  return (await harness.session.service(Packages)).all();
+  return question(await harness.session.service(Packages));
 }
 
 describe("the packages of a session", () => {
@@ -48,7 +52,9 @@ describe("the packages of a session", () => {
       ["one@shop", true],
       ["two@inline", true],
     ]);
-    expect((await stat(all[0]?.package.data ?? "")).isDirectory()).toBe(true);
+    const active = await ask({ given: [join(home, "two")] }, (packages) => packages.active());
+    expect(active.map(({ id }) => id)).toEqual(["one@shop", "two@inline"]);
+    for (const { data } of active) expect((await stat(data)).isDirectory()).toBe(true);
   });
 
   it("that cannot be read are named with the cause, and the others are there", async () => {
@@ -56,6 +62,20 @@ describe("the packages of a session", () => {
     const all = await found({ given: ["good", "bad", "empty", "gone"].map((name) => join(home, name)) });
     expect(all.filter(({ enabled }) => enabled).map((known) => known.package.name)).toEqual(["good"]);
     expect(all.filter(({ enabled }) => !enabled).every(({ reason }) => reason !== "")).toBe(true);
+  });
+
+  it("that policy refuses are not used, and named with the reason", async () => {
+    await put({
+      "one/plugin.json": { $schema, name: "one" },
+      "plugins/installed.json": {
+        packages: [{ name: "one", marketplace: "shop", root: join(home, "one"), version: "1.0.0", scope: "user" }],
+      },
+    });
+    const refused = { "one@shop": "The marketplace shop is blocked." };
+    expect((await found({ refused })).map(({ enabled, reason }) => [enabled, reason])).toEqual([
+      [false, "The marketplace shop is blocked."],
+    ]);
+    expect(await ask({ refused }, (packages) => packages.active())).toEqual([]);
   });
 
   it("of another project are not there", async () => {

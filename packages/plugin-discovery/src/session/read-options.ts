@@ -18,7 +18,8 @@ export function readOptions(declared: PackageReading["userConfig"], givenValues:
   const sensitive: string[] = [];
   const missing: string[] = [];
   for (const [key, field] of fields) {
-    const value = fits(given[key], field) ? given[key] : field["default"];
+    const own = meant(given[key], field);
+    const value = fits(own, field) ? own : field["default"];
     if (field["sensitive"] === true) sensitive.push(key);
     if (value !== undefined) options[key] = value;
     else if (field["required"] === true) missing.push(key);
@@ -26,11 +27,21 @@ export function readOptions(declared: PackageReading["userConfig"], givenValues:
   return { options, sensitive, missing };
 }
 
-function fits(value: unknown, { type, multiple, min, max }: Readonly<Record<string, unknown>>): boolean {
+/** What a flag gives is text, also for a number, a truth value or a list. */
+function meant(value: unknown, { type, multiple }: Readonly<Record<string, unknown>>): unknown {
+  if (typeof value !== "string") return value;
+  if (multiple === true) return value.split(",").map((item) => item.trim());
+  if (type === "number") return value.trim() === "" ? value : Number(value);
+  if (type !== "boolean") return value;
+  return /^(?:y|yes|true)$/i.test(value) ? true : /^(?:n|no|false)$/i.test(value) ? false : value;
+}
+
+function fits(value: unknown, { type, multiple, options, min, max }: Readonly<Record<string, unknown>>): boolean {
   if (value === undefined) return false;
+  if (Array.isArray(options) && ![value].flat().every((item) => options.includes(item))) return false;
   if (multiple === true) return Array.isArray(value) && value.every((item) => typeof item === "string");
   if (type === "number") {
-    if (typeof value !== "number") return false;
+    if (typeof value !== "number" || !Number.isFinite(value)) return false;
     return (typeof min !== "number" || value >= min) && (typeof max !== "number" || value <= max);
   }
   return type === "boolean" ? typeof value === "boolean" : typeof value === "string";

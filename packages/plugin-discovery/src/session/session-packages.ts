@@ -1,8 +1,11 @@
+import { readdirSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { ActivePackage, PackageEntry, PackageFormats, PackageReading, Packages } from "../contract/index.js";
+import type { ActivePackage, KnownPackage, PackageEntry, PackageFormats, PackageReading, Packages } from "../contract/index.js";
 import { nothing, readAgentPlugin } from "../agent-plugins/read-agent-plugin.js";
-import type { Keyed, KeptReadings } from "./kept-readings.js";
+import type { IndexRow, PackageIndex } from "../installed/package-index.js";
+import { IndexedPackage } from "./indexed-package.js";
+import { dataName } from "./data-name.js";
 import { readOptions } from "./read-options.js";
 
 /** A package that some place names, before anything of it is read. */
@@ -14,14 +17,14 @@ export interface NamedPackage {
   readonly origin: string;
   /** Why it is not used, where that is settled already, such as the lack of trust. */
   readonly refused?: string;
-  /** Of an installed one: what stands in its folder stays what it is. */
-  readonly version?: string;
+  /** Of an installed one. */
+  readonly row?: IndexRow;
 }
 
 export interface SessionPackagesParts {
   named(): Promise<readonly NamedPackage[]>;
   readonly formats: PackageFormats | undefined;
-  readonly kept: KeptReadings;
+  readonly index: PackageIndex;
   /** Where the packages' own folders stand. */
   readonly dataFolder: string;
   /** What settings say of a package by its id: on, off, or nothing. */
@@ -30,15 +33,12 @@ export interface SessionPackagesParts {
   options(id: string): Readonly<Record<string, unknown>>;
 }
 
-type Known = Awaited<ReturnType<Packages["all"]>>[number];
+type Active = Omit<KnownPackage, "package"> & { readonly package: ActivePackage };
 
 /** The packages of one session, read when someone first asks. */
 export class SessionPackages implements Packages {
   readonly #parts: SessionPackagesParts;
   readonly #listeners = new Set<() => void>();
-  /** Ids of packages that were just read from their folders. */
-  readonly #new = new Set<string>();
-  #known: Promise<readonly Known[]> | undefined;
   #active: Promise<readonly ActivePackage[]> | undefined;
 
   constructor(parts: SessionPackagesParts) {
@@ -46,13 +46,14 @@ export class SessionPackages implements Packages {
   }
 
   active(): Promise<readonly ActivePackage[]> {
-    this.#active ??= this.all().then((all) => all.filter(({ enabled }) => enabled).map((known) => known.package));
+    this.#active ??= this.#ready();
     return this.#active;
   }
 
-  all(): Promise<readonly Known[]> {
-    this.#known ??= this.#read();
-    return this.#known;
+  /** Each is read from its folder, whatever the index knows. */
+  async all(): Promise<readonly KnownPackage[]> {
+    const named = await this.#parts.named();
+    return settled(await Promise.all(named.map((each) => this.#read(each))));
   }
 
   onChange(listener: () => void): () => void {
@@ -62,76 +63,77 @@ export class SessionPackages implements Packages {
 
   /** What was read is read again when it is next asked for. */
   changed(): void {
-    this.#known = undefined;
     this.#active = undefined;
     for (const listener of this.#listeners) listener();
   }
 
-  async #read(): Promise<readonly Known[]> {
-    const [named] = await Promise.all([this.#parts.named(), this.#parts.kept.load()]);
-    const kept = named.map((each) => this.#keptOne(each));
-    const read = kept.every((known) => known !== undefined)
-      ? kept
-      : await Promise.all(named.map(async (each, at) => kept[at] ?? (await this.#readOne(each))));
-    const taken = new Set<string>();
-    const unique = read.map((known) => {
-      const { id } = known.package;
-      if (!taken.has(id)) {
-        taken.add(id);
-        return known;
-      }
-      return { ...known, enabled: false, reason: "another package of this name comes before it" };
-    });
-    const starting = unique.filter(({ enabled, package: pack }) => enabled && (this.#new.has(pack.id) || startsSomething(pack)));
-    this.#new.clear();
-    await Promise.all(starting.map(({ package: { data } }) => mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)));
-    void this.#parts.kept.write(new Set(unique.map(({ package: { id, root } }) => `${id} ${root}`)));
-    return unique.sort((a, b) => (a.package.id < b.package.id ? -1 : 1));
+  async #ready(): Promise<readonly ActivePackage[]> {
+    const named = await this.#parts.named();
+    const indexed = named.map((each) => this.#indexed(each));
+    const known = indexed.every((each) => each !== undefined)
+      ? indexed
+      : await Promise.all(named.map(async (each, at) => indexed[at] ?? (await this.#read(each))));
+    const active = settled(known).flatMap(({ enabled, package: pack }) => (enabled ? [pack] : []));
+    await this.#makeFolders(active);
+    return active;
   }
 
-  /** A package of the store as an earlier session read it. */
-  #keptOne(named: NamedPackage): Known | undefined {
-    const key = keyOf(named);
-    const reading = key === undefined ? undefined : this.#parts.kept.find(key);
-    return reading === undefined ? undefined : this.#judged(named, named.root, reading);
+  /** What the index says of an installed package. Undefined where it has to be read. */
+  #indexed({ row, refused }: NamedPackage): Active | undefined {
+    if (row?.parts === undefined) return undefined;
+    const pack = new IndexedPackage(row, row.parts, this.#parts);
+    const reason = refused ?? this.#unused(pack.id, row.parts, pack.missing);
+    return { package: pack, enabled: reason === "", reason };
   }
 
-  async #readOne(named: NamedPackage): Promise<Known> {
-    const { formats, kept } = this.#parts;
+  async #read(named: NamedPackage): Promise<KnownPackage> {
     const { entry } = named;
     const root = await realpath(named.root).catch(() => named.root);
-    const reading = (await readPackage(root, entry, formats)) ?? unreadable(entry.name ?? basename(root));
-    const key = keyOf(named);
-    if (key !== undefined && root === named.root && reading.faults.length === 0) kept.keep(key, reading);
-    const known = this.#judged(named, root, reading);
-    this.#new.add(known.package.id);
-    return known;
+    return this.#judged(named, root, (await readPackage(root, entry, this.#parts.formats)) ?? unreadable(entry.name ?? basename(root)));
   }
 
-  #judged({ scope, entry, origin, refused }: NamedPackage, root: string, reading: PackageReading): Known {
-    const { dataFolder } = this.#parts;
+  #judged({ scope, entry, origin, refused }: NamedPackage, root: string, reading: PackageReading): KnownPackage {
     const name = entry.name ?? reading.name;
     const id = `${name}@${origin}`;
     const { options, sensitive, missing } = readOptions(reading.userConfig, () => this.#parts.options(id));
-    const pack: ActivePackage = {
-      ...reading,
-      name,
-      id,
-      root,
-      scope,
-      data: join(dataFolder, id.replaceAll(/[^A-Za-z0-9_-]/g, "-")),
-      options,
-      sensitive,
-    };
-    const [fault] = reading.faults;
-    const isOn = this.#parts.enabled(id) ?? reading.defaultEnabled ?? true;
-    const reason = refused ?? fault ?? (isOn ? missingText(missing) : "it is switched off");
-    return { package: pack, enabled: reason === "", reason };
+    const data = join(this.#parts.dataFolder, dataName(id));
+    const reason = refused ?? reading.faults[0] ?? this.#unused(id, reading, missing);
+    return { package: { ...reading, name, id, root, scope, data, options, sensitive }, enabled: reason === "", reason };
+  }
+
+  #unused(id: string, { defaultEnabled = true }: Pick<PackageReading, "defaultEnabled">, missing: readonly string[]): string {
+    return (this.#parts.enabled(id) ?? defaultEnabled) ? missingText(missing) : "it is switched off";
+  }
+
+  /** One look tells which folders are there already. */
+  async #makeFolders(packages: readonly ActivePackage[]): Promise<void> {
+    if (packages.length === 0) return;
+    const { dataFolder } = this.#parts;
+    const there = new Set(namesIn(dataFolder));
+    const missing = packages.filter(({ data }) => !there.has(data.slice(dataFolder.length + 1)));
+    if (missing.length > 0)
+      await Promise.all(missing.map(({ data }) => mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)));
   }
 }
 
-function keyOf({ entry, origin, root, version }: NamedPackage): Keyed | undefined {
-  return version === undefined ? undefined : { id: `${entry.name ?? ""}@${origin}`, root, version };
+/** Of one id the first is used. In order of id. */
+function settled<Known extends Active>(all: readonly Known[]): readonly Known[] {
+  const taken = new Set<string>();
+  const unique = all.map((known) => {
+    const { id } = known.package;
+    if (taken.has(id)) return { ...known, enabled: false, reason: "another package of this name comes before it" };
+    taken.add(id);
+    return known;
+  });
+  return unique.sort((a, b) => (a.package.id < b.package.id ? -1 : 1));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Reads a package in whichever layout it is. Undefined where it is in none. */
@@ -141,11 +143,6 @@ export async function readPackage(
   formats: PackageFormats | undefined,
 ): Promise<PackageReading | undefined> {
   return (await readAgentPlugin(root, entry.name ?? basename(root))) ?? formats?.read(root, entry);
-}
-
-/** Whether it holds what runs, and may then write into its own folder. */
-function startsSomething({ hooks, mcpServers, executables }: PackageReading): boolean {
-  return hooks.length + mcpServers.length + executables.length > 0;
 }
 
 function unreadable(name: string): PackageReading {

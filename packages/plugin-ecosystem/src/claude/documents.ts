@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { listOf, textOf } from "@lorimer/sdk/front-matter";
 import { argumentBase } from "@lorimer/sdk/prompt-template";
 import { filesBelow, isRecord, placeOf } from "../files/inside.js";
+import { forkNote } from "./fork-fields.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
 import { legacyNote } from "./legacy-tools.js";
@@ -38,7 +39,7 @@ const commands: Kind = {
     const countsFromOne = argumentBase(body, { declared: listOf(data["arguments"]), kind: "command" }) === 1;
     const legacy = legacyNote(listOf(data["allowed-tools"] ?? data["allowed_tools"]));
     const counting = countsFromOne ? "its $1 is read as the first argument" : undefined;
-    const reasons = [problem, counting, legacy].filter((reason) => reason !== undefined);
+    const reasons = [problem, counting, legacy, forkNote(data)].filter((reason) => reason !== undefined);
     note(found, "command", name, shown(found.root, file), reasons.length === 0 ? "supported" : "emulated", reasons.join("; "));
   },
 };
@@ -48,6 +49,9 @@ const agents: Kind = {
   field: "agents",
   take(found, file, given, { data, problem }) {
     const own = textOf(data["name"]);
+    const lacking = found.format === "project" ? ["name", "description"].filter((field) => textOf(data[field]) === undefined) : [];
+    if (lacking.length > 0)
+      return note(found, "agent", given, shown(found.root, file), "ignored", `a project's agent needs a ${lacking.join(" and a ")}`);
     const isUsable = own !== undefined && !own.startsWith("-") && !own.includes(":");
     const name = isUsable ? [...given.split(":").slice(0, -1), own].join(":") : given;
     if (found.agents.some((other) => other.name === name))
@@ -55,6 +59,7 @@ const agents: Kind = {
     found.agents.push({ name, file });
     const model = modelText(data["model"]);
     const tools = listOf(data["tools"]);
+    const denied = found.format === "project" ? [] : ["permissionMode", "mcpServers", "hooks"].filter((field) => data[field] !== undefined);
     const about = [
       "agents are listed, and run once sub-agents exist",
       model === undefined ? undefined : `model: ${model}`,
@@ -64,6 +69,7 @@ const agents: Kind = {
         : isUsable
           ? undefined
           : `its name "${own}" is none, so it goes by its file's`,
+      denied.length === 0 ? undefined : `a package's agent may not set ${denied.join(", ")}`,
       problem,
     ].filter((reason) => reason !== undefined);
     note(found, "agent", name, shown(found.root, file), "ignored", about.join("; "));
@@ -76,6 +82,14 @@ function modelText(value: unknown): string | undefined {
   return text?.replaceAll(/^\[|\]$|["']/g, "");
 }
 
+/** What a file is called: folders count. */
+function named(path: string): string {
+  return path.replace(/\.md$/i, "").split("/").join(":");
+}
+
+/** Files in which other harnesses keep the like. */
+const foreign = /\.(?:toml|mdc)$/i;
+
 async function find(found: Found, what: Kind): Promise<void> {
   const { root, fields } = found;
   const { kind, field } = what;
@@ -85,17 +99,17 @@ async function find(found: Found, what: Kind): Promise<void> {
     else note(found, kind, name, shown(root, file), "broken", document.fault);
   };
   const folder = async (at: string): Promise<void> => {
-    const isOutside = (path: string): void =>
-      note(
-        found,
-        kind,
-        path.replace(/\.md$/i, "").split("/").join(":"),
-        shown(root, join(at, path)),
-        "broken",
-        "it lies outside the package",
-      );
-    for (const path of await filesBelow(root, at, ".md", isOutside)) {
-      const name = path.replace(/\.md$/i, "").split("/").join(":");
+    const unread = (path: string, reason: string): void => {
+      if (/\.md$/i.test(path) || reason.includes("outside")) note(found, kind, named(path), shown(root, join(at, path)), "broken", reason);
+    };
+    const { files, cut } = await filesBelow(root, at, (file) => /\.md$/i.test(file) || foreign.test(file), unread);
+    if (cut !== "") found.warnings.push(`${shown(root, at)}: ${cut}`);
+    for (const path of files) {
+      if (!/\.md$/i.test(path)) {
+        note(found, kind, path, shown(root, join(at, path)), "ignored", "it is for another harness; Markdown is read");
+        continue;
+      }
+      const name = named(path);
       if (basename(path).toLowerCase() === "readme.md")
         note(found, kind, name, shown(root, join(at, path)), "ignored", `a README is no ${kind}`);
       else await take(join(at, path), name);
@@ -107,11 +121,15 @@ async function find(found: Found, what: Kind): Promise<void> {
     if (standard.kind === "folder") await folder(standard.at);
     else if (standard.kind === "outside") note(found, kind, "", field, "broken", "it lies outside the package");
     else if (standard.kind === "file") note(found, kind, "", field, "broken", "it is a file, not a folder");
-    for (const [name, value] of Object.entries(isRecord(given) ? given : {})) await named(found, kind, name, value, take);
+    for (const [name, value] of Object.entries(isRecord(given) ? given : {})) await mapped(found, kind, name, value, take);
     return;
   }
   const paths = await listPaths(root, given);
-  if (standard.kind === "folder" && !paths.some(({ place }) => place.at === standard.at || place.at.startsWith(`${standard.at}/`)))
+  if (
+    found.format !== "project" &&
+    standard.kind === "folder" &&
+    !paths.some(({ place }) => place.at === standard.at || place.at.startsWith(`${standard.at}/`))
+  )
     found.warnings.push(`the folder ${field} is not read, because plugin.json names others`);
   for (const path of paths) {
     if (path.warning !== undefined) found.warnings.push(path.warning);
@@ -123,15 +141,15 @@ async function find(found: Found, what: Kind): Promise<void> {
 }
 
 /** Fields that an entry of a map may give in place of the file's own, as the file would call them. */
-const replaced: Readonly<Record<string, string>> = {
-  description: "description",
-  argumentHint: "argument-hint",
-  model: "model",
-  allowedTools: "allowed-tools",
-};
+const replaced: ReadonlyMap<string, string> = new Map([
+  ["description", "description"],
+  ["argumentHint", "argument-hint"],
+  ["model", "model"],
+  ["allowedTools", "allowed-tools"],
+]);
 
 /** An entry of a map of names to `{ source }`, or to a path. */
-async function named(
+async function mapped(
   found: Found,
   kind: "command" | "agent",
   name: string,
@@ -144,8 +162,9 @@ async function named(
     const fault = isInPlace ? "its text stands in the manifest, where it is not read" : "it names no file";
     return note(found, kind, name, path?.given ?? "", "broken", path === undefined ? fault : pathFault(path, "a file"));
   }
-  const overrides = Object.entries(isRecord(value) ? value : {}).flatMap(([key, field]) =>
-    replaced[key] === undefined ? [] : [[replaced[key], field] as const],
-  );
+  const overrides = Object.entries(isRecord(value) ? value : {}).flatMap(([key, field]) => {
+    const name = replaced.get(key);
+    return name === undefined ? [] : [[name, field] as const];
+  });
   return take(path.place.at, name, overrides.length === 0 ? undefined : Object.fromEntries(overrides));
 }

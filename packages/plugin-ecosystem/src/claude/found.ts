@@ -1,3 +1,4 @@
+import { messageOf } from "@lorimer/sdk";
 import type { ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
@@ -10,10 +11,42 @@ export interface Found extends Mutable<
   readonly fields: Readonly<Record<string, unknown>>;
   /** Where the fields stand, as reports write it. */
   readonly manifest: string;
+  /** The harness whose layout it is: `claude`, or one much like it; `project` for what a project keeps. */
+  readonly format: string;
   /** The package is a catalogue's own folder, which holds the parts of several packages. */
   readonly isCatalogueRoot: boolean;
   /** Skills of a project go by their folders; those of a package by the names that they give themselves. */
   readonly namesSkillsByFolder: boolean;
+}
+
+/** Nothing found yet. */
+export function emptyFound(root: string, fields: Found["fields"]): Found {
+  const lists = { components: [], warnings: [], skills: [], commands: [], agents: [], hooks: [], mcpServers: [], executables: [] };
+  return { root, fields, manifest: "", format: "claude", isCatalogueRoot: false, namesSkillsByFolder: false, ...lists };
+}
+
+/** Lets readers look one after another. What one of them cannot cope with is noted, and is nothing to the others. */
+export async function findAll(found: Found, readers: readonly ((found: Found) => Promise<void>)[]): Promise<void> {
+  for (const read of readers)
+    try {
+      await read(found);
+    } catch (error) {
+      note(found, "package", "", "", "broken", `a part of it could not be read: ${messageOf(error)}`);
+    }
+}
+
+/** The part of a reading that readers found. */
+export function readingOf({
+  components,
+  warnings,
+  skills,
+  commands,
+  agents,
+  hooks,
+  mcpServers,
+  executables,
+}: Found): Pick<PackageReading, "components" | "warnings" | "skills" | "commands" | "agents" | "hooks" | "mcpServers" | "executables"> {
+  return { components, warnings, skills, commands, agents, hooks, mcpServers, executables };
 }
 
 /** Notes what becomes of a component. */

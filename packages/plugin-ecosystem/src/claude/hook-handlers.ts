@@ -97,7 +97,7 @@ function judgeHandler(event: string, handler: unknown, matcher: unknown): HookVe
   const broken = (reason: string): HookVerdict => ({ status: "broken", reason });
   if (!isRecord(handler)) return broken("a handler is no object");
   const type = handler["type"];
-  const texts = typeof type === "string" ? required[type] : undefined;
+  const texts = typeof type === "string" && Object.hasOwn(required, type) ? required[type] : undefined;
   if (texts === undefined)
     return broken(type === undefined ? "a handler has no type" : `there are no handlers of type ${JSON.stringify(type)}`);
   const missing = texts.find((field) => typeof handler[field] !== "string" || handler[field] === "");

@@ -1,4 +1,5 @@
-import { isRecord, placeOf, readJson } from "../files/inside.js";
+import { join } from "node:path";
+import { isRecord, namesIn, placeOf, readJson } from "../files/inside.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
 import { judgeEvent } from "./hook-handlers.js";
@@ -10,6 +11,7 @@ export async function findHooks(found: Found): Promise<void> {
   const standard = await placeOf(root, "hooks/hooks.json");
   if (standard.kind === "file") await fromFile(found, standard.at);
   else if (standard.kind === "outside") note(found, "hook", "", "hooks/hooks.json", "broken", "it lies outside the package");
+  const named = new Set([standard.at]);
   const given = fields["hooks"];
   for (const value of Array.isArray(given) ? (given as readonly unknown[]) : given === undefined ? [] : [given]) {
     if (typeof value !== "string") {
@@ -19,8 +21,20 @@ export async function findHooks(found: Found): Promise<void> {
     const [path] = await listPaths(root, value);
     if (path === undefined) continue;
     if (path.warning !== undefined) found.warnings.push(path.warning);
+    named.add(path.place.at);
     if (path.place.kind !== "file") note(found, "hook", "", path.given, "broken", pathFault(path, "a file"));
     else if (path.place.at !== standard.at) await fromFile(found, path.place.at);
+  }
+  if (found.format !== "project") await others(found, named);
+}
+
+/** Files that hold hooks, as it seems, and that nothing names: mostly those for other harnesses. */
+async function others(found: Found, named: ReadonlySet<string>): Promise<void> {
+  const inFolder = (await namesIn(join(found.root, "hooks"))).filter((name) => name.endsWith(".json")).map((name) => `hooks/${name}`);
+  for (const path of ["hooks.json", ...inFolder]) {
+    const place = await placeOf(found.root, path);
+    if (place.kind === "file" && !named.has(place.at))
+      note(found, "hook", "", path, "ignored", "hooks stand in hooks/hooks.json, or in a file that the manifest names");
   }
 }
 

@@ -4,12 +4,12 @@ import { isRecord } from "../files/inside.js";
 type Verdict = Pick<ComponentReport, "status" | "reason">;
 
 /** Spellings of the transports that are in use beside `stdio`, `http`, `sse` and `ws`. */
-const otherSpellings: Readonly<Record<string, string>> = {
-  "streamable-http": "http",
-  streamableHttp: "http",
-  streamable_http: "http",
-  websocket: "ws",
-};
+const otherSpellings: ReadonlyMap<string, string> = new Map([
+  ["streamable-http", "http"],
+  ["streamableHttp", "http"],
+  ["streamable_http", "http"],
+  ["websocket", "ws"],
+]);
 
 /** What becomes of one entry of a list of MCP servers. Variables are not replaced yet, so an address may still hold some. */
 export function judgeServer(entry: unknown): Verdict {
@@ -20,7 +20,7 @@ export function judgeServer(entry: unknown): Verdict {
   const given = entry["type"] ?? entry["transport"];
   if (given === undefined && command === undefined && url === undefined) return broken("it names neither a command nor a url");
   const type = given ?? (url === undefined ? "stdio" : "http");
-  const transport = otherSpellings[String(type)] ?? String(type);
+  const transport = otherSpellings.get(String(type)) ?? String(type);
   const reasons: string[] = [];
   if (given === undefined && url !== undefined) reasons.push("it has a url and no type, and is taken for http");
   if (transport !== type) reasons.push(`its type ${String(type)} is read as ${transport}`);

@@ -10,12 +10,18 @@ export interface ClaudeManifest {
   readonly warnings: readonly string[];
 }
 
+/** Own fields only: a manifest may call a field `constructor`. */
+function of<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === "string";
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const paths: Check = (value) => text(value) || texts(value);
 const pathsOrMap: Check = (value) => paths(value) || isRecord(value);
+const pathsOrMaps: Check = (value) => pathsOrMap(value) || (Array.isArray(value) && value.every((item) => text(item) || isRecord(item)));
 
 /** What a field that describes the plugin must be. What is in use all the same is let through: authors as text, repositories as objects, versions as numbers. */
 const descriptive: Readonly<Record<string, Check>> = {
@@ -41,8 +47,8 @@ const components: Readonly<Record<string, readonly [ComponentKind, Check]>> = {
   agents: ["agent", pathsOrMap],
   workflows: ["workflow", paths],
   hooks: ["hook", (value) => pathsOrMap(value) || Array.isArray(value)],
-  mcpServers: ["mcp-server", pathsOrMap],
-  lspServers: ["lsp-server", pathsOrMap],
+  mcpServers: ["mcp-server", pathsOrMaps],
+  lspServers: ["lsp-server", pathsOrMaps],
   outputStyles: ["output-style", paths],
   themes: ["theme", paths],
   monitors: ["monitor", (value) => paths(value) || Array.isArray(value)],
@@ -71,8 +77,8 @@ export function mergeManifest(manifest: unknown, definition: Readonly<Record<str
   const broken: { readonly kind: ComponentKind; readonly field: string }[] = [];
   const [unknown, wrong]: [string[], string[]] = [[], []];
   for (const [key, value] of Object.entries({ ...entry, ...own })) {
-    const component = components[key];
-    const check = component?.[1] ?? descriptive[key];
+    const component = of(components, key);
+    const check = component?.[1] ?? of(descriptive, key);
     if (check === undefined) unknown.push(key);
     else if (check(value)) merged[key] = value;
     else if (component === undefined) wrong.push(key);

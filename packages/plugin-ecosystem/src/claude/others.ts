@@ -9,27 +9,36 @@ const recorded = [
   { kind: "output-style", folder: "output-styles", field: "outputStyles", ending: ".md", reason: "output styles are not applied yet" },
   { kind: "theme", folder: "themes", field: "themes", ending: ".json", reason: "themes are not applied yet" },
   { kind: "workflow", folder: "workflows", field: "workflows", ending: ".js", reason: "workflows are not run" },
+  { kind: "instructions", folder: "rules", field: "rules", ending: ".mdc", reason: "rules of a package are not read" },
+  { kind: "instructions", folder: "rules", field: "rules", ending: ".md", reason: "rules of a package are not read" },
 ] as const;
+
+function isReadme(path: string): boolean {
+  return basename(path).toLowerCase() === "readme.md";
+}
 
 /** Notes everything else that a package holds, each with why nothing acts on it. */
 export async function findOthers(found: Found): Promise<void> {
   const { root, fields } = found;
   const experimental = isRecord(fields["experimental"]) ? fields["experimental"] : {};
   for (const { kind, folder, field, ending, reason } of recorded) {
-    const given = experimental[field] ?? fields[field];
+    const given = experimental[field] ?? fields[field] ?? (found.format === "project" ? [] : undefined);
     const places = given === undefined ? [{ given: folder, place: await placeOf(root, folder) }] : await listPaths(root, given);
     for (const path of places) {
       if (path.place.kind === "folder")
-        for (const file of await filesBelow(root, path.place.at, ending))
+        for (const file of (await filesBelow(root, path.place.at, (name) => name.toLowerCase().endsWith(ending))).files.filter(
+          (name) => !isReadme(name),
+        ))
           note(found, kind, basename(file, ending), shown(root, join(path.place.at, file)), "ignored", reason);
       else if (path.place.kind === "file") note(found, kind, basename(path.given, ending), path.given, "ignored", reason);
       else if (given !== undefined) note(found, kind, basename(path.given), path.given, "broken", pathFault(path, "a file or a folder"));
     }
   }
+  if (found.format === "project") return;
   await findMonitors(found, experimental["monitors"] ?? fields["monitors"]);
   await findExecutables(found);
   await findSettings(found);
-  for (const name of ["CLAUDE.md", "AGENTS.md"])
+  for (const name of ["CLAUDE.md", "AGENTS.md", "GEMINI.md"])
     if ((await placeOf(root, name)).kind === "file")
       note(found, "instructions", name, name, "ignored", "instructions of a package are not read; a skill may hold them");
   for (const channel of Array.isArray(fields["channels"]) ? (fields["channels"] as readonly unknown[]) : []) noteChannel(found, channel);
@@ -74,7 +83,8 @@ async function findExecutables(found: Found): Promise<void> {
   const place = await placeOf(found.root, "bin");
   if (place.kind !== "folder") return;
   found.executables.push(place.at);
-  for (const file of await filesBelow(found.root, place.at, "")) note(found, "executable", file, `bin/${file}`, "supported");
+  for (const file of (await filesBelow(found.root, place.at, () => true)).files)
+    note(found, "executable", file, `bin/${file}`, "supported");
 }
 
 async function findSettings(found: Found): Promise<void> {

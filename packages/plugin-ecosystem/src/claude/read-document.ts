@@ -13,7 +13,8 @@ export async function readDocument(file: string): Promise<ReadDocument> {
   const { data, body, problems } = await readFrontMatter(read.text, { knownKeys });
   const hasFields = Object.keys(data).length > 0;
   const mended = hasFields ? "its front matter is no valid YAML and was read line by line" : "its front matter holds no fields";
-  return { ok: true, data, body, problem: problems.length === 0 ? undefined : mended };
+  const reasons = [...(read.isMended ? ["bytes of it that are no UTF-8 were replaced"] : []), ...(problems.length === 0 ? [] : [mended])];
+  return { ok: true, data, body, problem: reasons.length === 0 ? undefined : reasons.join("; ") };
 }
 
 const knownKeys = [

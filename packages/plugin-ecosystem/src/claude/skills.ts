@@ -2,30 +2,42 @@ import { basename, join } from "node:path";
 import { listOf, textOf } from "@lorimer/sdk/front-matter";
 import { namesIn, placeOf } from "../files/inside.js";
 import type { Place } from "../files/inside.js";
+import { forkNote } from "./fork-fields.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
 import { legacyNote } from "./legacy-tools.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { readDocument } from "./read-document.js";
 
-const spellings = ["SKILL.md", "skill.md", "Skill.md"];
+const isSkillFile = (name: string): boolean => name.toLowerCase() === "skill.md";
+
+/** How deep skills are looked for, to say that they stand too deep. */
+const deepest = 5;
+
+/** Whether folders of the package hold skills, though it has no folder `skills`. */
+export async function holdsSkills(root: string): Promise<boolean> {
+  for (const name of await namesIn(root))
+    if (!name.startsWith(".") && (await skillFile(root, join(root, name)))?.kind === "file") return true;
+  return false;
+}
 
 /** Finds skills: the folders in `skills`, those that the manifest names beside them, else the package itself as one skill. */
 export async function findSkills(found: Found): Promise<void> {
   const { root, fields } = found;
   const search = new SkillSearch(found);
-  const standard = await placeOf(root, "skills");
+  // What a project keeps stands in the folders that are listed, and nowhere else.
+  const standard = found.format === "project" ? ({ kind: "none" } as const) : await placeOf(root, "skills");
   const listed = await listPaths(root, fields["skills"]);
   // A catalogue that is itself the package names the skills of each of its entries: the folder holds those of all.
   const isShared = found.isCatalogueRoot && listed.some(({ place }) => place.kind === "folder");
   if (standard.kind === "outside") note(found, "skill", "", "skills", "broken", "it lies outside the package");
   else if (standard.kind === "file") note(found, "skill", "", "skills", "broken", "it is a file, not a folder");
-  else if (standard.kind === "folder" && !isShared) await search.children(standard.at);
+  else if (standard.kind === "folder" && !isShared) await search.children(standard.at, true);
   for (const path of listed) {
     if (path.warning !== undefined) found.warnings.push(path.warning);
     if (path.place.kind === "folder") {
       if (!(await search.folder(path.place.at))) await search.children(path.place.at);
-    } else if (path.place.kind === "file" && spellings.includes(basename(path.place.at))) await search.folder(join(path.place.at, ".."));
+    } else if (path.place.kind === "file" && isSkillFile(basename(path.place.at))) await search.folder(join(path.place.at, ".."));
     else note(found, "skill", basename(path.given), path.given, "broken", pathFault(path, "a folder"));
   }
   search.end();
@@ -46,17 +58,46 @@ class SkillSearch {
   }
 
   /** Skills are the folders in a folder. One that stands deeper is named, and not read: it is often a part of another. */
-  async children(folder: string): Promise<void> {
+  async children(folder: string, isStandard = false): Promise<void> {
     for (const name of await namesIn(folder)) {
       const place = await placeOf(this.#found.root, join(folder, name));
       if (place.kind === "outside")
         note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", "it lies outside the package");
-      if (place.kind !== "folder" || (await this.folder(join(folder, name)))) continue;
-      for (const below of await namesIn(place.at)) {
-        const deeper = await skillFile(this.#found.root, join(place.at, below));
-        if (deeper?.kind === "file") this.#deeper.set(deeper.at, below);
-      }
+      if (place.kind === "missing")
+        note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", "it is a link to nothing");
+      if (isStandard && place.kind === "file" && /\.md$/i.test(name) && !/^(?:readme|skill)\.md$/i.test(name))
+        note(
+          this.#found,
+          "skill",
+          name.replace(/\.md$/i, ""),
+          shown(this.#found.root, join(folder, name)),
+          "ignored",
+          "a skill is a folder with a SKILL.md",
+        );
+      if (place.kind !== "folder" || (await this.#isPackage(place.at, name))) continue;
+      const isSkill = await this.folder(join(folder, name));
+      await this.#below(place.at, isSkill ? deepest : 1);
     }
+  }
+
+  /** Notes skills that stand too deep; within a skill one level is looked at. */
+  async #below(folder: string, depth: number): Promise<void> {
+    if (depth > deepest) return;
+    for (const name of await namesIn(folder)) {
+      const place = await placeOf(this.#found.root, join(folder, name));
+      if (place.kind !== "folder") continue;
+      const deeper = await skillFile(this.#found.root, place.at);
+      if (deeper?.kind === "file") this.#deeper.set(deeper.at, name);
+      else await this.#below(place.at, depth + 1);
+    }
+  }
+
+  /** Among the skills of a project or a person, a folder with a manifest is a whole package. */
+  async #isPackage(folder: string, name: string): Promise<boolean> {
+    const { root, format } = this.#found;
+    if (format !== "project" || (await placeOf(root, join(folder, ".claude-plugin/plugin.json"))).kind !== "file") return false;
+    note(this.#found, "plugin", name, shown(root, folder), "supported", `it is a package of its own, ${name}@skills-dir`);
+    return true;
   }
 
   /** Names the skills that stand too deep, unless the manifest named them too. */
@@ -73,8 +114,9 @@ class SkillSearch {
     if (place === undefined) return false;
     const isRoot = dir === root;
     const folderName = isRoot && typeof fields["name"] === "string" ? fields["name"] : basename(dir);
-    if (place.kind === "outside") {
-      note(this.#found, "skill", folderName, shown(root, place.given), "broken", "it lies outside the package");
+    if (place.kind !== "file") {
+      const fault = place.kind === "outside" ? "it lies outside the package" : "it is a folder, not a file";
+      note(this.#found, "skill", folderName, shown(root, place.given), "broken", fault);
       return true;
     }
     if (this.#taken.has(place.at)) return true;
@@ -89,7 +131,8 @@ class SkillSearch {
     if (basename(place.given) !== "SKILL.md") reasons.push("the file should be called SKILL.md");
     if (document.problem !== undefined) reasons.push(document.problem);
     const legacy = legacyNote(listOf(document.data["allowed-tools"]));
-    if (legacy !== undefined) reasons.push(legacy);
+    const fork = forkNote(document.data);
+    reasons.push(...[legacy, fork].filter((reason) => reason !== undefined));
     const own = this.#found.namesSkillsByFolder ? undefined : textOf(document.data["name"]);
     const isTyped = own !== undefined && /^[^\s:/]+$/.test(own);
     const name = isTyped ? own : folderName;
@@ -107,12 +150,11 @@ class SkillSearch {
 
 /** The file that makes a folder a skill, whatever the case of its name. */
 async function skillFile(root: string, dir: string): Promise<(Place & { readonly given: string }) | undefined> {
-  const names = await namesIn(dir);
-  for (const spelling of spellings) {
-    if (!names.includes(spelling)) continue;
+  const names = (await namesIn(dir)).filter(isSkillFile).sort((a, b) => Number(b === "SKILL.md") - Number(a === "SKILL.md"));
+  for (const spelling of names) {
     const given = join(dir, spelling);
     const place = await placeOf(root, given);
-    if (place.kind === "file" || place.kind === "outside") return { ...place, given };
+    if (place.kind !== "missing") return { ...place, given };
   }
   return undefined;
 }

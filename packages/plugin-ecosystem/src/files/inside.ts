@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
@@ -39,7 +40,10 @@ export async function readJson(path: string): Promise<ReadJson> {
   }
 }
 
-export type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
+/** `isMended`: bytes that are no UTF-8 were replaced. */
+export type ReadText =
+  | { readonly ok: true; readonly text: string; readonly isMended: boolean }
+  | { readonly ok: false; readonly fault: string };
 
 /** Reads a text of a package. What is too large, or no text, is not read to its end. Never rejects. */
 export async function readText(path: string): Promise<ReadText> {
@@ -49,7 +53,8 @@ export async function readText(path: string): Promise<ReadText> {
       const { size } = await file.stat();
       if (size > maxTextBytes) return { ok: false, fault: "it is larger than 1,000,000 bytes" };
       const bytes = await file.readFile();
-      return bytes.includes(0) ? { ok: false, fault: "it is no text" } : { ok: true, text: bytes.toString("utf8") };
+      if (bytes.includes(0)) return { ok: false, fault: "it is no text in UTF-8" };
+      return { ok: true, text: bytes.toString("utf8"), isMended: !isUtf8(bytes) };
     } finally {
       await file.close();
     }
@@ -61,22 +66,45 @@ export async function readText(path: string): Promise<ReadText> {
 /** Folders that hold what was installed or is kept for a tool, and no parts of a package. */
 const passedOver = new Set([".git", "node_modules"]);
 
-/** Files below a folder whose names end so, relative to it, sorted; links are followed inside the package only. At most five deep and 5,000. */
+/** Files of one folder that are read; what a package holds beyond them is named in a warning. */
+const mostFiles = 5000;
+const mostLevels = 5;
+/** Whatever they are: a manifest may name the whole package, and that may hold anything. */
+const mostSeen = 50_000;
+
+export interface Below {
+  /** Relative to the folder, sorted. */
+  readonly files: readonly string[];
+  /** What was passed by, because there is too much or it stands too deep. Empty where nothing was. */
+  readonly cut: string;
+}
+
+/** Files below a folder that are wanted by their names; links are followed inside the package only, and `unread` is told of the others. */
 export async function filesBelow(
   root: string,
   folder: string,
-  ending: string,
-  isOutside: (path: string) => void = () => undefined,
-): Promise<readonly string[]> {
+  isWanted: (name: string) => boolean,
+  unread: (path: string, reason: string) => void = () => undefined,
+): Promise<Below> {
   const found: string[] = [];
+  let cut = "";
+  let seen = 0;
   const walked = new Set<string>();
   const walk = async (prefix: string, depth: number): Promise<void> => {
     const at = await realpath(join(folder, prefix)).catch(() => undefined);
-    if (depth > 5 || found.length >= 5000 || at === undefined || walked.has(at)) return;
+    if (at === undefined || walked.has(at)) return;
     walked.add(at);
     const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    if (depth > mostLevels && entries.length > 0) {
+      cut ||= `folders more than ${mostLevels} deep are not read, such as ${prefix}`;
+      return;
+    }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (passedOver.has(entry.name)) continue;
+      if (found.length >= mostFiles || (seen += 1) > mostSeen) {
+        cut = `it holds more than ${mostFiles.toLocaleString("en-US")} files, and those after them are not read`;
+        return;
+      }
       const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
       const kind = entry.isSymbolicLink()
         ? (await placeOf(root, join(folder, path))).kind
@@ -85,13 +113,14 @@ export async function filesBelow(
           : entry.isFile()
             ? "file"
             : "missing";
-      if (kind === "outside") isOutside(path);
+      if (kind === "outside") unread(path, "it lies outside the package");
+      else if (kind === "missing" && entry.isSymbolicLink()) unread(path, "it is a link to nothing");
       else if (kind === "folder") await walk(path, depth + 1);
-      else if (kind === "file" && entry.name.toLowerCase().endsWith(ending)) found.push(path);
+      else if (kind === "file" && isWanted(entry.name)) found.push(path);
     }
   };
   await walk("", 0);
-  return found;
+  return { files: found, cut };
 }
 
 /** Names in a folder, sorted; none where it cannot be read. */

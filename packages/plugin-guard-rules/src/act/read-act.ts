@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { PathUse, ShellReader } from "@lorimer/plugin-permissions/contract";
-import type { PermissionMode, ToolCall, Workspace } from "@lorimer/sdk";
+import type { PermissionMode, SessionJournal, ToolCall, Workspace } from "@lorimer/sdk";
 import { currentBranch } from "../git/current-branch.js";
 import type { Act, Target } from "./act.js";
 import { invocationsOf } from "./invocation.js";
@@ -20,6 +20,8 @@ const sinks = /^\/dev\/(?:null|zero|tty|stdin|stdout|stderr|fd\/\d+|pts\/\d+)$/;
 
 export interface ActPlace {
   readonly workspace: Workspace;
+  /** What is learnt of the disk stands in the session's log. */
+  readonly journal: Pick<SessionJournal, "recall">;
   /** Where relative paths start. */
   readonly cwd: string;
   /** Folders beside the workspace's own in which work is allowed. */
@@ -61,12 +63,16 @@ async function shellAct(command: string, shell: "bash" | "powershell", place: Ac
   };
 }
 
-function branchAt({ workspace, cwd }: ActPlace): Act["branchAt"] {
-  return (folder) => currentBranch(workspace.files, folder ?? cwd);
+function branchAt({ workspace, journal, cwd }: ActPlace): Act["branchAt"] {
+  return async (folder) =>
+    (await journal.recall("lorimer.guard.branch", async () => (await currentBranch(workspace.files, folder ?? cwd)) ?? null)) ?? undefined;
 }
 
 async function targets(uses: readonly PathUse[], place: ActPlace): Promise<readonly Target[]> {
-  if (uses.length === 0) return [];
+  return uses.length === 0 ? [] : place.journal.recall("lorimer.guard.targets", () => lookedAt(uses, place));
+}
+
+async function lookedAt(uses: readonly PathUse[], place: ActPlace): Promise<readonly Target[]> {
   const scratch = await place.workspace.scratch().catch(() => undefined);
   const inside = [place.workspace.root, ...place.workspace.directories, ...place.directories, tmpdir(), "/tmp", "/var/tmp", scratch];
   const folders = await Promise.all(inside.filter((folder) => folder !== undefined).map((folder) => realPath(folder, place.workspace)));

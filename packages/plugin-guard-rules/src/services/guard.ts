@@ -1,6 +1,6 @@
 import { Permissions, ShellReader } from "@lorimer/plugin-permissions/contract";
 import { Settings } from "@lorimer/plugin-settings/contract";
-import { optional, provide, WorkingDirectory, Workspace } from "@lorimer/sdk";
+import { optional, provide, SessionJournal, WorkingDirectory, Workspace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { judge } from "../act/judge.js";
 import { readAct } from "../act/read-act.js";
@@ -13,11 +13,12 @@ const guard: Service<Guard> = provide(Guard, {
   needs: {
     workspace: Workspace,
     directory: WorkingDirectory,
+    journal: SessionJournal,
     reader: ShellReader,
     permissions: optional(Permissions),
     settings: optional(Settings),
   },
-  create: ({ workspace, directory, reader, permissions, settings }, plugin) => {
+  create: ({ workspace, directory, journal, reader, permissions, settings }, plugin) => {
     const read = () => readGuardConfig(plugin.settings, settings?.entries("guardRules") ?? [], workspace.home);
     let config = read();
     settings?.onChange(({ keys }) => {
@@ -35,7 +36,7 @@ const guard: Service<Guard> = provide(Guard, {
       },
       async objections(call) {
         const { mode = "default", directories = [] } = permissions ?? {};
-        const act = await readAct(call, { workspace, cwd: directory.path, directories, mode, reader });
+        const act = await readAct(call, { workspace, journal, cwd: directory.path, directories, mode, reader });
         return act === undefined ? [] : judge(act, config);
       },
     };

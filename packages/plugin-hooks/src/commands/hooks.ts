@@ -5,6 +5,7 @@ import { HookEngine } from "../engine/engine-token.js";
 const hooks: Command = defineCommand({
   name: "hooks",
   description: "Lists the hooks in force, and what is wrong with those that are not",
+  outside: true,
   needs: { engine: HookEngine },
   async run(_call, { engine }) {
     const entries = await engine.entries();

@@ -22,15 +22,16 @@ export class HookSet {
   #settings: ReadHooks = { entries: [], problems: [] };
   /** Which of what was added may run. */
   #admits: (entry: HookEntry) => boolean = () => true;
-  #byEvent: ReadonlyMap<string, EventHooks> = new Map();
+  /** Undefined: something was added or taken away since it was made. Hundreds may be added before anyone asks. */
+  #byEvent: ReadonlyMap<string, EventHooks> | undefined;
 
   of(event: string): EventHooks | undefined {
-    return this.#byEvent.get(event);
+    return this.#events().get(event);
   }
 
   /** Every hook in force, event by event. */
   get entries(): readonly HookEntry[] {
-    return [...this.#byEvent.values()].flatMap(({ entries }) => entries);
+    return [...this.#events().values()].flatMap(({ entries }) => entries);
   }
 
   get problems(): readonly string[] {
@@ -40,7 +41,7 @@ export class HookSet {
   useSettings(settings: ReadHooks, admits: (entry: HookEntry) => boolean): void {
     this.#settings = settings;
     this.#admits = admits;
-    this.#index();
+    this.#byEvent = undefined;
   }
 
   add(hook: CallbackHook): () => void {
@@ -59,25 +60,26 @@ export class HookSet {
       copyKey: null,
     };
     this.#callbacks.add(entry);
-    this.#index();
+    this.#byEvent = undefined;
     return () => {
       this.#callbacks.delete(entry);
-      this.#index();
+      this.#byEvent = undefined;
     };
   }
 
   addConfig(config: unknown, source: HookSource): { readonly problems: readonly string[]; remove(): void } {
     const read = readHooks(config, { ...source, scope: "plugin", mergesCopies: false });
     this.#added.add(read);
-    this.#index();
+    this.#byEvent = undefined;
     const remove = (): void => {
       this.#added.delete(read);
-      this.#index();
+      this.#byEvent = undefined;
     };
     return { problems: read.problems, remove };
   }
 
-  #index(): void {
+  #events(): ReadonlyMap<string, EventHooks> {
+    if (this.#byEvent !== undefined) return this.#byEvent;
     const configured = [...this.#settings.entries, ...[...this.#added].flatMap(({ entries }) => entries)].filter(this.#admits);
     const byEvent = new Map<string, HookEntry[]>();
     for (const entry of [...this.#callbacks, ...configured]) {
@@ -88,5 +90,6 @@ export class HookSet {
     this.#byEvent = new Map(
       [...byEvent].map(([event, entries]) => [event, { entries, internal: entries.every(({ handler }) => handler.type === "callback") }]),
     );
+    return this.#byEvent;
   }
 }

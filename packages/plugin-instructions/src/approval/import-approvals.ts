@@ -1,14 +1,17 @@
 import { join } from "node:path";
 import type { WorkspaceFiles } from "@lorimer/sdk";
+import type { ReadableFiles } from "../files/files-at-hand.js";
 
 /** Which imports from outside of a project a person allowed, in one file of their own folder: by path, and by the content it had then. */
 export class ImportApprovals {
   readonly #file: string;
-  readonly #files: WorkspaceFiles;
+  readonly #files: ReadableFiles;
+  readonly #writer: Pick<WorkspaceFiles, "write">;
 
-  constructor(userFolder: string, files: WorkspaceFiles) {
+  constructor(userFolder: string, files: ReadableFiles, writer: Pick<WorkspaceFiles, "write">) {
     this.#file = join(userFolder, "instruction-imports.json");
     this.#files = files;
+    this.#writer = writer;
   }
 
   /** Nothing is allowed where the file is damaged, or where others may write it. */
@@ -35,6 +38,6 @@ export class ImportApprovals {
     const approved = new Map(await this.read());
     approved.set(file, [...new Set([...(approved.get(file) ?? []), digest])]);
     const text = `${JSON.stringify({ version: 1, approved: Object.fromEntries(approved) }, null, 2)}\n`;
-    await this.#files.write(this.#file, new TextEncoder().encode(text), { mode: 0o600 });
+    await this.#writer.write(this.#file, new TextEncoder().encode(text), { mode: 0o600 });
   }
 }

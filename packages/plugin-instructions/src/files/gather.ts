@@ -22,8 +22,12 @@ export interface WorkedIn {
 }
 
 /** Everything a session begins with: policy, the person's own, then every folder from the top of the file system down to where one works. */
-export async function gather({ root, platform, project }: WorkedIn, places: InstructionPlaces, reading: Reading): Promise<Gathered> {
-  const to = new Gathering();
+export async function gather(
+  { root, platform, project }: WorkedIn,
+  places: InstructionPlaces,
+  reading: Reading,
+  to: Gathering = new Gathering(),
+): Promise<Gathered> {
   const reason = "session_start";
   for (const folder of places.managedFolders)
     for (const name of ["LORIMER.md", "CLAUDE.md", "AGENTS.md"])

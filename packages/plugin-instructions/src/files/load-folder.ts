@@ -20,10 +20,12 @@ export async function loadFolder({ folder, reason, within }: WantedFolder, readi
     loadFile({ path: join(folder, ...path), scope, reason, within }, reading, to);
   for (const name of reading.names) {
     const before = to.files.length;
-    await load("project", name);
     const beside = besides[name];
-    if (beside !== undefined) await load("project", beside, name);
-    if (reading.firstOnly && to.files.length > before) break;
+    const paths = [[name], ...(beside === undefined ? [] : [[beside, name]])];
+    // What was met before is there too.
+    const isKnown = paths.some((path) => to.hasMet(`path:${join(folder, ...path)}`));
+    for (const path of paths) await load("project", ...path);
+    if (reading.firstOnly && (isKnown || to.files.length > before)) break;
   }
   for (const base of [".lorimer", ".claude"])
     await loadRules({ folder: join(folder, base, "rules"), base: folder, scope: "project", reason, within }, reading, to);

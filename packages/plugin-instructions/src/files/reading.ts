@@ -48,6 +48,11 @@ export class Gathering {
     return true;
   }
 
+  /** Whether `meet` was told of it. */
+  hasMet(key: string): boolean {
+    return this.#seen.has(key);
+  }
+
   add(file: LoadedInstructions): void {
     this.files.push(file);
   }

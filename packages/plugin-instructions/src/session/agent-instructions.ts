@@ -16,15 +16,17 @@ import type {
 import { ImportApprovals } from "../approval/import-approvals.js";
 import type { Instructions, LoadedInstructions, WaitingImport } from "../contract/index.js";
 import { describeChange, describeFile, heading } from "../files/describe.js";
-import { filesAtHand } from "../files/files-at-hand.js";
+import { FilesAtHand } from "../files/files-at-hand.js";
 import { gather, projectFolder } from "../files/gather.js";
+import type { WorkedIn } from "../files/gather.js";
 import { digestOf, readText } from "../files/load-file.js";
 import type { Gathered, PathRule, Reading } from "../files/reading.js";
 import { excludesOf } from "./instruction-options.js";
 import type { InstructionOptions } from "./instruction-options.js";
-import { lookAgain } from "./look-again.js";
+import type { Differences } from "./look-again.js";
 import { ShownFiles } from "./shown-files.js";
-import { matchingRules, unvisitedFolders, visitFolders } from "./touched-folders.js";
+import type { KnownFile } from "./shown-files.js";
+import { knowing, matchingRules, unvisitedFolders, visitFolders } from "./touched-folders.js";
 
 export interface InstructionNeeds {
   readonly workspace: Workspace;
@@ -60,7 +62,10 @@ export class AgentInstructions implements Instructions {
   readonly #needs: InstructionNeeds;
   readonly #options: InstructionOptions;
   readonly #visited = new Set<string>();
+  readonly #files: FilesAtHand;
   readonly #approvals: ImportApprovals;
+  /** What this process knows of the disk is all that the session read: else it has to look once. */
+  #seenAll = false;
   #begun: Promise<Begun> | undefined;
   #blocks: readonly ContextBlock[] | undefined;
   #told = false;
@@ -69,7 +74,8 @@ export class AgentInstructions implements Instructions {
   constructor(needs: InstructionNeeds, options: InstructionOptions) {
     this.#needs = needs;
     this.#options = options;
-    this.#approvals = new ImportApprovals(options.userFolder, needs.workspace.files);
+    this.#files = new FilesAtHand(needs.workspace.files);
+    this.#approvals = new ImportApprovals(options.userFolder, this.#files, needs.workspace.files);
   }
 
   get enabled(): boolean {
@@ -103,13 +109,10 @@ export class AgentInstructions implements Instructions {
     const found: LoadedInstructions[] = [];
     if (folders.length > 0) {
       const known = begun.shown.known(begun.start.files);
-      const visit = async (): Promise<Gathered> => visitFolders(folders, begun.project, known, await this.#reading());
+      const visit = async (): Promise<Gathered> => visitFolders(folders, begun.project, await this.#reading(), knowing(known));
       const gathered = await journal.recall(`lorimer.instructions.touched:${id}`, visit);
       found.push(...gathered.files);
-      begun.rules.push(...gathered.rules);
-      begun.waiting.push(...gathered.waiting);
-      begun.problems.push(...gathered.problems);
-      for (const text of gathered.problems) teller.emit({ type: "notice-given", level: "warning", text });
+      this.#found(begun, gathered, teller);
     }
     found.push(...matchingRules(begun.rules, absolute));
     const known = begun.shown.known(begun.start.files);
@@ -155,19 +158,44 @@ export class AgentInstructions implements Instructions {
   async #changes(teller: Teller): Promise<readonly AttachmentMessage[]> {
     const begun = await this.#begin();
     const known = begun.shown.known(begun.start.files);
-    if (known.size === 0 && begun.waiting.length === 0) return [];
-    const { changed, added } = await this.#needs.journal.recall("lorimer.instructions.look", async () =>
-      lookAgain(known, begun.waiting, begun.project, await this.#reading()),
-    );
-    await this.#tell(added, teller);
+    const { changed, added, fresh } = await this.#needs.journal.recall("lorimer.instructions.look", () => this.#look(begun, known));
+    if (fresh !== undefined) this.#found(begun, fresh, teller);
+    const news = [...added, ...(fresh?.files ?? [])];
+    await this.#tell(news, teller);
     return this.#attach(
       [
         ...changed.map((file) => ({ file, text: describeChange(file.file, known.get(file.file)?.text, file.text) })),
-        ...added.map((file) => ({ file, text: `New instructions:\n\n${describeFile(file, this.#isTrusted)}` })),
+        ...news.map((file) => ({ file, text: `New instructions:\n\n${describeFile(file, this.#isTrusted)}` })),
       ],
       begun,
       teller,
     );
+  }
+
+  /** Reads everything again, unless no file that was asked for has changed. */
+  async #look(begun: Begun, known: ReadonlyMap<string, KnownFile>): Promise<Differences & { readonly fresh?: Gathered }> {
+    if (this.#seenAll && !this.#files.changed) return { changed: [], added: [] };
+    this.#files.forget();
+    this.#seenAll = true;
+    const [reading, { lookAgain, lookForNew }] = await Promise.all([this.#reading(), import("./look-again.js")]);
+    const differences = await lookAgain(known, begun.waiting, begun.project, reading);
+    const where = { at: this.#at(begun.project), places: this.#options, visited: this.#visited };
+    const fresh = await lookForNew(known, differences, where, reading);
+    return { ...differences, fresh: { ...fresh, rules: fresh.rules.filter((rule) => !begun.rules.some((other) => isSame(rule, other))) } };
+  }
+
+  /** Takes in what was found beside files to show at once, each once. */
+  #found(begun: Begun, { rules, waiting, problems }: Gathered, teller: Teller): void {
+    begun.rules.push(...rules);
+    begun.waiting.push(...waiting.filter(({ file }) => !begun.waiting.some((other) => other.file === file)));
+    const news = problems.filter((problem) => !begun.problems.includes(problem));
+    begun.problems.push(...news);
+    for (const text of news) teller.emit({ type: "notice-given", level: "warning", text });
+  }
+
+  #at(project: string): WorkedIn {
+    const { root, platform } = this.#needs.workspace;
+    return { root, platform, project };
   }
 
   async loaded(): Promise<readonly LoadedInstructions[]> {
@@ -204,9 +232,9 @@ export class AgentInstructions implements Instructions {
     const isFirst = journal.noted(startKey).length === 0;
     const text = await keptText(journal, startKey, async () => {
       const reading = await this.#reading();
-      const { root, platform } = workspace;
-      const project = await projectFolder(root, reading.files);
-      return JSON.stringify({ project, ...(await gather({ root, platform, project }, this.#options, reading)) });
+      const project = await projectFolder(workspace.root, reading.files);
+      this.#seenAll = true;
+      return JSON.stringify({ project, ...(await gather(this.#at(project), this.#options, reading)) });
     });
     const { project, ...start } = JSON.parse(text) as Gathered & { readonly project: string };
     const shown = new ShownFiles(journal, conversation?.messages ?? []);
@@ -224,7 +252,7 @@ export class AgentInstructions implements Instructions {
     const { workspace, settings } = this.#needs;
     const approved = await this.#approvals.read();
     return {
-      files: filesAtHand(workspace.files),
+      files: this.#files,
       home: workspace.home,
       names: this.#options.names,
       firstOnly: this.#options.firstOnly,
@@ -290,6 +318,10 @@ export class AgentInstructions implements Instructions {
       }),
     );
   }
+}
+
+function isSame(one: PathRule, other: PathRule): boolean {
+  return one.base === other.base && one.files[0]?.file === other.files[0]?.file;
 }
 
 const startKey = "lorimer.instructions.start";

@@ -1,16 +1,33 @@
 import { dirname } from "node:path";
 import type { LoadedInstructions, WaitingImport } from "../contract/index.js";
+import { gather } from "../files/gather.js";
+import type { InstructionPlaces, WorkedIn } from "../files/gather.js";
 import { digestOf, isBelow, loadFile } from "../files/load-file.js";
 import { loadRule } from "../files/load-rules.js";
-import type { Reading } from "../files/reading.js";
+import type { Gathered, Reading } from "../files/reading.js";
 import type { KnownFile } from "./shown-files.js";
-import { knowing } from "./touched-folders.js";
+import { knowing, visitFolders } from "./touched-folders.js";
 
 /** What is not as the model knows it: plain JSON. The text of a file that is gone is empty. */
 export interface Differences {
   readonly changed: readonly LoadedInstructions[];
   /** Imports that are new, or were allowed meanwhile. */
   readonly added: readonly LoadedInstructions[];
+}
+
+/** What came to folders that were read before: plain JSON. */
+export async function lookForNew(
+  known: ReadonlyMap<string, KnownFile>,
+  { changed, added }: Differences,
+  { at, places, visited }: { readonly at: WorkedIn; readonly places: InstructionPlaces; readonly visited: Iterable<string> },
+  reading: Reading,
+): Promise<Gathered> {
+  const to = knowing(known);
+  for (const { file, digest } of [...changed, ...added]) for (const key of [`path:${file}`, `text:${digest}`]) to.meet(key);
+  await gather(at, places, reading, to);
+  const found = await visitFolders(visited, at.project, reading, to);
+  // A link goes by its own path, and what it leads to by another.
+  return { ...found, files: found.files.filter(({ file }) => !known.has(file)) };
 }
 
 /** Reads every known file again. */

@@ -24,14 +24,8 @@ export function unvisitedFolders(paths: readonly string[], roots: readonly strin
   return folders;
 }
 
-/** What folders bring that is not known yet. */
-export async function visitFolders(
-  folders: readonly string[],
-  project: string,
-  known: ReadonlyMap<string, KnownFile>,
-  reading: Reading,
-): Promise<Gathered> {
-  const to = knowing(known);
+/** What folders bring that was not met yet. */
+export async function visitFolders(folders: Iterable<string>, project: string, reading: Reading, to: Gathering): Promise<Gathered> {
   for (const folder of folders) {
     const within = [isBelow(folder, project) ? project : folder];
     await loadFolder({ folder, reason: "nested_traversal", within }, reading, to);

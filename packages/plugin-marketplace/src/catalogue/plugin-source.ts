@@ -9,10 +9,15 @@ const seconds = { fallback: 60, most: 600 };
 
 /** Reads the `source` of a catalogue's entry. `pluginRoot` is the folder in which bare names and relative paths stand. */
 export function pluginSource(value: unknown, pluginRoot: string | undefined): ReadSource {
-  if (typeof value === "string") return pathSource(value, pluginRoot);
-  if (!isRecord(value)) return { fault: "its source is neither a path nor an object" };
+  if (typeof value === "string")
+    return /^[a-z+]+:\/\/|^git@/i.test(value) ? gitSource(value, undefined, {}) : pathSource(value, pluginRoot);
+  if (!isRecord(value)) return { fault: "it has no source" };
   const text = (key: string): string | undefined => (typeof value[key] === "string" && value[key] !== "" ? value[key] : undefined);
   switch (value["source"]) {
+    case "local":
+    case "path":
+    case "directory":
+      return text("path") === undefined ? { fault: "its source names no path" } : pathSource(text("path") ?? "", pluginRoot);
     case "github":
       return gitSource(text("repo"), undefined, value);
     case "url":
@@ -46,7 +51,10 @@ export function pluginSource(value: unknown, pluginRoot: string | undefined): Re
       };
     }
     default:
-      return { fault: `the source ${JSON.stringify(value["source"] ?? null)} is not known here` };
+      return {
+        fault:
+          value["source"] === undefined ? "its source is of no kind" : `the source ${JSON.stringify(value["source"])} is not known here`,
+      };
   }
 }
 
@@ -54,12 +62,17 @@ export function isPackageName(name: string): boolean {
   return /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i.test(name) && name.length <= 214;
 }
 
+/** With a root for sources some write ./NAME and mean what stands below that root, others the whole path: what is there counts. */
 function pathSource(text: string, pluginRoot: string | undefined): ReadSource {
-  const isBare = !text.startsWith("./") && text !== ".";
-  if (isBare && (text.includes("/") ? text.startsWith("..") : pluginRoot === undefined))
-    return { fault: `the path ${JSON.stringify(text)} does not begin with ./` };
-  const path = entryPath(`${isBare || pluginRoot !== undefined ? (pluginRoot ?? "") : ""}/${text}`.replace(/^\/+/, ""));
-  return "fault" in path ? { fault: `its path cannot be used: ${path.fault}` } : { source: { source: "path", path: path.path } };
+  if (text.split(/[/\\]/).includes("..")) return { fault: "its source leads out of the catalogue" };
+  const based = pluginRoot === undefined ? undefined : `${pluginRoot}/${text}`;
+  const isMarked = text === "." || text.startsWith("./");
+  const [first, second] = (isMarked || based === undefined ? [text, based] : [based, text]).map((way) =>
+    way === undefined ? undefined : entryPath(way.replace(/^\/+/, "")),
+  );
+  if (first === undefined || "fault" in first) return { fault: `its path cannot be used: ${first?.fault ?? "it is empty"}` };
+  const other = second === undefined || "fault" in second || second.path === first.path ? {} : { otherwise: second.path };
+  return { source: { source: "path", path: first.path, ...other } };
 }
 
 function gitSource(address: string | undefined, path: string | undefined, value: Readonly<Record<string, unknown>>): ReadSource {

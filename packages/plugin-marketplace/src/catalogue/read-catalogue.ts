@@ -1,5 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
-import type { Catalogue, CatalogueEntry } from "../contract/index.js";
+import type { Catalogue, CatalogueEntry, CatalogueFault, Raw } from "../contract/index.js";
 import { isRecord } from "./is-record.js";
 import { pluginSource } from "./plugin-source.js";
 
@@ -9,32 +9,40 @@ export function readCatalogue(value: unknown, where: string): Catalogue {
   const { name, plugins, metadata, description } = value;
   if (typeof name !== "string" || !isMarketplaceName(name)) throw invalid(where, "it has no name of letters, digits, dots and dashes");
   if (!Array.isArray(plugins)) throw invalid(where, "it has no list of plugins");
-  const about = isRecord(metadata) ? metadata : {};
-  const pluginRoot = typeof about["pluginRoot"] === "string" ? about["pluginRoot"] : undefined;
-  const faults: Catalogue["faults"][number][] = [];
-  const read = (plugins as readonly unknown[]).flatMap((entry, index) => {
-    const found = readEntry(entry, pluginRoot);
-    if (!("fault" in found)) return [found];
-    faults.push({ entry: isRecord(entry) && typeof entry["name"] === "string" ? entry["name"] : `plugins[${index}]`, fault: found.fault });
-    return [];
-  });
-  const counts = new Map<string, number>();
-  for (const entry of read) counts.set(entry.name, (counts.get(entry.name) ?? 0) + 1);
-  for (const [twice, count] of counts)
-    if (count > 1) faults.push({ entry: twice, fault: "several entries have this name; none of them is offered" });
-  const text = description ?? about["description"];
+  const listed = listedIn(value);
+  const text = description ?? (isRecord(metadata) ? metadata["description"] : undefined);
   return {
     name,
     ...(typeof text === "string" ? { description: text } : {}),
-    entries: read.filter((entry) => counts.get(entry.name) === 1),
-    faults,
-    renames: Object.fromEntries(
-      Object.entries(isRecord(value["renames"]) ? value["renames"] : {}).filter(
-        (rename): rename is [string, string | null] => rename[1] === null || typeof rename[1] === "string",
-      ),
-    ),
+    entries: listed.flatMap((each) => ("fault" in each ? [] : [each])),
+    faults: listed.flatMap((each) => ("fault" in each ? [each] : [])),
+    renames: renamesIn(value),
     dependenciesFrom: texts(value["allowCrossMarketplaceDependenciesOn"]),
   };
+}
+
+/** What the list of a catalogue holds, in its order: plugins, and what is wrong with an entry that is none. */
+export function listedIn({ plugins, metadata }: Raw): readonly (CatalogueEntry | CatalogueFault)[] {
+  const root = isRecord(metadata) ? metadata["pluginRoot"] : undefined;
+  const taken = new Set<string>();
+  return (Array.isArray(plugins) ? (plugins as readonly unknown[]) : []).map((entry, index) => {
+    const found = readEntry(entry, typeof root === "string" ? root : undefined);
+    const name = isRecord(entry) && typeof entry["name"] === "string" ? entry["name"] : "";
+    const isTwice = taken.has(name);
+    if (name !== "") taken.add(name);
+    const fault = isTwice ? "the catalogue names another of this name before it" : "fault" in found ? found.fault : undefined;
+    return fault === undefined
+      ? (found as CatalogueEntry)
+      : { entry: name === "" ? `plugins[${index}]` : name, fault, definition: isRecord(entry) ? entry : {} };
+  });
+}
+
+export function renamesIn({ renames }: Raw): Catalogue["renames"] {
+  return Object.fromEntries(
+    Object.entries(isRecord(renames) ? renames : {}).filter(
+      (rename): rename is [string, string | null] => rename[1] === null || typeof rename[1] === "string",
+    ),
+  );
 }
 
 /** What an old name has become, through every renaming; null where the plugin is gone. Undefined where the name never was one. */
@@ -56,10 +64,11 @@ export function isMarketplaceName(name: string): boolean {
 }
 
 function readEntry(entry: unknown, pluginRoot: string | undefined): CatalogueEntry | { readonly fault: string } {
-  if (!isRecord(entry)) return { fault: "it is no object" };
-  const { name, version, description, keywords, tags, category } = entry;
-  if (typeof name !== "string" || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.includes(".."))
-    return { fault: "its name is none" };
+  if (!isRecord(entry) || typeof entry["name"] !== "string" || entry["name"] === "") return { fault: "an entry has no name" };
+  const { version, description, keywords, tags, category } = entry;
+  const name = entry["name"];
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.includes(".."))
+    return { fault: "its name has not only letters, digits, dots and dashes" };
   const source = pluginSource(entry["source"], pluginRoot);
   if ("fault" in source) return source;
   return {

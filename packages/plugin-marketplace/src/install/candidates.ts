@@ -1,13 +1,18 @@
 import { homedir } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { PackageReading } from "@lorimer/plugin-discovery/contract";
 import { LorimerError } from "@lorimer/sdk";
 import { isRecord } from "../catalogue/is-record.js";
 import { currentName } from "../catalogue/read-catalogue.js";
-import type { CatalogueEntry, PluginSource, Raw } from "../contract/index.js";
+import type { CatalogueEntry, PluginSource, Proof, Raw } from "../contract/index.js";
 import { remoteTags } from "../git/fetch-tree.js";
-import { npmVersions } from "../network/npm-registry.js";
-import type { NpmVersion } from "../network/npm-registry.js";
+import { bringDependencies } from "../npm/dependencies.js";
+import { npmVersions } from "../npm/npm-registry.js";
+import type { NpmVersion } from "../npm/npm-registry.js";
+import { proveNpm } from "../proof/prove-npm.js";
+import { checkProof, proofPolicy } from "../proof/proof-policy.js";
+import { RegistryKeys } from "../proof/registry-keys.js";
+import { directAsMarketplace } from "../policy/marketplace-policy.js";
 import { fits, newestFirst } from "../solve/solve.js";
 import type { Candidate, Need } from "../solve/solve.js";
 import { obtain } from "../sources/obtain.js";
@@ -27,6 +32,7 @@ export interface Brought {
   readonly version: string;
   readonly revision: string;
   readonly source: PluginSource;
+  readonly proof: Proof | undefined;
   readonly reading: PackageReading;
   readonly declared: Declared;
   readonly definition: Raw | undefined;
@@ -93,16 +99,8 @@ export class Candidates {
   /** Versions of what a person named by its source. */
   async direct(source: PluginSource, range: string): Promise<readonly PackageCandidate[]> {
     const path = source.source === "path" ? resolve(this.#options.cwd, source.path.replace(/^~(?=[\\/])/, homedir())) : undefined;
-    const url = "url" in source ? source.url : undefined;
-    const kind = source.source === "path" ? "directory" : source.source === "git" ? "git" : "url";
-    const raw = source.source === "npm" ? { source: "npm", package: source.package } : {};
-    this.#known.checkPolicy(directOrigin, {
-      source: kind,
-      raw,
-      ...(path === undefined ? {} : { path }),
-      ...(url === undefined ? {} : { url }),
-    });
     const actual = path === undefined ? source : { source: "path" as const, path };
+    this.#known.checkPolicy(directOrigin, directAsMarketplace(actual));
     if (actual.source === "npm") return (await this.#npm(actual, range, undefined, undefined)).slice(0, maxVersions);
     return [await this.#single(actual, undefined, undefined)];
   }
@@ -180,6 +178,8 @@ export class Candidates {
     };
     return this.#store.draft(async (work) => {
       const { folder, revision, warnings } = await obtain(source, around, work, npm);
+      const proof = await this.#proof(source, npm, entry?.name);
+      const brought = await bringDependencies(folder, work, around);
       const { digest, root } = await this.#store.add(folder);
       const definition = entry?.definition;
       const marketplace = market?.name ?? directOrigin;
@@ -205,13 +205,24 @@ export class Candidates {
         version,
         revision,
         source,
+        proof,
         reading,
         definition,
         declared: await declaredBy(root, reading),
-        warnings: [...warnings, ...reading.warnings],
+        warnings: [...warnings, ...brought, ...reading.warnings],
         needs: await Promise.all(needsOf(reading, definition, idOf({ name, marketplace }), market).map((need) => this.#renamed(need))),
       };
     });
+  }
+
+  /** Rejects what is proven less than settings ask for. */
+  async #proof(source: PluginSource, npm: NpmVersion | undefined, name: string | undefined): Promise<Proof | undefined> {
+    const policy = proofPolicy(this.#options.settings);
+    const { signal, userFolder } = this.#options;
+    const keys = new RegistryKeys(join(userFolder, "plugins"), signal);
+    const proof = source.source === "npm" && npm !== undefined ? await proveNpm(source.package, npm, { keys, policy, signal }) : undefined;
+    checkProof(name ?? (source.source === "npm" ? source.package : "The plugin"), proof, policy);
+    return proof;
   }
 
   /** A need under the name that its marketplace uses now. One that it does not have is found out when it is looked for. */

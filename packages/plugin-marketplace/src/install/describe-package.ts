@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { PackageReading } from "@lorimer/plugin-discovery/contract";
+import type { Isolation } from "@lorimer/sdk";
 import { isRecord } from "../catalogue/is-record.js";
 import { readJsonFile } from "../store/json-file.js";
 
@@ -8,6 +9,7 @@ import { readJsonFile } from "../store/json-file.js";
 export interface Declared {
   readonly native: boolean;
   readonly access: readonly string[];
+  readonly isolation?: Isolation;
   /** Kind and name of each part, sorted. */
   readonly components: readonly string[];
   /** Changes with everything above, and with what its hooks and servers run. */
@@ -32,8 +34,12 @@ export async function declaredBy(root: string, reading: PackageReading): Promise
     // The schemas and descriptions of its tools are part of what the model is told.
     contributes: contributes ?? null,
   };
-  const consent = createHash("sha256").update(canonical({ access, components, runs })).digest("hex");
-  return { native: contributes !== undefined, access, components, consent };
+  const { isolation: where } = own;
+  const isolation = where === "worker" || where === "process" ? { isolation: where as Isolation } : {};
+  const consent = createHash("sha256")
+    .update(canonical({ access, components, runs, ...isolation }))
+    .digest("hex");
+  return { native: contributes !== undefined, access, ...isolation, components, consent };
 }
 
 function contributions(value: unknown): readonly string[] {

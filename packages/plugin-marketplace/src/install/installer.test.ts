@@ -127,7 +127,7 @@ describe("installing from a marketplace in a folder", () => {
     await shop.plugin("shop/plugins/one", { name: "one" });
     const installer = await shop.installer();
     const { catalogue } = await installer.marketplaces.add("./shop");
-    expect(catalogue.faults.map(({ entry }) => entry)).toEqual(["up", "plugins[5]", "twice"]);
+    expect(catalogue.faults.map(({ entry }) => entry)).toEqual(["twice", "up", "plugins[5]"]);
     expect((await installer.install(["old@shop"], "user")).installed.map(({ plugin }) => idOf(plugin))).toEqual(["new@shop"]);
     await expect(installer.install(["gone@shop"], "user")).rejects.toMatchObject({ code: "PLUGIN_UNKNOWN" });
     await expect(installer.install(["run@shop"], "user")).rejects.toMatchObject({ code: "PLUGIN_SOURCE_REFUSED" });

@@ -1,17 +1,20 @@
 import { join } from "node:path";
 import { LorimerError } from "@lorimer/sdk";
+import { withFileLock } from "@lorimer/sdk/files";
 import type { Generation, InstalledPlugin, InstallScope } from "../contract/index.js";
 import { fits, solve } from "../solve/solve.js";
 import type { Need } from "../solve/solve.js";
 import { Generations } from "../store/generations.js";
 import { PackageStore } from "../store/package-store.js";
-import { withStoreLock } from "../store/store-lock.js";
 import { Candidates } from "./candidates.js";
-import type { Brought, PackageCandidate } from "./candidates.js";
+import type { PackageCandidate } from "./candidates.js";
+import { lockEntry } from "./lock-entry.js";
+import { declined, notInstalled } from "./refusals.js";
 import { KnownMarketplaces } from "./known-marketplaces.js";
 import { needs, neededBy, orphanIn, samePlace } from "./dependents.js";
 import type { InstallOptions, Proposal } from "./options.js";
 import { directOrigin, idOf, wanted } from "./plugin-id.js";
+import { refusedPlugins } from "./refused-plugins.js";
 import { searchPlugins } from "./search-plugins.js";
 import type { SearchResult } from "./search-plugins.js";
 import { Upkeep } from "./upkeep.js";
@@ -139,6 +142,18 @@ export class Installer {
 
   /** Brings plugins to the newest versions that fit together. One that wants more than was agreed to is asked about, and kept where the answer is no. */
   update(ids: readonly string[]): Promise<UpdateResult> {
+    return this.#update(ids, ids.length > 0);
+  }
+
+  /** The same for the plugins of marketplaces that settings keep up to date, once a day. What cannot be had is passed over. */
+  async autoUpdate(): Promise<UpdateResult> {
+    const due = new Set(await this.marketplaces.due());
+    const { packages, generation } = await this.#generations.current();
+    const ids = [...new Set(packages.filter(({ marketplace }) => due.has(marketplace)).map(idOf))];
+    return ids.length === 0 ? { generation, updated: [], kept: [] } : this.#update(ids, false);
+  }
+
+  #update(ids: readonly string[], strict: boolean): Promise<UpdateResult> {
     return this.#locked(async () => {
       const before = await this.#generations.current();
       const all =
@@ -168,7 +183,7 @@ export class Installer {
           updated.push(...steps);
         } catch (error) {
           this.#options.signal.throwIfAborted();
-          if (!(error instanceof LorimerError) || ids.length > 0) throw error;
+          if (!(error instanceof LorimerError) || strict) throw error;
           kept.push({ id: idOf(old), reason: error.message });
         }
       }
@@ -219,6 +234,11 @@ export class Installer {
         enabled: this.#options.settings.get("enabledPlugins", idOf(pack)) !== false,
       })),
     );
+  }
+
+  /** Installed plugins that policy would refuse today, by id, with the reason. */
+  async refused(): Promise<Readonly<Record<string, string>>> {
+    return refusedPlugins((await this.#generations.current()).packages, this.marketplaces);
   }
 
   /** What the known marketplaces offer: every word must stand in a name, description or keyword; `@NAME` limits it to one marketplace. */
@@ -329,7 +349,9 @@ export class Installer {
 
   async #commit(packages: readonly InstalledPlugin[], because: string, parent?: number | null): Promise<Generation> {
     this.#options.signal.throwIfAborted();
-    return this.#generations.commit(packages, because, this.#options.now?.() ?? new Date(), parent);
+    const generation = await this.#generations.commit(packages, because, this.#options.now?.() ?? new Date(), parent);
+    await this.#options.settled?.();
+    return generation;
   }
 
   #visible({ packages }: Generation, id: string): readonly InstalledPlugin[] {
@@ -341,7 +363,7 @@ export class Installer {
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    return withStoreLock(
+    return withFileLock(
       join(this.#plugins, "lock"),
       async () => {
         await this.#upkeep.sweep();
@@ -349,7 +371,7 @@ export class Installer {
         await this.#upkeep.sweep();
         return done;
       },
-      { signal: this.#options.signal },
+      { waitMs: 60_000, signal: this.#options.signal },
     );
   }
 }
@@ -358,35 +380,4 @@ interface Asked {
   readonly needs: readonly Need[];
   readonly direct: ReadonlyMap<string, readonly PackageCandidate[]>;
   readonly catalogues: Candidates;
-}
-
-function lockEntry(brought: Brought, marketplace: string): Omit<InstalledPlugin, "scope"> {
-  const { name, root, version, digest, source, revision, declared, definition, needs: wants } = brought;
-  return {
-    name,
-    marketplace,
-    root,
-    version,
-    ...(declared.native ? { native: true as const } : {}),
-    ...(definition === undefined ? {} : { definition }),
-    integrity: `sha256-${digest}`,
-    source,
-    revision,
-    access: declared.access,
-    consent: declared.consent,
-    components: declared.components,
-    dependencies: wants.map(({ id, range }) => ({ id, range })),
-  };
-}
-
-function notInstalled(id: string, { packages }: Generation): LorimerError {
-  return new LorimerError("PLUGIN_UNKNOWN", `${id} is not installed.`, {
-    hint: packages.length === 0 ? "Nothing is installed." : `Installed are: ${[...new Set(packages.map(idOf))].slice(0, 20).join(", ")}.`,
-  });
-}
-
-function declined(): LorimerError {
-  return new LorimerError("PLUGIN_CHANGED", "Nobody agreed to what the plugin holds. Nothing was installed.", {
-    hint: "--yes agrees without asking.",
-  });
 }

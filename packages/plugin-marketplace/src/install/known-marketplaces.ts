@@ -22,6 +22,8 @@ export interface KnownMarketplace {
   readonly source: MarketplaceSource;
   /** Named by settings and not by `marketplace add`. */
   readonly declared: boolean;
+  /** Settings say that its plugins are to be kept up to date. */
+  readonly autoUpdate?: true;
   /** In the store for what was fetched; undefined where it was not fetched yet, or has no folder. */
   readonly root?: string;
   readonly revision?: string;
@@ -32,6 +34,7 @@ export interface OpenMarketplace extends KnownMarketplace {
   readonly catalogue: Catalogue;
 }
 
+const dayMs = 24 * 60 * 60_000;
 const maxCatalogue = 16 * 1024 * 1024;
 const places = [".claude-plugin/marketplace.json", "marketplace.json"];
 
@@ -51,12 +54,22 @@ export class KnownMarketplaces {
   async list(): Promise<readonly KnownMarketplace[]> {
     const known = new Map<string, KnownMarketplace>();
     for (const market of await this.#added()) known.set(market.name, market);
-    for (const market of this.#declared()) {
+    for (const declared of this.#declared()) {
+      const { autoUpdate, ...market } = declared;
       const added = known.get(market.name);
       // What settings name and was fetched is kept with the others, and is right as long as settings say the same.
-      if (added === undefined || (added.declared && !sameSource(added.source, market.source))) known.set(market.name, market);
+      const isNew = added === undefined || (added.declared && !sameSource(added.source, market.source));
+      known.set(market.name, { ...(isNew ? market : added), ...(autoUpdate === true ? { autoUpdate } : {}) });
     }
     return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Names of those that are to be kept up to date and were not looked at for a day. */
+  async due(): Promise<readonly string[]> {
+    const now = this.#now().getTime();
+    return (await this.list()).flatMap(({ name, autoUpdate, updated }) =>
+      autoUpdate === true && now - (updated === undefined ? 0 : Date.parse(updated)) > dayMs ? [name] : [],
+    );
   }
 
   async add(typed: string): Promise<OpenMarketplace> {
@@ -177,8 +190,9 @@ export class KnownMarketplaces {
     return list.filter((item): item is KnownMarketplace => isRecord(item) && typeof item["name"] === "string" && isRecord(item["source"]));
   }
 
+  /** What settings say is not kept. */
   #write(marketplaces: readonly KnownMarketplace[]): Promise<void> {
-    return writeJson(this.#file, { marketplaces });
+    return writeJson(this.#file, { marketplaces: marketplaces.map(({ autoUpdate: _, ...market }) => market) });
   }
 
   /** Those of the project's files count only where the folder is trusted; the strongest layer wins. */
@@ -195,6 +209,7 @@ export class KnownMarketplaces {
               name,
               source: marketplaceSource(entry["source"], isProject ? this.#options.projectFolder : this.#options.userFolder),
               declared: true,
+              ...(entry["autoUpdate"] === true ? { autoUpdate: true as const } : {}),
             });
           } catch {
             // An entry that cannot be understood names no marketplace; asking for it says that there is none.

@@ -39,5 +39,7 @@ export interface InstallOptions {
   readonly acceptCommands: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Called when another list of installed plugins has taken effect, before another process may change it. */
+  settled?(): Promise<void>;
   now?(): Date;
 }

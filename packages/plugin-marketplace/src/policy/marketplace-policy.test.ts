@@ -83,6 +83,28 @@ describe("an installer", () => {
     expect((await own.install(["./shop/one"], "user")).installed[0]?.plugin.marketplace).toBe("direct");
   });
 
+  it("tells which installed plugins policy would not let in today, also where their marketplace is not known any more", async () => {
+    await using shop = await openShop();
+    await shop.market("shop", [{ name: "one", source: "./one" }]);
+    await shop.market("other", [{ name: "two", source: "./two" }]);
+    for (const folder of ["shop/one", "other/two", "three"]) await shop.plugin(folder, { name: folder.replace(/.*\//, "") });
+    const free = await shop.installer();
+    for (const market of ["./shop", "./other"]) await free.marketplaces.add(market);
+    await free.install(["one@shop", "two@other", "./three"], "user");
+    const refused = async (policy: object): Promise<readonly string[]> =>
+      Object.keys(await (await shop.installer({ settings: settings({ ...policy }, "managed") })).refused()).sort();
+    expect(await refused({})).toEqual([]);
+    expect(await refused({ blockedMarketplaces: ["shop"] })).toEqual(["one@shop"]);
+    expect(await refused({ strictKnownMarketplaces: [{ source: "directory", path: shop.path("shop") }] })).toEqual([
+      "@skills-dir",
+      "three@direct",
+      "two@other",
+    ]);
+    expect(await refused({ blockedMarketplaces: [{ source: "pathPattern", pathPattern: "three$" }] })).toEqual(["three@direct"]);
+    await free.marketplaces.remove("shop");
+    expect(await refused({ strictKnownMarketplaces: [{ source: "directory", path: shop.path("shop") }] })).toContain("one@shop");
+  });
+
   it("knows the marketplaces of a project only where the project is trusted", async () => {
     await using shop = await openShop();
     const named = {

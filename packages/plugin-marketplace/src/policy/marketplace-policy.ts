@@ -1,5 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
-import type { MarketplaceSource, Raw } from "../contract/index.js";
+import type { MarketplaceSource, PluginSource, Raw } from "../contract/index.js";
 import { isRecord } from "../catalogue/is-record.js";
 
 /** What whoever manages this machine says of marketplaces. Undefined lists restrict nothing. */
@@ -11,7 +11,22 @@ export interface MarketplacePolicy {
 }
 
 /** A source as policy compares it: the forms a person can write for one thing come to the same. */
-type Compared = Pick<MarketplaceSource, "source" | "raw"> & { readonly url?: string; readonly path?: string; readonly ref?: string };
+interface Compared {
+  /** `skills-dir`: packages that stand in folders of skills. */
+  readonly source: MarketplaceSource["source"] | "skills-dir";
+  readonly raw: Raw;
+  readonly url?: string;
+  readonly path?: string;
+  readonly ref?: string;
+}
+
+/** What a plugin comes from that was named without a marketplace, as one. */
+export function directAsMarketplace(source: PluginSource): Compared {
+  if (source.source === "npm") return { source: "url", raw: { source: "npm", package: source.package } };
+  if (source.source === "path") return { source: "directory", raw: {}, path: source.path };
+  if (source.source === "command") return { source: "url", raw: {} };
+  return { source: source.source === "git" ? "git" : "url", raw: {}, url: source.url };
+}
 
 /** Rejects a marketplace that policy does not allow. Blocking wins; what cannot be understood counts against the marketplace. */
 export function checkPolicy(name: string, source: Compared, { allowed, blocked }: MarketplacePolicy): void {
@@ -33,7 +48,7 @@ function matches(rule: unknown, name: string, source: Compared, blocking: boolea
     const subject = kind === "hostPattern" ? hostOf(source.url) : source.url === undefined ? source.path : undefined;
     return matchesPattern(rule[kind] ?? rule["pattern"], subject, blocking);
   }
-  if (kind === "skills-dir") return false;
+  if (kind === "skills-dir") return source.source === kind;
   if (kind === "github") {
     const repo = rule["repo"];
     if (typeof repo !== "string") return blocking;

@@ -7,8 +7,8 @@ import { unpackZip } from "../archive/unpack-zip.js";
 import type { PluginSource } from "../contract/index.js";
 import { fetchTree } from "../git/fetch-tree.js";
 import { download } from "../network/download.js";
-import { downloadNpm } from "../network/npm-registry.js";
-import type { NpmVersion } from "../network/npm-registry.js";
+import { downloadNpm } from "../npm/npm-registry.js";
+import type { NpmVersion } from "../npm/npm-registry.js";
 import { copyTree, isInside } from "../store/copy-tree.js";
 import { commandFolder } from "./command-folder.js";
 import type { Surroundings } from "./surroundings.js";
@@ -29,7 +29,7 @@ export async function obtain(source: PluginSource, around: Surroundings, work: s
   const { signal, env } = around;
   switch (source.source) {
     case "path": {
-      const { from, within } = await folderOf(source.path, around);
+      const { from, within } = await folderOf(source, around);
       return { folder, revision: "", warnings: await copyTree(from, folder, { within, limits: packageLimits }) };
     }
     case "git": {
@@ -69,7 +69,7 @@ export async function obtain(source: PluginSource, around: Surroundings, work: s
 }
 
 async function folderOf(
-  path: string,
+  { path, otherwise }: Extract<PluginSource, { readonly source: "path" }>,
   { marketplaceRoot, local }: Surroundings,
 ): Promise<{ readonly from: string; readonly within: string }> {
   if (marketplaceRoot === undefined && !local)
@@ -77,7 +77,8 @@ async function folderOf(
       hint: "Such a plugin needs a marketplace of git or of a folder.",
     });
   const root = marketplaceRoot === undefined ? undefined : await realpath(marketplaceRoot);
-  const from = await realpath(root === undefined ? path : resolve(root, path)).catch(() => undefined);
+  const at = (way: string): Promise<string | undefined> => realpath(root === undefined ? way : resolve(root, way)).catch(() => undefined);
+  const from = (await at(path)) ?? (otherwise === undefined ? undefined : await at(otherwise));
   if (from === undefined || !(await stat(from)).isDirectory())
     throw new LorimerError("PLUGIN_SOURCE_FAILED", `There is no folder ${path}${root === undefined ? "" : " in the marketplace"}.`, {
       hint: "Update the marketplace.",

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LorimerError } from "@lorimer/sdk";
-import { syncFolder } from "./json-file.js";
-import { treeDigest } from "./tree-digest.js";
+import { isAlive, syncFolder, treeDigest } from "@lorimer/sdk/files";
 
 /** Milliseconds after which an unfinished folder is nobody's. */
 const abandonedAfter = 60 * 60_000;
@@ -96,13 +95,4 @@ async function readOnly(folder: string): Promise<void> {
       const path = join(entry.parentPath, entry.name);
       await chmod(path, (await stat(path)).mode & 0o100 ? 0o555 : 0o444);
     }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }

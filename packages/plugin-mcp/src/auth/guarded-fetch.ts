@@ -4,6 +4,8 @@ import type { IncomingMessage, RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { LorimerError } from "@lorimer/sdk";
+import { proxyFromEnvironment, tunnelFor } from "@lorimer/sdk/http";
+import type { ProxySettings } from "@lorimer/sdk/http";
 import { isPublicAddress } from "./public-address.js";
 
 export interface Address {
@@ -16,6 +18,8 @@ export interface FetchGuard {
   readonly allowed: readonly string[];
   /** Default: the system's. */
   lookup?(host: string): Promise<readonly Address[]>;
+  /** Default: that of the environment. It is asked for the address that was checked, not for its name. */
+  readonly proxy?: ProxySettings;
 }
 
 const maxBytes = 1024 * 1024;
@@ -68,7 +72,7 @@ async function addressesOf(url: URL, guard: FetchGuard): Promise<readonly Addres
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const family = isIP(host);
   const look = guard.lookup ?? ((name: string) => systemLookup(name, { all: true, verbatim: true }));
-  const addresses = family === 0 ? await look(host) : [{ address: host, family }];
+  const addresses = family === 0 ? await look(host).catch(() => []) : [{ address: host, family }];
   if (addresses.length === 0) throw refused(url.href, "its name leads nowhere");
   if (isAllowed(url, guard)) return addresses;
   const hidden = addresses.find(({ address }) => !isPublicAddress(address));
@@ -77,16 +81,19 @@ async function addressesOf(url: URL, guard: FetchGuard): Promise<readonly Addres
 }
 
 async function send(url: URL, init: RequestInit, signal: AbortSignal, guard: FetchGuard): Promise<Response> {
-  const addresses = await addressesOf(url, guard);
+  const tunnel = await tunnelFor(url, guard.proxy ?? proxyFromEnvironment(process.env));
+  // A host that is allowed may be one that only the proxy can look up.
+  const addresses = tunnel !== undefined && isAllowed(url, guard) ? [] : await addressesOf(url, guard);
   const body = init.body === undefined || init.body === null ? undefined : await new Response(init.body).text();
   const headers = Object.fromEntries(new Headers(init.headers).entries());
   if (init.body instanceof URLSearchParams) headers["content-type"] ??= "application/x-www-form-urlencoded;charset=UTF-8";
   if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
   const options: RequestOptions = {
     method: init.method ?? "GET",
-    headers: { "user-agent": "lorimer", accept: "application/json", ...headers },
+    headers: { "user-agent": "lorimer", accept: "application/json", host: url.host, ...headers },
     signal,
-    agent: false,
+    agent: tunnel ?? false,
+    ...(tunnel === undefined || addresses[0] === undefined ? {} : pinned(url, addresses[0])),
     // The name is not asked for again: it could lead elsewhere by now.
     lookup: (_host, { all }, done) => {
       const first = addresses[0];
@@ -101,6 +108,11 @@ async function send(url: URL, init: RequestInit, signal: AbortSignal, guard: Fet
     request.on("error", reject);
     request.end(body);
   });
+}
+
+/** Connects to the checked address; the name is what the certificate must have. */
+function pinned(url: URL, { address }: Address): RequestOptions & { readonly servername?: string } {
+  return { host: address, hostname: address, ...(isIP(url.hostname.replace(/^\[|\]$/g, "")) === 0 ? { servername: url.hostname } : {}) };
 }
 
 async function received(message: IncomingMessage, url: URL): Promise<Response> {

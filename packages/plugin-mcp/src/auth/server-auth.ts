@@ -26,12 +26,15 @@ export class ServerAuth implements AuthProvider {
   readonly #fetch: (input: string | URL, init?: RequestInit) => Promise<Response>;
   #token: Promise<string | undefined> | undefined;
   #machine: OAuthClientProvider | undefined;
+  /** What a server signed in to without a person is asked for. */
+  #scopes: string | undefined;
   #renewing: Promise<boolean> | undefined;
   #challenge: Challenge = {};
 
   constructor(config: RemoteServer, store: TokenStore, guard: Partial<FetchGuard> = {}) {
     this.#config = config;
     this.#oauth = config.oauth ?? {};
+    this.#scopes = this.#oauth.scopes;
     this.#store = store;
     this.#account = accountOf(config);
     const allowed = [new URL(config.url).origin, ...(this.#oauth.privateHosts ?? []), ...(guard.allowed ?? [])];
@@ -54,14 +57,23 @@ export class ServerAuth implements AuthProvider {
     if (!(await this.#renewing)) throw new Unauthorized("a sign-in is needed") satisfies UnauthorizedError;
   }
 
-  /** Signs in again with these rights too, when the person next does. */
-  async wantScope(required: string | undefined): Promise<void> {
-    if (required === undefined) return;
+  /** Signs in with these rights too: where no person is needed for that, now, and then it is true; else when the person next does. */
+  async wantScope(required: string | undefined): Promise<boolean> {
+    if (required === undefined) return false;
     const { computeScopeUnion } = await import("@modelcontextprotocol/client");
+    if (this.#machine !== undefined) {
+      const wanted = computeScopeUnion(this.#scopes, required);
+      // Rights that it was given before are not missing: the server wants something else.
+      if (wanted === undefined || wanted === this.#scopes) return false;
+      this.#scopes = wanted;
+      this.#machine = undefined;
+      return this.#renew();
+    }
     await this.#store.update(this.#account, (secrets) => {
       const granted = secrets.tokens[secrets.issuer ?? ""]?.scope;
       return { ...secrets, wantedScope: computeScopeUnion(granted, secrets.wantedScope, required) };
     });
+    return false;
   }
 
   /** Runs a sign-in with the person, from discovery to the first token. */
@@ -102,8 +114,8 @@ export class ServerAuth implements AuthProvider {
     try {
       return await this.#store.alone(async () => {
         const { machineProvider } = await import("./machine-provider.js");
-        this.#machine ??= machineProvider(this.#oauth, this.#fetch);
-        if (this.#machine !== undefined) return await this.#run(this.#machine, {});
+        this.#machine ??= machineProvider(this.#scopes === undefined ? this.#oauth : { ...this.#oauth, scopes: this.#scopes }, this.#fetch);
+        if (this.#machine !== undefined) return await this.#run(this.#machine, this.#scopes === undefined ? {} : { scope: this.#scopes });
         const { tokens, issuer } = await this.#store.read(this.#account);
         const kept = tokens[issuer ?? ""];
         // Another process has renewed it already.

@@ -1,9 +1,11 @@
 import { Contributions, defineCommandSource, Workspace } from "@lorimer/sdk";
-import type { CommandInfo, CommandResult, CommandSourceEntry, UserBlock } from "@lorimer/sdk";
+import type { CommandInfo, CommandResult, CommandSourceEntry, ToolResultPart, UserBlock } from "@lorimer/sdk";
 import { spelled } from "../config/server-config.js";
 import { McpInUse, McpServers } from "../contract/index.js";
 import type { McpPrompt, McpServer } from "../contract/index.js";
-import { splitWords } from "../prompts/split-words.js";
+
+/** Characters that one prompt brings in. */
+const maxChars = 100_000;
 
 /** Prompts of servers as commands: `/mcp__server__prompt first "second argument"`. */
 const mcpPrompts: CommandSourceEntry = defineCommandSource({
@@ -24,7 +26,8 @@ const mcpPrompts: CommandSourceEntry = defineCommandSource({
         .find(({ server, prompt }) => nameOf(server, prompt) === call.name);
       if (found === undefined) return undefined;
       const { server, prompt } = found;
-      const words = splitWords(call.arguments);
+      const { splitArguments } = await import("@lorimer/sdk/prompt-template");
+      const words = splitArguments(call.arguments);
       const missing = prompt.arguments.filter(({ required }, index) => required && words[index] === undefined);
       if (missing.length > 0) {
         const text = `/${call.name} needs ${missing.map(({ name }) => name).join(", ")}.`;
@@ -34,16 +37,17 @@ const mcpPrompts: CommandSourceEntry = defineCommandSource({
         prompt.arguments.flatMap(({ name }, index) => (words[index] === undefined ? [] : [[name, words[index]]])),
       );
       const messages = await servers.getPrompt(server.name, prompt.name, values, call.signal);
-      const { presentContent } = await import("../result/present-result.js");
-      const content: UserBlock[] = [];
+      const { boundedContent, presentContent } = await import("../result/present-result.js");
+      const parts: ToolResultPart[] = [];
       for (const message of messages) {
         const shown = await presentContent(message.content, workspace);
         const speaker = message.role === "assistant" ? "The assistant said: " : "";
         for (const part of typeof shown === "string" ? [{ type: "text" as const, text: shown }] : shown)
-          if (part.type === "text") content.push({ type: "text", text: `${speaker}${part.text}` });
-          else if (part.type !== "tool_reference") content.push(part);
+          parts.push(part.type === "text" ? { type: "text", text: `${speaker}${part.text}` } : part);
       }
-      return { kind: "asked", content };
+      const shown = await boundedContent(parts, maxChars, workspace);
+      const blocks = typeof shown === "string" ? [{ type: "text" as const, text: shown }] : shown;
+      return { kind: "asked", content: blocks.flatMap((part): UserBlock[] => (part.type === "tool_reference" ? [] : [part])) };
     },
   }),
 });

@@ -32,7 +32,7 @@ function linesOf({ name, status, reason, tools, prompts, resources, target }: Mc
     [
       { text: name.padEnd(20), tone: "accent" },
       { text: status.padEnd(12), tone: status === "connected" ? "added" : status === "failed" || status === "denied" ? "error" : "dim" },
-      { text: status === "connected" ? counts : reason },
+      { text: [...(status === "connected" ? [counts] : []), ...(reason === "" ? [] : [reason])].join("; ") },
     ],
     [{ text: `  ${target}`, tone: "dim" }],
     ...(changed.length === 0

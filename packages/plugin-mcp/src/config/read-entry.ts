@@ -24,11 +24,15 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
   if (!isRecord(raw)) return refused("it is no object");
   if (raw["enabled"] === false || raw["disabled"] === true) return { ok: false, reason: "it is switched off in its file", empty: true };
   const missing = new Set<string>();
+  const isExact = place.dialect === "agent-plugins";
   const fill = (text: string): string => {
+    if (isExact) return text.replaceAll(/\$\{([A-Z_]+)\}/g, (whole, variable: string) => place.variables(variable) ?? whole);
     const result = expand(text, (variable) => place.variables(variable));
     for (const variable of result.missing) missing.add(variable);
     return result.text;
   };
+  // Agent Plugins 1.0: the exact names of its two variables, and only in args, env and cwd.
+  const asIs = (text: string): string => (isExact ? text : fill(text));
   if (raw["type"] === "in-process")
     return place.scope === "host"
       ? { ok: true, config: { name, scope: place.scope, source: place.source, alwaysLoad: false, type: "in-process" }, warnings: [] }
@@ -53,7 +57,7 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
     if (!isTextMap(env)) return refused("its env is no map of texts");
     if (cwd !== undefined && typeof cwd !== "string") return refused("its cwd is no text");
     const filled = {
-      command: fill(command),
+      command: asIs(command),
       args: args.map(fill),
       env: mapped(env, fill),
       ...(cwd === undefined ? {} : { cwd: fill(cwd) }),
@@ -66,12 +70,12 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
   if (url.trim() === "") return { ok: false, reason: "its url is not filled in yet", empty: true };
   if (!isTextMap(headers)) return refused("its headers are no map of texts");
   if (headersHelper !== undefined && typeof headersHelper !== "string") return refused("its headersHelper is no text");
-  const address = fill(url);
+  const address = asIs(url);
   const fault = addressFault(address, type);
   if (fault !== undefined) return refused(fault);
   const filled = {
     url: address,
-    headers: mapped(headers, fill),
+    headers: mapped(headers, asIs),
     ...(headersHelper === undefined ? {} : { headersHelper: fill(headersHelper) }),
     ...(isRecord(oauth) ? { oauth: readOAuth(oauth, fill) } : {}),
   };

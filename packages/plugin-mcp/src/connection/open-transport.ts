@@ -13,6 +13,14 @@ export interface TransportParts {
   auth(config: RemoteServer): Promise<ServerAuth>;
 }
 
+/** A stream that broke is gone on with as often as a lost server is looked for. */
+const reconnectionOptions = {
+  initialReconnectionDelay: 1000,
+  maxReconnectionDelay: 30_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 5,
+};
+
 /** Makes the transport that a configuration asks for. The declared one is used, and no other is tried. */
 export async function openTransport(
   config: ServerConfig,
@@ -35,9 +43,10 @@ export async function openTransport(
     }
     case "http":
     case "sse": {
-      const [{ SSEClientTransport, StreamableHTTPClientTransport }, { serverFetch }, headers] = await Promise.all([
+      const [{ SSEClientTransport, StreamableHTTPClientTransport }, { serverFetch }, { endingLostRequests }, headers] = await Promise.all([
         import("@modelcontextprotocol/client"),
         import("../transport/server-fetch.js"),
+        import("../transport/lost-requests.js"),
         parts.headers(config, signal),
       ]);
       const hasCredentials = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
@@ -47,7 +56,8 @@ export async function openTransport(
         ...(hasCredentials ? {} : { authProvider: await parts.auth(config) }),
       };
       const url = new URL(config.url);
-      return config.type === "sse" ? new SSEClientTransport(url, options) : new StreamableHTTPClientTransport(url, options);
+      if (config.type === "sse") return new SSEClientTransport(url, options);
+      return endingLostRequests(new StreamableHTTPClientTransport(url, { ...options, reconnectionOptions }));
     }
   }
 }

@@ -6,7 +6,9 @@ import type { ServerConfig } from "../config/server-config.js";
 import type { LoginOptions, McpPrompt, McpResource, ServerStatus } from "../contract/index.js";
 import { answerServer, capabilities } from "./handlers.js";
 import type { HandlerParts } from "./handlers.js";
+import { isBrokenStream, isForgotten, isLost } from "../transport/lost-requests.js";
 import { quiet } from "../transport/quiet.js";
+import { listTools } from "./list-tools.js";
 import { openTransport } from "./open-transport.js";
 import { skillsOf } from "./served-skills.js";
 import type { ServerSkill } from "./served-skills.js";
@@ -27,6 +29,8 @@ export interface ConnectionParts {
 const shownChars = 2048;
 const maxTools = 2000;
 const reconnectTries = 5;
+/** A server may ask for further rights so often for one thing. */
+const maxStepUps = 3;
 
 /** One configured server, connected or not. Whatever it does ends here: nothing of it can fail or hold up anything else. */
 export class ServerConnection {
@@ -42,6 +46,9 @@ export class ServerConnection {
   skills: readonly ServerSkill[] = [];
   readonly #parts: ConnectionParts;
   #client: Client | undefined;
+  #remark = "";
+  /** Whether a server is asked for the newest revision first. */
+  #mode: "auto" | "legacy" = "auto";
   #opening: Promise<void> | undefined;
   /** Counts connections, so that what an old one still says is not heard. */
   #generation = 0;
@@ -70,19 +77,31 @@ export class ServerConnection {
     });
   }
 
-  /** Does something with the connected server. Where it asks for a sign-in meanwhile, that is what is said. */
-  async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  /** Does something with the connected server. Where it asks for a sign-in meanwhile, that is what is said; rights that need no person are got, and it is done again. */
+  async use<T>(work: (client: Client) => Promise<T>, tries: number = maxStepUps): Promise<T> {
     const client = await this.client();
     try {
       return await work(client);
     } catch (error) {
-      if (!(await this.#asksForSignIn(error))) throw error;
+      // Headers that a helper prints may have grown old: it is asked for others, once.
+      const again = isForgotten(error) ? tries - 1 : this.#hasHelper && isRefused(error) && tries === maxStepUps ? 0 : -1;
+      if (again >= 0) {
+        if (this.#client === client) await this.close("waiting", "");
+        return this.use(work, again);
+      }
+      const asked = await this.#asksForSignIn(error);
+      if (asked === "granted" && tries > 0) return this.use(work, tries - 1);
+      if (asked === "no") throw isLost(error) ? this.#lostIn(client, error) : error;
       this.#set("needs-auth", "it asks for a sign-in");
       throw new LorimerError("MCP_SIGN_IN", `The MCP server "${this.config.name}" asks for a sign-in.`, {
         hint: `lorimer mcp login ${this.config.name}`,
         cause: error,
       });
     }
+  }
+
+  get #hasHelper(): boolean {
+    return "headersHelper" in this.config && this.config.headersHelper !== undefined;
   }
 
   /** Signs in with the person, and connects. */
@@ -112,13 +131,14 @@ export class ServerConnection {
     this.#set("needs-auth", reason);
   }
 
-  async #asksForSignIn(error: unknown): Promise<boolean> {
+  async #asksForSignIn(error: unknown): Promise<"no" | "person" | "granted"> {
     const { name, requiredScope } = (error ?? {}) as { readonly name?: string; readonly requiredScope?: string };
     const isShort = name === "InsufficientScopeError";
     const { config } = this;
-    if (isShort && (config.type === "http" || config.type === "sse"))
-      await (await this.#parts.transport.auth(config)).wantScope(requiredScope);
-    return isShort || isUnauthorized(error);
+    if (isShort && (config.type === "http" || config.type === "sse")) {
+      if (await (await this.#parts.transport.auth(config)).wantScope(requiredScope)) return "granted";
+    }
+    return isShort || isUnauthorized(error) ? "person" : "no";
   }
 
   /** Ends the connection; `status` says why. */
@@ -135,7 +155,7 @@ export class ServerConnection {
     await this.close("disabled", "the session ended");
   }
 
-  async #open(): Promise<void> {
+  async #open(stepUps = maxStepUps): Promise<void> {
     const generation = (this.#generation += 1);
     this.#set("connecting", "");
     const deadline = AbortSignal.any([AbortSignal.timeout(this.#parts.startTimeoutMs), this.#ended.signal]);
@@ -147,7 +167,7 @@ export class ServerConnection {
       words = () => transport.lastWords ?? "";
       client = new McpClient(this.#parts.client, {
         capabilities: capabilities(this.#parts.handlers, hooks),
-        versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(3000, this.#parts.startTimeoutMs / 3) } },
+        versionNegotiation: { mode: this.#mode, probe: { timeoutMs: Math.min(3000, this.#parts.startTimeoutMs / 3) } },
         listChanged: {
           tools: { autoRefresh: false, onChanged: () => this.#refreshSoon(generation) },
           prompts: { autoRefresh: false, onChanged: () => this.#refreshSoon(generation) },
@@ -158,18 +178,29 @@ export class ServerConnection {
       await inTime(client.connect(transport, { timeout: this.#parts.startTimeoutMs }), deadline);
       if (generation !== this.#generation) throw new Error("it was disconnected meanwhile");
       client.onclose = () => this.#lost(generation, words);
-      client.onerror = () => undefined;
+      client.onerror = (error) => {
+        if (isBrokenStream(error)) void client?.close().catch(() => undefined);
+      };
       this.#client = client;
       this.version = client.getServerVersion()?.version ?? "";
       this.protocol = client.getNegotiatedProtocolVersion() ?? "";
       this.instructions = shortened(client.getInstructions() ?? "");
       await inTime(this.#list(client), deadline);
-      this.#set("connected", "");
+      this.#set("connected", this.#remark);
     } catch (error) {
       await client?.close().catch(() => undefined);
       if (generation !== this.#generation) return;
       this.#client = undefined;
-      if (await this.#asksForSignIn(error)) return this.#set("needs-auth", "it asks for a sign-in");
+      if (this.#mode === "auto" && isConfused(error)) {
+        this.#mode = "legacy";
+        return this.#open(stepUps);
+      }
+      if (this.#hasHelper && isRefused(error) && stepUps === maxStepUps) return this.#open(0);
+      const asked = await this.#asksForSignIn(error);
+      // With the rights that it was short of it is connected to once more.
+      if (asked === "granted" && stepUps > 0) return this.#open(stepUps - 1);
+      if (asked !== "no") return this.#set("needs-auth", "it asks for a sign-in");
+      this.#mode = "auto";
       const said = words?.() ?? "";
       this.#set("failed", `${causeOf(error)}${said === "" ? "" : `; it said: ${said.slice(-300)}`}`);
     }
@@ -178,8 +209,8 @@ export class ServerConnection {
   async #list(client: Client): Promise<void> {
     const has = client.getServerCapabilities() ?? {};
     const options = { timeout: this.#parts.startTimeoutMs };
-    const [tools, prompts, resources] = await Promise.all([
-      has.tools === undefined ? [] : client.listTools(undefined, options).then((list) => list.tools),
+    const [{ tools, malformed }, prompts, resources] = await Promise.all([
+      has.tools === undefined ? { tools: [], malformed: 0 } : listTools(client, options.timeout),
       has.prompts === undefined
         ? []
         : client.listPrompts(undefined, options).then(
@@ -193,6 +224,7 @@ export class ServerConnection {
             () => [],
           ),
     ]);
+    this.#remark = malformed === 0 ? "" : `${malformed} of its tools are malformed`;
     this.skills = await skillsOf(client, options.timeout).catch(() => []);
     this.tools = tools.slice(0, maxTools).map((tool) => ({ ...tool, description: shortened(tool.description ?? "") }));
     this.prompts = prompts.slice(0, maxTools).map(({ name, description = "", arguments: given = [] }) => ({
@@ -223,11 +255,22 @@ export class ServerConnection {
     });
   }
 
+  /** What a call is told that the connection did not outlast. */
+  #lostIn(client: Client, cause: unknown): LorimerError {
+    if (this.#client === client) this.#lost(this.#generation, undefined);
+    return new LorimerError("MCP_CLOSED", `The connection to the MCP server "${this.config.name}" was lost: ${causeOf(cause)}.`, {
+      cause,
+      hint: "Whether the call had an effect is not known.",
+    });
+  }
+
   #lost(generation: number, words: (() => string) | undefined): void {
     if (generation !== this.#generation || this.status !== "connected") return;
     const said = words?.() ?? "";
+    const client = this.#client;
     this.#client = undefined;
     this.#set("failed", `the connection was lost${said === "" ? "" : `; it said: ${said.slice(-300)}`}`);
+    void client?.close().catch(() => undefined);
     // A process is started again when it is next needed; a remote server is looked for.
     if (this.config.type !== "stdio" && this.config.type !== "in-process") void this.#reconnect();
   }
@@ -255,13 +298,28 @@ function shortened(text: string): string {
   return text.length <= shownChars ? text : `${text.slice(0, shownChars - 1)}…`;
 }
 
+/** A server that ends, or says nothing, when it is asked for a revision that it does not know, is spoken with as its makers knew the protocol. */
+function isConfused(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
+  return (
+    (code === "ERA_NEGOTIATION_FAILED" && /closed during/.test(message ?? "")) ||
+    (code === "REQUEST_TIMEOUT" && /probe/.test(message ?? ""))
+  );
+}
+
+interface HttpFault {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly data?: { readonly status?: unknown };
+}
+
 function isUnauthorized(error: unknown): boolean {
-  const { name, code, data } = (error ?? {}) as {
-    readonly name?: string;
-    readonly code?: unknown;
-    readonly data?: { readonly status?: unknown };
-  };
+  const { name, code, data } = (error ?? {}) as HttpFault;
   return name === "UnauthorizedError" || code === "CLIENT_HTTP_AUTHENTICATION" || data?.status === 401;
+}
+
+function isRefused(error: unknown): boolean {
+  return isUnauthorized(error) || ((error ?? {}) as HttpFault).data?.status === 403;
 }
 
 function causeOf(error: unknown): string {

@@ -108,6 +108,14 @@ export class SessionServers implements McpServers {
     };
   }
 
+  /** Packages came or went. What is configured as it was keeps its connection, and what is gone is offered no more. */
+  gatherAgain(): void {
+    if (this.#connecting === undefined || this.#closed) return;
+    this.#connecting = this.#connectAll(this.#connecting);
+    this.#connecting.catch(() => undefined);
+    void this.#gathered.then(() => this.#heard());
+  }
+
   async disconnect(name: string): Promise<void> {
     await this.#named(name).connection?.close("disabled", "it was switched off for this session");
   }
@@ -165,6 +173,7 @@ export class SessionServers implements McpServers {
 
   /** What the model may be offered now. */
   async offering(): Promise<Offering> {
+    await this.#gathered;
     if (!this.#changed) return { same: true, tools: [], instructions: [] };
     this.#changed = false;
     await this.#pinNew();
@@ -222,10 +231,12 @@ export class SessionServers implements McpServers {
     await Promise.all(connectionsOf(this.#known).map((connection) => connection.dispose()));
   }
 
-  async #connectAll(): Promise<void> {
+  /** `before`: what is connected to already, and is not to be asked twice. */
+  async #connectAll(before: Promise<void> = Promise.resolve()): Promise<void> {
     const gathered = this.#gather();
-    this.#gathered = gathered;
+    this.#gathered = gathered.catch(() => undefined);
     const waiting = await gathered;
+    await before;
     const asked = waiting.filter(({ status }) => status === "waiting");
     const isLocal = ({ config }: ServerConnection): boolean => config.type === "stdio";
     const remote = asked.filter((connection) => !isLocal(connection));

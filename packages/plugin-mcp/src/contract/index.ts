@@ -125,9 +125,14 @@ export interface McpInUse {
 export const McpInUse: Token<McpInUse> = token("lorimer.McpInUse");
 
 export type McpContent =
-  | { readonly type: "text"; readonly text: string; readonly uri?: string }
+  | { readonly type: "text"; readonly text: string; readonly uri?: string; readonly mimeType?: string }
   | { readonly type: "media"; readonly mimeType: string; readonly data: string; readonly uri?: string }
   | { readonly type: "link"; readonly uri: string; readonly name: string };
+
+/** May be part of a tool's output: what clients of `lorimer mcp serve` are given in place of what a model would be shown, such as sound. */
+export interface ForMcpClients {
+  readonly mcpContent: readonly McpContent[];
+}
 
 export interface McpCallResult {
   readonly content: readonly McpContent[];
@@ -180,3 +185,24 @@ export interface HostTransport {
 
 /** Level: session. */
 export const HostServers: Token<HostServers> = token("lorimer.HostServers");
+
+/** What a plugin gives clients of `lorimer mcp serve` to read, beside the project's files. */
+export interface ServedResources {
+  list(): Promise<readonly McpResource[]>;
+  /** Forms of addresses with `{name}` in them, by RFC 6570. */
+  templates?(): Promise<readonly McpResourceTemplate[]>;
+  /** Undefined: there is no such resource. */
+  read(uri: string, signal: AbortSignal): Promise<readonly McpContent[] | undefined>;
+  /** Calls back whenever the resource changed; returns the way to stop. Absent: nothing changes. */
+  watch?(uri: string, changed: () => void): () => void;
+}
+
+export interface McpResourceTemplate {
+  readonly uriTemplate: string;
+  readonly name: string;
+  readonly description: string;
+  readonly mimeType?: string;
+}
+
+/** Level: session. */
+export const ServedResources: Token<ServedResources> = token("lorimer.ServedResources");

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile, realpath } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { LorimerError } from "@lorimer/sdk";
+import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import { entriesOf, isRecord, readEntry } from "../config/read-entry.js";
 
 export type EditedScope = "user" | "project" | "local";
@@ -42,24 +43,19 @@ export async function removeServer(place: ServerPlace, name: string): Promise<bo
 
 /** Changes the list of servers and leaves everything else of the file as it is, in the shape it has. A file that is no JSON is refused, not replaced. */
 async function edit({ file, project }: ServerPlace, change: Change): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const { lock } = await import("proper-lockfile");
-  const release = await lock(file, { realpath: false, stale: 10_000, retries: { retries: 50, minTimeout: 20, maxTimeout: 200 } });
-  const draft = `${file}.${process.pid}.new`;
-  try {
-    const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  // A link stays one: what it leads to is changed.
+  const path = await realpath(file).catch(() => file);
+  await withFileLock(`${path}.lock`, async ({ assertHeld }) => {
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return '{"mcpServers":{}}';
       throw error;
     });
     const whole = parsed(text, file);
     const next = project === undefined ? changed(whole, change, file) : inProject(whole, project, change);
     // A list may hold credentials: only the one that is meant to be shared is readable by others.
-    await writeFile(draft, `${JSON.stringify(next, null, 2)}\n`, { mode: basename(file) === ".mcp.json" ? 0o644 : 0o600 });
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-    await release();
-  }
+    const mode = basename(file) === ".mcp.json" ? 0o644 : 0o600;
+    await replaceFile(path, `${JSON.stringify(next, null, 2)}\n`, { mode, beforeCommit: assertHeld });
+  });
 }
 
 function parsed(text: string, file: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { defineTool, toolFailure, Workspace } from "@lorimer/sdk";
 import type { StandardSchema, Tool, ToolResultContent } from "@lorimer/sdk";
 import { McpServers } from "../contract/index.js";
-import { presentContent } from "../result/present-result.js";
+import { boundedContent, presentContent } from "../result/present-result.js";
 import type { OfferedMcpTool } from "./offering.js";
 
 /** Any object: its server checks the rest, and says what is wrong in its own words. */
@@ -39,7 +39,9 @@ export function mcpTool(offered: OfferedMcpTool): Tool {
     title: () => `${offered.title} (${offered.server})`,
     async run(input, { servers, workspace }, { signal, report }) {
       const result = await servers.call(offered.server, offered.tool, input, { signal, progress: (text) => report({ text }) });
-      const content = await presentContent(result.content, workspace);
+      const shown = await presentContent(result.content, workspace);
+      // Text alone is cut by the limit of every tool; text beside images is not.
+      const content = typeof shown === "string" ? shown : await boundedContent(shown, offered.maxResultChars, workspace);
       if (result.isError) return toolFailure(typeof content === "string" ? content : textOf(content));
       return { content, ...(result.structured === undefined ? {} : { structured: result.structured }) };
     },

@@ -5,9 +5,10 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import type { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
-import { toolServer } from "./tool-server.js";
-import type { ServedSession, ServeParts } from "./tool-server.js";
+import type { McpHttpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import { EventLog } from "./event-log.js";
+import type { ServeParts } from "./served-session.js";
+import { sessionServers } from "./session-server.js";
 
 export interface HttpServing {
   readonly url: string;
@@ -18,20 +19,37 @@ export interface HttpServing {
 
 interface Connection {
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  readonly session: ServedSession;
+  /** The revision that was agreed on at its start. */
+  revision(): string | undefined;
+}
+
+/** What is served now: connections of earlier revisions by their ids, and one handler for the revision that knows none. */
+interface Served {
+  readonly connections: Map<string, Connection>;
+  stateless: Promise<Stateless> | undefined;
+}
+
+interface Stateless {
+  readonly handler: McpHttpHandler;
+  close(): Promise<void>;
 }
 
 const maxConnections = 50;
 const maxBodyBytes = 4 * 1024 * 1024;
+/** Milliseconds after which a client that lost its stream should come back. */
+const retryMs = 500;
 
-/** Serves connections on this machine alone, each with a server and a session of its own. Port 0: any that is free. */
+/**
+ * Serves connections on this machine alone, each with a server and a session of its own. Requests of revision 2026-07-28, which has no
+ * connections, share one session. Port 0: any that is free.
+ */
 export async function serveHttp(parts: ServeParts, port: number): Promise<HttpServing> {
   const token = randomBytes(32).toString("base64url");
-  const connections = new Map<string, Connection>();
+  const served: Served = { connections: new Map(), stateless: undefined };
   const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
     const refusal = refused(request, (server.address() as AddressInfo).port, token);
     if (refusal !== undefined) return answer(response, ...refusal);
-    handle(request, response, connections, parts).catch(() => {
+    handle(request, response, served, parts).catch(() => {
       if (!response.headersSent) answer(response, 500, "The request could not be served.");
       else response.destroy();
     });
@@ -44,7 +62,7 @@ export async function serveHttp(parts: ServeParts, port: number): Promise<HttpSe
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
     token,
     close: async () => {
-      await Promise.all([...connections.values()].map(closed));
+      await Promise.all([...[...served.connections.values()].map(closed), served.stateless?.then(({ close }) => close())]);
       await new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
@@ -69,57 +87,82 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.end(JSON.stringify({ jsonrpc: "2.0", error: { code: -32000, message: text }, id: null }));
 }
 
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  connections: Map<string, Connection>,
-  parts: ServeParts,
-): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, served: Served, parts: ServeParts): Promise<void> {
+  const { connections } = served;
+  const { isLegacyRequest } = await import("@modelcontextprotocol/server");
   const id = request.headers["mcp-session-id"];
   const known = connections.get(String(id));
   if (id !== undefined && known === undefined) return answer(response, 404, "This session is over.");
+  const asked = webRequest(request, known?.revision());
+  if (known === undefined && !(await isLegacyRequest(asked, undefined, { maxRequestBodySize: maxBodyBytes }))) {
+    served.stateless ??= stateless(parts);
+    return send(response, await (await served.stateless).handler.fetch(asked));
+  }
   if (known === undefined && connections.size >= maxConnections) return answer(response, 503, "There are too many connections.");
   const { transport } = known ?? (await opened(connections, parts));
   const isDead = transport.sessionId === undefined;
-  const answered = await transport.handleRequest(webRequest(request), {});
+  const answered = await transport.handleRequest(asked, {});
   if (isDead && transport.sessionId === undefined) await transport.close();
-  response.writeHead(answered.status, Object.fromEntries(answered.headers.entries()));
-  if (answered.body === null) response.end();
-  else await pipeline(Readable.fromWeb(answered.body as WebStream<Uint8Array>), response).catch(() => undefined);
+  await send(response, answered);
+}
+
+async function send(response: ServerResponse, { status, headers, body }: Response): Promise<void> {
+  response.writeHead(status, Object.fromEntries(headers.entries()));
+  if (body === null) response.end();
+  else await pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response).catch(() => undefined);
 }
 
 async function opened(connections: Map<string, Connection>, parts: ServeParts): Promise<Connection> {
-  const [{ WebStandardStreamableHTTPServerTransport: Transport }, session] = await Promise.all([
+  const [{ WebStandardStreamableHTTPServerTransport: Transport }, servers] = await Promise.all([
     import("@modelcontextprotocol/server"),
-    parts.open(),
+    parts.open().then((session) => sessionServers(session, parts)),
   ]);
+  const server = servers.make();
   const connection: Connection = {
-    session,
+    revision: () => server.getNegotiatedProtocolVersion(),
     transport: new Transport({
       sessionIdGenerator: randomUUID,
       maxRequestBodySize: maxBodyBytes,
+      eventStore: new EventLog(),
+      retryInterval: retryMs,
       onsessioninitialized: (id) => void connections.set(id, connection),
     }),
   };
-  const server = await toolServer(session, parts);
   await server.connect(connection.transport);
   const stop = server.onclose;
   server.onclose = () => {
     stop?.();
     for (const [id, known] of connections) if (known === connection) connections.delete(id);
-    void session.close();
+    void servers.close();
   };
   return connection;
+}
+
+async function stateless(parts: ServeParts): Promise<Stateless> {
+  const [{ createMcpHandler }, session] = await Promise.all([import("@modelcontextprotocol/server"), parts.open()]);
+  const servers = await sessionServers(session, parts);
+  const handler = createMcpHandler(() => servers.make(), { legacy: "reject", maxRequestBodySize: maxBodyBytes });
+  const stop = session.registry.onChange(() => handler.notify.toolsChanged());
+  return {
+    handler,
+    close: async () => {
+      stop();
+      await handler.close();
+      await servers.close();
+    },
+  };
 }
 
 async function closed({ transport }: Connection): Promise<void> {
   await transport.close().catch(() => undefined);
 }
 
-function webRequest(request: IncomingMessage): Request {
+/** What was agreed on at the start of a connection counts, whatever the header of a later request says. */
+function webRequest(request: IncomingMessage, revision: string | undefined): Request {
   const headers = new Headers();
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
     headers.append(request.rawHeaders[index] ?? "", request.rawHeaders[index + 1] ?? "");
+  if (revision !== undefined) headers.set("mcp-protocol-version", revision);
   const url = `http://${request.headers.host ?? "127.0.0.1"}${request.url ?? "/"}`;
   const method = request.method ?? "GET";
   if (method === "GET" || method === "HEAD" || method === "DELETE") return new Request(url, { method, headers });

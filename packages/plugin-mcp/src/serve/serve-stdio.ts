@@ -1,12 +1,12 @@
 import type { Readable, Writable } from "node:stream";
-import { toolServer } from "./tool-server.js";
-import type { ServeParts } from "./tool-server.js";
+import type { ServeParts } from "./served-session.js";
+import { sessionServers } from "./session-server.js";
 
 /** Serves one connection over streams, until it ends or the signal aborts. */
 export async function serveStdio(parts: ServeParts, input: Readable, output: Writable, signal: AbortSignal): Promise<void> {
   const { serveStdio: serve, StdioServerTransport } = await import("@modelcontextprotocol/server/stdio");
-  const session = await parts.open();
-  const handle = serve(() => toolServer(session, parts), { transport: new StdioServerTransport(input, output) });
+  const servers = await sessionServers(await parts.open(), parts);
+  const handle = serve(() => servers.make(), { transport: new StdioServerTransport(input, output) });
   await new Promise<void>((resolve) => {
     input.once("end", resolve);
     input.once("close", resolve);
@@ -14,5 +14,5 @@ export async function serveStdio(parts: ServeParts, input: Readable, output: Wri
     if (signal.aborted) resolve();
   });
   await handle.close();
-  await session.close();
+  await servers.close();
 }

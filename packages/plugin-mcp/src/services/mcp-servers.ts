@@ -30,6 +30,7 @@ const mcpServers: Service = provide(McpServers, {
       own: mcpSettings(plugin, process.env),
     });
     use.servers = servers;
+    needs.packages?.onChange(() => servers.gatherAgain());
     return servers;
   },
   dispose: (servers) => (servers as SessionServers).close(),

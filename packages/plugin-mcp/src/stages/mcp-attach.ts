@@ -5,6 +5,8 @@ import type { McpServers } from "../contract/index.js";
 
 const mention = /(?<![^\s(])@([A-Za-z0-9_.:-]+?):([A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s"'<>]+)/g;
 const mostMentions = 20;
+/** Characters that one resource brings into a prompt. */
+const maxChars = 100_000;
 
 /** Attaches the resources that a prompt mentions as `@server:scheme://path`. What names no server stays the words it is. */
 const mcpAttach: Stage = defineStage({
@@ -48,8 +50,9 @@ async function readMentioned(
 ): Promise<{ readonly content?: readonly UserBlock[]; readonly fault?: string }> {
   if (servers?.list().some(({ name }) => name === server) !== true) return {};
   try {
-    const { presentContent } = await import("../result/present-result.js");
-    const shown = await presentContent(await servers.readResource(server, uri, signal), workspace);
+    const { boundedContent, presentContent } = await import("../result/present-result.js");
+    const content = await presentContent(await servers.readResource(server, uri, signal), workspace);
+    const shown = await boundedContent(content, maxChars, workspace);
     const parts = typeof shown === "string" ? [{ type: "text" as const, text: shown }] : shown;
     const blocks = parts.flatMap((part): UserBlock[] => (part.type === "tool_reference" ? [] : [part]));
     return { content: [{ type: "text", text: `The person mentioned ${uri} of the MCP server ${server}. It holds:` }, ...blocks] };

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import { isRecord } from "../config/read-entry.js";
 
 /** A small JSON file of the person's own, mode 0600, changed one process and one change at a time. Fields that are not known are kept. */
@@ -29,31 +29,14 @@ export class JsonFile<Content extends object> {
   }
 
   /** Runs something while no other process does the same. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    const release = await this.#lock(".busy");
-    try {
-      return await work();
-    } finally {
-      await release();
-    }
-  }
-
-  async #lock(suffix: string): Promise<() => Promise<void>> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const { lock } = await import("proper-lockfile");
-    const retries = { retries: 100, minTimeout: 20, maxTimeout: 200 };
-    return lock(`${this.#path}${suffix}`, { realpath: false, stale: 30_000, retries });
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return withFileLock(`${this.#path}.busy.lock`, work);
   }
 
   async #write(change: (content: Partial<Content>) => Partial<Content>): Promise<void> {
-    const release = await this.#lock("");
-    const draft = `${this.#path}.${process.pid}.new`;
-    try {
-      await writeFile(draft, `${JSON.stringify(change(await this.read()), null, 2)}\n`, { mode: 0o600 });
-      await rename(draft, this.#path);
-    } finally {
-      await rm(draft, { force: true });
-      await release();
-    }
+    await withFileLock(`${this.#path}.lock`, async ({ assertHeld }) => {
+      const text = `${JSON.stringify(change(await this.read()), null, 2)}\n`;
+      await replaceFile(this.#path, text, { beforeCommit: assertHeld });
+    });
   }
 }

@@ -20,13 +20,15 @@ export class SocketTransport implements Transport {
   }
 
   async start(): Promise<void> {
-    const { WebSocket } = await import("ws");
+    const [{ WebSocket }, { proxyFromEnvironment, tunnelFor }] = await Promise.all([import("ws"), import("@lorimer/sdk/http")]);
+    const agent = await tunnelFor(new URL(this.#server.url), proxyFromEnvironment(process.env));
     const socket = new WebSocket(this.#server.url, ["mcp"], {
       headers: this.#headers,
       maxPayload: maxMessageBytes,
       handshakeTimeout: 20_000,
       followRedirects: false,
       perMessageDeflate: false,
+      ...(agent === undefined ? {} : { agent }),
     });
     this.#socket = socket;
     socket.on("message", (data, isBinary) => this.#take(data, isBinary));

@@ -12,6 +12,7 @@ const memoryCommand: Command = defineCommand({
   name: "memory",
   description: "Shows and tends what is remembered between sessions",
   argumentHint: hint,
+  outside: true,
   needs: { memory: OwnMemory, settings: optional(Settings) },
   async run(call, { memory, settings }) {
     const [, action = "list", rest = ""] = /^(\S*)\s*([^]*)$/.exec(call.arguments.trim() || "list") ?? [];

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@lorimer/sdk/files";
 import { memoryTypes } from "../contract/index.js";
 import type { MemoryDraft, MemoryFolder, MemoryProposal } from "../contract/index.js";
 import { maskSecrets } from "../store/mask-secrets.js";
-import { writeWhole } from "../store/write-whole.js";
 import { diffLines } from "./diff-lines.js";
 
 /** Proposals that may wait; older ones make room. */
@@ -42,7 +42,7 @@ export class ProposalBox {
       const id = `${Date.now().toString(36)}-${index.toString(36).padStart(2, "0")}-${randomUUID().slice(0, 6)}`;
       return { ...one, id, because: clean(one.because), ...(masked === undefined ? {} : { draft: masked }) };
     });
-    for (const one of added) await writeWhole(join(this.#folder, `${one.id}.json`), `${JSON.stringify(one, null, 2)}\n`);
+    for (const one of added) await replaceFile(join(this.#folder, `${one.id}.json`), `${JSON.stringify(one, null, 2)}\n`);
     for (const { id } of [...waiting, ...added].slice(0, -mostWaiting)) await this.#remove(id);
     return added;
   }

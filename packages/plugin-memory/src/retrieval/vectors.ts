@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { replaceFile } from "@lorimer/sdk/files";
 import type { MemoryDocument, MemoryEmbedder, MemoryRetriever, RankedMemory } from "../contract/index.js";
-import { writeWhole } from "../store/write-whole.js";
 import { rankByWords } from "./rank-by-words.js";
 
 /** What is less alike than this says nothing. */
@@ -58,7 +58,7 @@ export class VectorRetriever implements MemoryRetriever {
   /** A folder that cannot be written only costs the vectors another time. */
   async #store(vectors: ReadonlyMap<string, Float32Array>): Promise<void> {
     const texts = Object.fromEntries([...vectors].map(([key, vector]) => [key, Buffer.from(vector.buffer).toString("base64")]));
-    await writeWhole(this.#file, JSON.stringify({ embedder: this.#embedder.id, vectors: texts })).catch(() => undefined);
+    await replaceFile(this.#file, JSON.stringify({ embedder: this.#embedder.id, vectors: texts })).catch(() => undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelCaller } from "@lorimer/sdk";
+import { replaceFile } from "@lorimer/sdk/files";
 import type {
   AgentMemoryPlace,
   Memory,
@@ -16,7 +17,6 @@ import type {
 import type { ProposalBox } from "../proposals/proposal-box.js";
 import { FolderStore } from "../store/folder-store.js";
 import { foreignProjectName, projectName, repositoryFolder } from "../store/repository-folder.js";
-import { writeWhole } from "../store/write-whole.js";
 import type { MemoryOptions } from "./memory-options.js";
 
 export interface SessionMemoryParts {
@@ -122,7 +122,7 @@ export class SessionMemory implements Memory {
     const { consolidate } = await import("../proposals/consolidate.js");
     const { proposals, problem } = await consolidate(this, caller, { ...model, signal });
     const { total } = await this.scan();
-    if (problem === undefined && total > 0) await writeWhole(this.#consolidatedFile, `${total}\n`);
+    if (problem === undefined && total > 0) await replaceFile(this.#consolidatedFile, `${total}\n`);
     return { proposals: await this.propose(proposals), problem };
   }
 

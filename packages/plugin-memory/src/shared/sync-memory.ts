@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import type { ConflictPolicy, MemoryFolder, SharedMemory } from "../contract/index.js";
-import { withFolderLock } from "../store/folder-lock.js";
 import { isMemoryFile, readHead } from "../store/memory-file.js";
 import { maskSecrets } from "../store/mask-secrets.js";
-import { writeWhole } from "../store/write-whole.js";
 
 /** What one exchange did, by file. */
 export interface SyncReport {
@@ -25,7 +24,7 @@ export async function syncMemory(
   shared: SharedMemory,
   options: { readonly policy?: ConflictPolicy; readonly secrets?: readonly string[] } = {},
 ): Promise<SyncReport> {
-  const report = await withFolderLock(join(folder.folder, ".share-lock"), () => exchange(folder, shared, options));
+  const report = await withFileLock(join(folder.folder, ".share-lock"), () => exchange(folder, shared, options));
   await folder.repair();
   return report;
 }
@@ -45,7 +44,7 @@ async function exchange(
     const found = await shared.read(file);
     if (found === undefined) return;
     const text = maskSecrets(found.text, secrets).text;
-    await writeWhole(path(file), text);
+    await replaceFile(path(file), text);
     base[file] = { revision: found.revision, digest: digestOf(text) };
     report.pulled.push(file);
   };
@@ -72,7 +71,7 @@ async function exchange(
       report.conflicts.push(file);
       if (policy === "mine") await push(file, mine, revision);
       else {
-        if (policy === "both") await writeWhole(path(file.replace(/\.md$/, `-mine-${digestOf(mine).slice(0, 6)}.md`)), mine);
+        if (policy === "both") await replaceFile(path(file.replace(/\.md$/, `-mine-${digestOf(mine).slice(0, 6)}.md`)), mine);
         await pull(file);
       }
     } else if (theyChanged && revision !== undefined) await pull(file);
@@ -87,7 +86,7 @@ async function exchange(
       if (gone.ok) delete base[file];
     } else if (mine === undefined && revision === undefined) delete base[file];
   }
-  await writeWhole(stateFile, `${JSON.stringify(base, null, 1)}\n`);
+  await replaceFile(stateFile, `${JSON.stringify(base, null, 1)}\n`);
   return report;
 }
 

@@ -4,6 +4,7 @@ import { readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { LorimerError, messageOf } from "@lorimer/sdk";
+import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import type {
   MemoryDraft,
   MemoryEntry,
@@ -14,11 +15,9 @@ import type {
   MemoryText,
   MemoryWritten,
 } from "../contract/index.js";
-import { withFolderLock } from "./folder-lock.js";
 import { maskSecrets } from "./mask-secrets.js";
 import { fileNameOf, formatMemory, isMemoryFile, readHead } from "./memory-file.js";
 import { boundedIndex, repaired, withEntry, withoutEntry } from "./memory-index.js";
-import { writeWhole } from "./write-whole.js";
 
 /** Files that are looked at. */
 const mostFiles = 200;
@@ -82,9 +81,9 @@ export class FolderStore implements MemoryFolder {
     return this.#locked(async () => {
       await this.#refuseLink(file);
       const before = await textOf(this.#path(file));
-      await writeWhole(this.#path(file), formatMemory(clean, new Date(this.#options.now()), before));
+      await replaceFile(this.#path(file), formatMemory(clean, new Date(this.#options.now()), before));
       const { name, description, type } = clean;
-      await writeWhole(this.#indexPath, withEntry((await textOf(this.#indexPath)) ?? "", { file, name, description, type }));
+      await replaceFile(this.#indexPath, withEntry((await textOf(this.#indexPath)) ?? "", { file, name, description, type }));
       return { file, path: this.#path(file), created: before === undefined, masked };
     });
   }
@@ -126,7 +125,7 @@ export class FolderStore implements MemoryFolder {
   }
 
   async #writeIndex(before: string, after: string): Promise<void> {
-    if (before !== after) await writeWhole(this.#indexPath, after);
+    if (before !== after) await replaceFile(this.#indexPath, after);
   }
 
   async #names(): Promise<readonly string[]> {
@@ -183,7 +182,7 @@ export class FolderStore implements MemoryFolder {
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    return withFolderLock(join(this.folder, ".lock"), work);
+    return withFileLock(join(this.folder, ".lock"), work);
   }
 
   /** A link in the folder could lead a write elsewhere. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { defineTool, toolFailure } from "@lorimer/sdk";
 import type { Tool } from "@lorimer/sdk";
 import * as z from "zod/mini";
@@ -29,7 +30,10 @@ const remember: Tool = defineTool({
   },
   present({ path, created, masked }: MemoryWritten) {
     const note = masked === 0 ? "" : ` ${masked === 1 ? "A secret" : `${masked} secrets`} in it ${masked === 1 ? "was" : "were"} masked.`;
-    return { content: `${created ? "Remembered" : "Changed"}: ${path}.${note}` };
+    const content = `${created ? "Remembered" : "Changed"}: ${path}.${note}`;
+    if (!created) return { content };
+    const file = basename(path);
+    return { content, compensation: { description: `Forget ${file}`, tool: "Forget", input: { memory: file } } };
   },
 });
 export default remember;

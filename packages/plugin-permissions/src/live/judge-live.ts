@@ -1,4 +1,4 @@
-import type { Containment, ToolCall, WorkingDirectory, Workspace } from "@lorimer/sdk";
+import type { Containment, SessionJournal, ToolCall, WorkingDirectory, Workspace } from "@lorimer/sdk";
 import type { AgentPolicy, Permissions, RuleInForce } from "../contract/index.js";
 import type { Decision, DecisionContext, DecisionPlace } from "../decide/context.js";
 import { decideExamined } from "../decide/decide-examined.js";
@@ -14,19 +14,30 @@ export interface LiveJudgement {
   readonly examination: Examination;
 }
 
+export interface LiveJudgeNeeds {
+  readonly permissions: Permissions;
+  readonly workspace: Workspace;
+  readonly directory: WorkingDirectory;
+  readonly journal: SessionJournal;
+  readonly containment: Containment | undefined;
+  readonly agent: AgentPolicy | undefined;
+}
+
 /** Judges calls of one agent by the permissions of its session, with the facts of its workspace. */
 export class LiveJudge {
   readonly #permissions: Permissions;
   readonly #workspace: Workspace;
   readonly #directory: WorkingDirectory;
+  readonly #journal: SessionJournal;
   readonly #containment: Containment | undefined;
   readonly #agent: AgentPolicy | undefined;
   #compiled: { readonly from: readonly RuleInForce[]; readonly rules: readonly Rule[] } | undefined;
 
-  constructor(permissions: Permissions, workspace: Workspace, directory: WorkingDirectory, containment?: Containment, agent?: AgentPolicy) {
+  constructor({ permissions, workspace, directory, journal, containment, agent }: LiveJudgeNeeds) {
     this.#permissions = permissions;
     this.#workspace = workspace;
     this.#directory = directory;
+    this.#journal = journal;
     this.#containment = containment;
     this.#agent = agent;
   }
@@ -44,8 +55,7 @@ export class LiveJudge {
     // The reader of command lines is large: a session that runs none never loads it.
     const readShell = needsShell(call) ? (await import("../shell/read-shell.js")).readShell : undefined;
     const examination = examine(call, place, readShell);
-    const containment =
-      this.#containment?.escapes(call) === true ? "escapes" : this.#containment?.autoAllows(call) === true ? "unasked" : undefined;
+    const containment = await this.#contained(call);
     const context: Omit<DecisionContext, "files"> = {
       place,
       ...this.#policies(),
@@ -53,8 +63,18 @@ export class LiveJudge {
       ...(containment === undefined ? {} : { containment }),
     };
     const known = [this.#workspace.root, ...this.#workspace.directories];
-    const decision = await withWorkspaceFacts(this.#workspace.files, known, (files) => decideExamined(examination, { ...context, files }));
+    const decide = (files: DecisionContext["files"]): Decision => decideExamined(examination, { ...context, files });
+    const decision = await withWorkspaceFacts(this.#workspace.files, known, decide, { journal: this.#journal, key: call.id });
     return { decision, examination };
+  }
+
+  /** What holds a command is the machine's to say. */
+  async #contained(call: ToolCall): Promise<DecisionContext["containment"]> {
+    const containment = this.#containment;
+    if (containment?.escapes(call) === true) return "escapes";
+    if (containment === undefined || !needsShell(call)) return undefined;
+    const isHeld = await this.#journal.recall(`lorimer.permissions.contained:${call.id}`, async () => containment.autoAllows(call));
+    return isHeld ? "unasked" : undefined;
   }
 
   /** An agent with a policy of its own is held to that one and to its session's. */

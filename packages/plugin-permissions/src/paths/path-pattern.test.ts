@@ -56,7 +56,7 @@ describe("a path in a rule", () => {
         false,
       ),
     ).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it("knows what may lie below a folder", () => {

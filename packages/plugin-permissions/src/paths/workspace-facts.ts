@@ -1,6 +1,6 @@
-import type { WorkspaceFiles } from "@lorimer/sdk";
+import type { SessionJournal, WorkspaceFiles } from "@lorimer/sdk";
 import type { RepositoryReader } from "@lorimer/sdk/git";
-import type { FileFacts } from "./file-facts.js";
+import type { FileFacts, GitFact, PathFact } from "./file-facts.js";
 import { gitFact } from "./git-fact.js";
 import { unknownFact, walk } from "./walk.js";
 import type { Standing } from "./walk.js";
@@ -8,22 +8,48 @@ import type { Standing } from "./walk.js";
 // Each round answers everything the last one asked; links and nested repositories are what makes for more than three.
 const mostRounds = 60;
 
+/** What a question came to know: plain JSON. */
+interface Found {
+  readonly look: Readonly<Record<string, PathFact>>;
+  readonly git: Readonly<Record<string, GitFact>>;
+}
+
 /**
  * Answers a question that needs facts of a workspace's files, whose answers come later: it is asked again until nothing it
- * looked at is unknown. `known` are folders without links on their way.
+ * looked at is unknown. `known` are folders without links on their way. With `journal` the facts stand in the session's log, under `key`.
  */
 export async function withWorkspaceFacts<T>(
   files: WorkspaceFiles,
   known: readonly string[],
   question: (facts: FileFacts) => T,
+  { journal, key = "" }: { readonly journal?: SessionJournal | undefined; readonly key?: string } = {},
 ): Promise<T> {
   const answers = new Answers(files, known);
+  const answer = question(answers.facts());
+  if (!answers.wants) return answer;
+  const find = (): Promise<Found> => found(answers, question);
+  const { look, git } = await (journal === undefined ? find() : journal.recall(`lorimer.permissions.facts:${key}`, find));
+  return question({ look: (path) => own(look, path) ?? unknownFact, git: (folder) => own(git, folder) ?? endless });
+}
+
+const endless: GitFact = { safe: false, why: "its repositories have no end" };
+
+function own<T>(facts: Readonly<Record<string, T>>, path: string): T | undefined {
+  return Object.hasOwn(facts, path) ? facts[path] : undefined;
+}
+
+async function found(answers: Answers, question: (facts: FileFacts) => unknown): Promise<Found> {
   for (let round = 0; round < mostRounds; round++) {
-    const answer = question(answers.facts());
-    if (!answers.wants) return answer;
     await answers.fetch();
+    const facts = answers.facts();
+    const [look, git]: [Record<string, PathFact>, Record<string, GitFact>] = [{}, {}];
+    question({
+      look: (path) => (look[path] ??= facts.look(path)),
+      git: (folder) => (git[folder] ??= facts.git(folder)),
+    });
+    if (!answers.wants) return { look, git };
   }
-  return question({ look: () => unknownFact, git: () => ({ safe: false, why: "its repositories have no end" }) });
+  return { look: {}, git: {} };
 }
 
 class Answers {

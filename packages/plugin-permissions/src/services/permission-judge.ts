@@ -1,4 +1,4 @@
-import { Containment, WorkingDirectory, Workspace, optional, provide } from "@lorimer/sdk";
+import { Containment, SessionJournal, WorkingDirectory, Workspace, optional, provide } from "@lorimer/sdk";
 import type { PermissionVerdict, Service } from "@lorimer/sdk";
 import { AgentPolicy, PermissionJudge, Permissions } from "../contract/index.js";
 import { LiveJudge } from "../live/judge-live.js";
@@ -9,11 +9,12 @@ const permissionJudge: Service<PermissionJudge> = provide(PermissionJudge, {
     permissions: Permissions,
     workspace: Workspace,
     directory: WorkingDirectory,
+    journal: SessionJournal,
     containment: optional(Containment),
     agent: optional(AgentPolicy),
   },
-  create: ({ permissions, workspace, directory, containment, agent }) => {
-    const live = new LiveJudge(permissions, workspace, directory, containment, agent);
+  create: (needs) => {
+    const live = new LiveJudge(needs);
     return { judge: async (call): Promise<PermissionVerdict> => (await live.judge(call)).decision };
   },
 });

@@ -1,4 +1,4 @@
-import { Containment, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
+import { Containment, SessionJournal, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
 import type { Stage, ToolCall } from "@lorimer/sdk";
 import { AgentPolicy, PermissionClassifier, Permissions } from "../contract/index.js";
 import { Classifications } from "../live/classification.js";
@@ -17,11 +17,13 @@ const classifyEarly: Stage = defineStage({
     log: DecisionLog,
     workspace: Workspace,
     directory: WorkingDirectory,
+    journal: SessionJournal,
     containment: optional(Containment),
     agent: optional(AgentPolicy),
   },
-  create: ({ permissions, classifier, classifications, log, workspace, directory, containment, agent }) => {
-    const live = new LiveJudge(permissions, workspace, directory, containment, agent);
+  create: ({ classifier, classifications, log, ...needs }) => {
+    const { permissions, directory } = needs;
+    const live = new LiveJudge(needs);
     const begin = async (call: ToolCall): Promise<void> => {
       if (classifier === undefined || log.asksPerson) return;
       const { decision } = await live.judge(call);

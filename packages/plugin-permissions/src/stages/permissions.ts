@@ -1,4 +1,4 @@
-import { Approver, Containment, Hooks, InputCheck, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
+import { Approver, Containment, Hooks, InputCheck, SessionJournal, WorkingDirectory, Workspace, defineStage, optional } from "@lorimer/sdk";
 import type { Stage } from "@lorimer/sdk";
 import { AgentPolicy, PermissionClassifier, Permissions } from "../contract/index.js";
 import { Authorizer } from "../live/authorizer.js";
@@ -17,6 +17,7 @@ const permissionStage: Stage = defineStage({
     permissions: Permissions,
     workspace: Workspace,
     directory: WorkingDirectory,
+    journal: SessionJournal,
     approver: Approver,
     checker: InputCheck,
     questions: Questions,
@@ -27,8 +28,8 @@ const permissionStage: Stage = defineStage({
     containment: optional(Containment),
     agent: optional(AgentPolicy),
   },
-  create: ({ workspace, directory, containment, agent, ...parts }) => {
-    const judge = new LiveJudge(parts.permissions, workspace, directory, containment, agent);
+  create: ({ workspace, directory, journal, containment, agent, ...parts }) => {
+    const judge = new LiveJudge({ permissions: parts.permissions, workspace, directory, journal, containment, agent });
     const authorizer = new Authorizer({ ...parts, judge });
     return async (call, next, turn) => {
       const authorized = await authorizer.authorize(call, turn);

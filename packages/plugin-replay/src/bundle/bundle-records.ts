@@ -18,7 +18,7 @@ export function bundleRecords(records: readonly JournalRecord[], options: Bundle
 }
 
 /** What people, models and tools said, by the names of the fields that hold it. */
-const words: ReadonlySet<string> = new Set(["text", "thinking"]);
+const words: ReadonlySet<string> = new Set(["text", "thinking", "typed"]);
 /** Below these everything is what somebody said or found. */
 const contents: ReadonlySet<string> = new Set(["content", "output"]);
 

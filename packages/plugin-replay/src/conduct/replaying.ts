@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { LorimerError } from "@lorimer/sdk";
 import type {
   Clock,
@@ -15,15 +14,13 @@ import type {
   SessionEvent,
   ToolOutcome,
 } from "@lorimer/sdk";
+import { inboxThrough, Tracks } from "@lorimer/sdk/journal";
 import type { RequestDigest } from "@lorimer/sdk/journal";
 import { scriptOf } from "../recorded/inputs.js";
 import type { RecordedStream, Script } from "../recorded/inputs.js";
 import type { Segment } from "../recorded/segment.js";
 import { RecordedReads } from "./recorded-reads.js";
 import { ScriptPlayer } from "./script-player.js";
-
-/** Work that is no part of the session. */
-const live = "!";
 
 export interface ReplayingOptions {
   readonly segment: Segment;
@@ -47,8 +44,7 @@ export class Replaying implements Outside {
   readonly script: Script;
   readonly player: ScriptPlayer;
   readonly #options: ReplayingOptions;
-  readonly #tracks = new AsyncLocalStorage<string>();
-  readonly #counts = new Map<string, number>();
+  readonly #tracks = new Tracks();
   readonly #hearers = new Map<string, (value: never) => void>();
   readonly #delivered = new Set<string>();
   #streams = 0;
@@ -61,13 +57,13 @@ export class Replaying implements Outside {
       stuck: () => options.stuck(this.player.asked),
       told: (key, value) => this.#hearers.get(key)?.(value as never),
     });
-    const reads = new RecordedReads(options.segment.reads, () => this.#readingTrack(), options);
+    const reads = new RecordedReads(options.segment.reads, () => this.#tracks.reading, options);
     this.clock = { now: () => reads.now(), elapsed: () => reads.elapsed(), sleep: (ms, signal) => this.#sleep(ms, signal) };
     this.random = { uuid: () => reads.uuid(), fraction: () => reads.fraction() };
   }
 
   attach(session: OutsideSession): void {
-    const own = <T>(act: () => T): T => this.#tracks.run("", act);
+    const own = <T>(act: () => T): T => this.#tracks.inside(act);
     this.player.attach({
       position: () => session.position(),
       report: (event) => own(() => session.report(event)),
@@ -91,8 +87,8 @@ export class Replaying implements Outside {
 
   emit(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
     // What an effect told of then is told again by the recording.
-    if (this.#ownTrack === undefined) return;
-    const key = this.#numbered(`emit:${this.#ownTrack}`);
+    if (this.#tracks.own === undefined) return;
+    const key = this.#tracks.numbered(`emit:${this.#tracks.own}`);
     if (this.player.ended || !this.player.knows(key)) put(event);
     else this.player.ask(key, () => put(event));
     this.player.moved();
@@ -100,7 +96,7 @@ export class Replaying implements Outside {
 
   /** What was reported from beside the session is reported again by the recording; the session's own work reports for itself. */
   report(event: EmittedEvent, put: (event: EmittedEvent) => void): void {
-    if (this.#ownTrack === undefined) return;
+    if (this.#tracks.own === undefined) return;
     const next = this.#options.segment.events.get(this.player.position + 1);
     const isRecorded = next?.outside === true && next.event.type === event.type;
     if (!isRecorded && (this.player.open || next?.event.type === event.type)) put(event);
@@ -126,22 +122,22 @@ export class Replaying implements Outside {
   }
 
   aligned(track: string): Promise<void> | undefined {
-    const key = this.#numbered(`at:${track}`);
+    const key = this.#tracks.numbered(`at:${track}`);
     return this.player.knows(key) ? this.turn(key) : undefined;
   }
 
   async made<T>(key: string, work: () => Promise<T>): Promise<T> {
-    if (this.#ownTrack === undefined) return work();
+    if (this.#tracks.own === undefined) return work();
     const made = await work();
     await this.turn(key);
     return made;
   }
 
   async recall<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    const track = this.#tracks.getStore();
-    if (track === live) return ask();
-    const name = this.#numbered(track === undefined ? `~${key}` : key);
-    if (track === undefined && !this.player.knows(name)) return ask();
+    if (this.#tracks.isAside) return ask();
+    const isOwn = this.#tracks.own !== undefined;
+    const name = this.#tracks.numbered(isOwn ? key : `~${key}`);
+    if (!isOwn && !this.player.knows(name)) return ask();
     // What a front end asked for then may now be asked for by the session first.
     const recorded = this.player.knows(name) || !this.player.knows(`~${key}`) ? name : `~${key}`;
     return (answered(await this.#ask(recorded)) as { readonly value: T }).value;
@@ -149,13 +145,13 @@ export class Replaying implements Outside {
 
   read<T>(key: string, read: () => T): T {
     const recorded = this.script.readings.get(key);
-    return this.#tracks.getStore() === live || recorded === undefined ? read() : (structuredClone(recorded["value"]) as T);
+    return this.#tracks.isAside || recorded === undefined ? read() : (structuredClone(recorded["value"]) as T);
   }
 
   arrivals<T>(key: string, hear: (value: T) => void): (value: T) => void {
     this.#hearers.set(key, hear);
     return (value) => {
-      if (this.player.open && this.#ownTrack !== undefined) hear(value);
+      if (this.player.open && this.#tracks.own !== undefined) hear(value);
     };
   }
 
@@ -177,10 +173,10 @@ export class Replaying implements Outside {
   }
 
   async runTool({ id, name, readOnly }: RunningCall, run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
-    const key = this.#numbered(`tool:${id}`);
+    const key = this.#tracks.numbered(`tool:${id}`);
     const really = this.#options.liveTools && readOnly;
     this.#options.ran(name, really);
-    const outcome = really ? await this.#tracks.run(live, run) : this.script.outcomes.get(key);
+    const outcome = really ? await this.#tracks.aside(run) : this.script.outcomes.get(key);
     answered(await this.#ask(key));
     return outcome as ToolOutcome;
   }
@@ -188,57 +184,34 @@ export class Replaying implements Outside {
   ranTool(): void {}
 
   inbox(inbox: Inbox): Inbox {
-    return {
-      put: (message) => {
-        if (!this.player.open || this.#ownTrack === undefined || this.#delivered.has(message.id)) return;
-        this.#delivered.add(message.id);
-        inbox.put(message);
-      },
-      onMessage: (listener) => inbox.onMessage(listener),
-      take: () => inbox.take(),
-      get size() {
-        return inbox.size;
-      },
-    };
+    return inboxThrough(inbox, (message) => {
+      if (!this.player.open || this.#tracks.own === undefined || this.#delivered.has(message.id)) return;
+      this.#delivered.add(message.id);
+      inbox.put(message);
+    });
   }
 
   during<T>(track: string, work: () => T): T {
-    return this.#tracks.run(this.#tracks.getStore() === live ? live : track, work);
+    return this.#tracks.during(track, work);
   }
 
   aside<T>(work: () => T): T {
-    return this.#tracks.run(live, work);
+    return this.#tracks.aside(work);
   }
 
   settled(): undefined {
     return undefined;
   }
 
-  get #ownTrack(): string | undefined {
-    const track = this.#tracks.getStore();
-    return track === live ? undefined : track;
-  }
-
-  #readingTrack(): string | undefined {
-    const track = this.#tracks.getStore() ?? "";
-    return track === live ? undefined : track;
-  }
-
   #ask(key: string): Promise<unknown> {
     return new Promise((resolve, reject) => this.player.ask(key, resolve, reject));
   }
 
-  #numbered(key: string): string {
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, count);
-    return count === 1 ? key : `${key}#${count}`;
-  }
-
   async #sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const track = this.#ownTrack;
+    const track = this.#tracks.own;
     if (track === undefined) return this.#options.clock.sleep(ms, signal);
     const slept = new Promise<void>((resolve) => {
-      const key = this.#numbered(`slept:${track}`);
+      const key = this.#tracks.numbered(`slept:${track}`);
       // A sleep that did not end then does not end now.
       if (this.player.knows(key) || this.player.ended)
         this.player.ask(

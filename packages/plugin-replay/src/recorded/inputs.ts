@@ -20,7 +20,7 @@ export type Deed =
 export interface Command {
   /** Sequence number that the session stood at before it. */
   readonly after: number;
-  readonly key: "prompt" | "resume" | "rewind" | "use-model";
+  readonly key: "prompt" | "resume" | "go-on" | "rewind" | "use-model";
   readonly value: Readonly<Record<string, unknown>>;
   /** The consumer stopped listening after this event. */
   readonly left?: number;
@@ -51,7 +51,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Progress of tools has a number of its own and is never kept. */
 const progressed: EmittedEvent = { type: "tool-progressed", id: "", name: "", progress: {} };
 
-const commandKeys: ReadonlySet<string> = new Set(["prompt", "resume", "rewind", "use-model"]);
+const commandKeys: ReadonlySet<string> = new Set(["prompt", "resume", "go-on", "rewind", "use-model"]);
 
 export function scriptOf(segment: Segment): Script {
   const values = new Values(segment);

@@ -3,8 +3,8 @@ import { appendFileSync, realpathSync } from "node:fs";
 import { chmod, lstat, mkdir, readFile, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { isAlive } from "@lorimer/sdk/files";
 import { protectedFiles, protectedFolders } from "../policy/protected-paths.js";
-import { systemCode } from "../workspace/system-code.js";
 
 const prefix = "lorimer-sandbox-";
 const known = new Set([...protectedFiles, ...protectedFolders, "hooks", "config"]);
@@ -66,13 +66,4 @@ async function removeLeftover(state: string): Promise<void> {
     if (typeof path === "string" && known.has(basename(path))) await rmdir(path).catch(() => {});
   }
   await rm(state, { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== "ESRCH";
-  }
 }

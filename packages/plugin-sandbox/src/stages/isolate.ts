@@ -1,4 +1,4 @@
-import { contentText, defineStage, Reporter, WorkingDirectory } from "@lorimer/sdk";
+import { contentText, defineStage, optional, Reporter, SessionJournal, SessionReplay, WorkingDirectory } from "@lorimer/sdk";
 import type { Stage, ToolOutcome } from "@lorimer/sdk";
 import { violationsIn } from "../report/violations.js";
 import { Sandbox } from "../session/sandbox.js";
@@ -8,9 +8,9 @@ const isolate: Stage = defineStage({
   id: "lorimer.sandbox",
   list: "tool",
   slot: "isolate",
-  needs: { sandbox: Sandbox, directory: WorkingDirectory, reporter: Reporter },
+  needs: { sandbox: Sandbox, directory: WorkingDirectory, reporter: Reporter, journal: SessionJournal, replay: optional(SessionReplay) },
   create:
-    ({ sandbox, directory, reporter }) =>
+    ({ sandbox, directory, reporter, journal, replay }) =>
     async (call, next) => {
       const notice = (text: string): void => reporter.emit({ type: "notice-given", level: "warning", text });
       const escapes = sandbox.escapes(call);
@@ -18,12 +18,18 @@ const isolate: Stage = defineStage({
       const asked = asksOut(call.input);
       if (escapes) notice(`${call.tool.title(call.input)}: runs outside the sandbox, as the call asked (dangerouslyDisableSandbox).`);
       if (excluded) notice(`${call.tool.title(call.input)}: runs outside the sandbox, as sandbox.excludedCommands says.`);
-      if (call.name === "Bash") await sandbox.prepare();
+      if (call.name === "Bash" && replay === undefined) await sandbox.prepare();
       const outcome = await sandbox.running({ call, outside: escapes || excluded }, () => next(call));
-      const notes: string[] = [...sandbox.takeDenials(call.id)];
-      if (asked && !escapes && sandbox.state !== "none")
+      // What names its files starts nothing that could be held.
+      if (!asked && call.tool.paths(call.input).length > 0) return outcome;
+      const { state, denied } = await journal.recall(`lorimer.sandbox.held:${call.id}`, async () => ({
+        state: sandbox.state,
+        denied: sandbox.takeDenials(call.id),
+      }));
+      const notes: string[] = [...denied];
+      if (asked && !escapes && state !== "none")
         notes.unshift("dangerouslyDisableSandbox was ignored: policy does not let commands leave the sandbox.");
-      if (!escapes && !excluded && sandbox.state !== "none" && outcome.status === "error" && call.name === "Bash")
+      if (!escapes && !excluded && state !== "none" && outcome.status === "error" && call.name === "Bash")
         notes.push(...violationsIn(contentText(outcome.content), sandbox.policy, directory.path));
       if (notes.length === 0) return outcome;
       for (const note of notes) notice(note);

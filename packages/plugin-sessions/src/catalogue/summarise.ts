@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { messageId } from "@lorimer/sdk";
+import { messageId, saidText } from "@lorimer/sdk";
 import type { JournalEntry, JournalRecord, Message, SessionId } from "@lorimer/sdk";
 import { foldJournal, HistoryProjection } from "@lorimer/sdk/journal";
 import type { KeptSession } from "../contract/index.js";
@@ -70,7 +70,7 @@ function titleOf(messages: readonly Message[]): string {
   const first = messages.find(
     (message) => message.type === "user" && message.hidden !== true && message.content.some(({ type }) => type === "text"),
   );
-  const text = first?.type === "user" ? first.content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join(" ") : "";
+  const text = first?.type === "user" ? saidText(first) : "";
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > titleLength ? `${line.slice(0, titleLength - 1)}…` : line;
 }

@@ -1,11 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { journalVersion, LorimerError, messageId, sessionId } from "@lorimer/sdk";
 import type { JournalEntry, JournalStore, SessionId } from "@lorimer/sdk";
+import { branchesOf, branchNamed } from "./branches.js";
 import { HistoryProjection, readJournal, writeLine } from "@lorimer/sdk/journal";
 
-/** Begins a new log with the history of another one, or with what stands before one of its messages. The other one stays as it is. */
-export async function forkLog(store: JournalStore, source: SessionId, before?: string, now: number = Date.now()): Promise<SessionId> {
-  const { records } = await readJournal(store.read(source));
+export interface ForkOptions {
+  /** Only what stands before this message. */
+  readonly before?: string | undefined;
+  /** A branch that was taken back, by number or label, in place of the history as it stands. */
+  readonly branch?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+}
+
+/** Begins a new log with the history of another one. The other one stays as it is. */
+export async function forkLog(
+  store: JournalStore,
+  source: SessionId,
+  { before, branch, now = Date.now() }: ForkOptions = {},
+): Promise<SessionId> {
+  const { records: all } = await readJournal(store.read(source));
+  const records = branch === undefined ? all : branchNamed(branchesOf(all), branch, source).records;
   const opened = records.map(({ entry }) => entry).find((entry) => entry.type === "opened");
   const history = new HistoryProjection();
   for (const record of records) history.apply(record);

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, lstatSync, rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
+import { draftOf, withFileLock } from "@lorimer/sdk/files";
 import { durableReplace } from "../write/durable-replace.js";
-import { draftOf, withFileLock } from "../write/file-lock.js";
 import { SettingsWriter } from "../write/settings-writer.js";
 import { writeTarget } from "../write/write-target.js";
 import { settingsVersion, upgraded, versionOf } from "./migrations.js";

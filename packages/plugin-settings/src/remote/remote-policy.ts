@@ -1,11 +1,11 @@
 import { messageOf } from "@lorimer/sdk";
+import { draftOf, withFileLock } from "@lorimer/sdk/files";
 import { isObject } from "../json/json-object.js";
 import type { JsonObject } from "../json/json-object.js";
 import { layerOfText } from "../layers/layer.js";
 import { readText } from "../layers/read-text.js";
 import type { PolicyReader } from "../settings-options.js";
 import { durableReplace } from "../write/durable-replace.js";
-import { draftOf, withFileLock } from "../write/file-lock.js";
 import { writeTarget } from "../write/write-target.js";
 import { riskyChanges } from "./risky-changes.js";
 import type { RiskyChange } from "./risky-changes.js";

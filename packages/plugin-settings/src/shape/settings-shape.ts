@@ -98,9 +98,17 @@ const fields: Readonly<Record<string, Shape>> = {
   ),
   enabledMcpjsonServers: described(texts, "Of a trusted project's MCP servers only these are used, and those that were approved."),
   disabledMcpjsonServers: described(texts, "MCP servers of projects that are never used."),
-  enabledPlugins: later(recordOf(anything)),
-  extraKnownMarketplaces: later(recordOf(anything)),
-  pluginConfigs: later(recordOf(record)),
+  enabledPlugins: described(recordOf(anything), "By the id of an installed plugin: false switches it off."),
+  extraKnownMarketplaces: described(
+    recordOf(anything),
+    "Marketplaces by their names, each with its source; `autoUpdate: true` keeps its plugins up to date.",
+  ),
+  additionalMarketplaces: described(recordOf(anything), "`extraKnownMarketplaces` under the name that other harnesses use too."),
+  pluginConfigs: described(recordOf(record), "By the id of a plugin: the values of its options. A project's settings give none."),
+  pluginProof: described(
+    object({ require: oneOf("nothing", "registry", "attestation"), keys: recordOf(text) }),
+    "What must be proven of a plugin before it is installed: that a registry signed it, or a statement about it by one of these public keys (PEM, by name).",
+  ),
 
   audit: described(
     object({
@@ -173,16 +181,23 @@ const fields: Readonly<Record<string, Shape>> = {
   allowManagedMcpServersOnly: described(flag, "Managed policy only: no other list of allowed servers counts."),
   allowAllClaudeAiMcps: later(flag),
   allowedChannelPlugins: later(anything),
-  blockedMarketplaces: later(list(anything)),
+  allowedMarketplaces: described(list(anything), "`strictKnownMarketplaces` under another name."),
+  blockedMarketplaces: described(
+    list(anything),
+    "Managed policy only: marketplaces that are never used, nor what was installed from them.",
+  ),
   channelsEnabled: later(flag),
-  disableCommandPluginSources: later(flag),
+  disableCommandPluginSources: described(flag, "Managed policy only: no plugin is had by running a command."),
   disableSideloadFlags: later(flag),
   forceRemoteSettingsRefresh: later(flag),
   parentSettingsBehavior: later(text),
   pluginSuggestionMarketplaces: later(list(anything)),
   pluginTrustMessage: later(text),
   policyHelper: later(anything),
-  strictKnownMarketplaces: later(list(anything)),
+  strictKnownMarketplaces: described(
+    list(anything),
+    "Managed policy only: the marketplaces that may be used; an empty list means none. What was installed from others is not used.",
+  ),
   strictPluginOnlyCustomization: later(
     either("true, or a list of skills, agents, hooks, mcp", flag, list(oneOf("skills", "agents", "hooks", "mcp"))),
   ),

@@ -1,4 +1,6 @@
 import { LorimerError } from "@lorimer/sdk";
+import { draftOf, withFileLock } from "@lorimer/sdk/files";
+import type { HeldLock } from "@lorimer/sdk/files";
 import type { SettingsEdit } from "../contract/index.js";
 import { isObject } from "../json/json-object.js";
 import type { JsonObject } from "../json/json-object.js";
@@ -7,8 +9,6 @@ import { patchJsonc } from "../json/patch-jsonc.js";
 import { readText } from "../layers/read-text.js";
 import { applyEdits } from "./apply-edits.js";
 import { durableReplace } from "./durable-replace.js";
-import { draftOf, withFileLock } from "./file-lock.js";
-import type { HeldLock } from "./file-lock.js";
 import { writeTarget } from "./write-target.js";
 
 /** Gives a new value, or changes the given one where it may: objects in `owned`. */

@@ -12,6 +12,8 @@ import { Scan } from "../find/scan-place.js";
 import { levelsOf, nestedPlace, placesOf } from "../find/session-places.js";
 import type { SessionPlaces } from "../find/session-places.js";
 import { bundledFolder } from "./bundled-folder.js";
+import { keepHeads, keptHeads } from "./package-heads.js";
+import type { PackageHead } from "./package-heads.js";
 import { findByName, NameTable } from "./name-table.js";
 import type { SkillSettings } from "./settings.js";
 
@@ -103,7 +105,9 @@ export class SkillCatalog implements Skills {
     for (const place of placesOf({ ...this.#place, settings: this.#settings.own })) await this.#addPlace(place, scan, names);
     for (const place of [...this.#nested.values()])
       for (const below of skillFolders) await this.#addPlace({ ...place, folder: `${place.folder}/${below}` }, scan, names);
-    for (const one of (await this.#packages?.active()) ?? []) await this.#addPackage(one, names);
+    for (const one of (await this.#packages?.active()) ?? []) {
+      if (one.skills.length > 0) this.#addPackage(one, keptHeads(one) ?? (await this.#readHeads(one)), names);
+    }
     const unheard = await this.#addServed(names);
     const bundled = this.#settings.bundled ? bundledFolder() : undefined;
     if (bundled !== undefined) await this.#addPlace({ folder: bundled, scope: "bundled" }, scan, names);
@@ -122,18 +126,25 @@ export class SkillCatalog implements Skills {
     }
   }
 
-  async #addPackage(one: ActivePackage, names: NameTable): Promise<void> {
+  #addPackage(one: ActivePackage, heads: readonly PackageHead[], names: NameTable): void {
     const distrust = this.#place.trusted || !["project", "local"].includes(one.scope) ? undefined : "the folder is not trusted";
     const options = Object.fromEntries(Object.entries(one.options).filter(([key]) => !one.sensitive.includes(key)));
     const of = { name: one.name, root: one.root, data: one.data, options };
+    for (const { name, file, dir, head: read } of heads)
+      names.add({ ...skillOf(`${one.name}:${name}`, "package", file, distrust, read, dir), package: of });
+  }
+
+  async #readHeads(one: ActivePackage): Promise<readonly PackageHead[]> {
+    const heads: PackageHead[] = [];
     for (const { name, dir, file } of one.skills) {
       const found = new Scan().file(file, dir);
       if (found === undefined) continue;
       const known = this.#heads.head(found);
       const read = known instanceof Promise ? await known : known;
-      const last = name ?? read.fields.name ?? basename(dir);
-      names.add({ ...skillOf(`${one.name}:${last}`, "package", found.file, distrust, read, dir), package: of });
+      heads.push({ name: name ?? read.fields.name ?? basename(dir), file: found.file, dir, head: read });
     }
+    keepHeads(one, heads);
+    return heads;
   }
 
   /** A source that fails costs nothing but its own skills. */

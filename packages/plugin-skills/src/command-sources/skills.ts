@@ -108,8 +108,15 @@ function infoOf({
   origin,
   fields,
 }: Skill): Awaited<ReturnType<ReturnType<CommandSourceEntry["create"]>["list"]>>[number] {
-  const hint = fields.argumentHint;
-  return { name, description, origin, kind: "skill", ...(hint === undefined ? {} : { argumentHint: hint }) };
+  const { argumentHint, arguments: names } = fields;
+  return {
+    name,
+    description,
+    origin,
+    kind: "skill",
+    ...(argumentHint === undefined ? {} : { argumentHint }),
+    ...(names.length === 0 ? {} : { argumentNames: names }),
+  };
 }
 
 /** The skills that a line begins with, and what is left of it: each of them is given that. */

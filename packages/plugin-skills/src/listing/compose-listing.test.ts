@@ -65,4 +65,14 @@ describe("A search over skills", () => {
     expect(names("zebra")).toEqual([]);
     expect(names("fill forms")).not.toContain("hidden");
   });
+
+  it("finds the few that fit among many more than a list could name", () => {
+    const many = Array.from({ length: 5000 }, (_, at) => skillOf(`task-${at}`, `Tends machine ${at} of line ${at % 70}`));
+    const started = performance.now();
+    const found = searchSkills([...many, ...skills], "machine 4711").map(({ name }) => name);
+    console.log(`figure: search over ${many.length + skills.length} skills ms ${(performance.now() - started).toFixed(0)}`);
+    expect(found[0]).toBe("task-4711");
+    expect(found.length).toBeLessThanOrEqual(20);
+    expect(searchSkills([...many, ...skills], "pdf form")[0]?.name).toBe("pdf-forms");
+  });
 });

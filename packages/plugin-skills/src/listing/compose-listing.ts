@@ -37,7 +37,7 @@ export function composeListing(skills: readonly Skill[], options: ListingOptions
   const lines = new Map(listed.map((skill) => [skill.name, listingLine(skill, options.descriptionChars)]));
   let size = [...lines.values()].reduce((sum, line) => sum + line.length + 1, head.length);
   let dropped = 0;
-  for (const { name } of leastUsedFirst(listed, lines, options)) {
+  for (const { name } of size <= options.budget ? [] : leastUsedFirst(listed, lines, options)) {
     if (size <= options.budget) break;
     const line = lines.get(name) ?? "";
     if (line.length === name.length + 2) continue;
@@ -51,13 +51,14 @@ export function composeListing(skills: readonly Skill[], options: ListingOptions
 }
 
 /** Of skills that are used equally often, those that came with the product go first, then those that cost most. */
-function leastUsedFirst(skills: readonly Skill[], lines: ReadonlyMap<string, string>, { uses }: ListingOptions): readonly Skill[] {
-  const cost = (skill: Skill): number => lines.get(skill.name)?.length ?? 0;
-  const own = (skill: Skill): number => (skill.scope === "bundled" ? 0 : 1);
-  return [...skills].sort(
-    (one, other) =>
-      uses(one.name) - uses(other.name) || own(one) - own(other) || cost(other) - cost(one) || (one.name < other.name ? -1 : 1),
-  );
+function leastUsedFirst(
+  skills: readonly Skill[],
+  lines: ReadonlyMap<string, string>,
+  { uses }: ListingOptions,
+): readonly { readonly name: string }[] {
+  return skills
+    .map(({ name, scope }) => ({ name, uses: uses(name), own: scope === "bundled" ? 0 : 1, cost: lines.get(name)?.length ?? 0 }))
+    .sort((one, other) => one.uses - other.uses || one.own - other.own || other.cost - one.cost || (one.name < other.name ? -1 : 1));
 }
 
 function shortened(text: string, most: number): string {

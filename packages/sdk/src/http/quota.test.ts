@@ -41,6 +41,6 @@ describe("a 429", () => {
     const started = performance.now();
     kindOf("exceeded your current ".repeat(30));
     kindOf(`quota for ${"is now ".repeat(90)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });

@@ -40,6 +40,26 @@ export class TunnelAgent extends Agent {
   }
 }
 
+/** The same for connections that are not encrypted. */
+export class PlainTunnelAgent extends http.Agent {
+  readonly #proxy: URL;
+  readonly #timeoutMs: number;
+
+  constructor(proxy: URL, timeoutMs: number) {
+    super();
+    this.#proxy = proxy;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  override createConnection(options: ConnectionOptions, connected: Connected): undefined {
+    openTunnel(this.#proxy, `${options.host}:${options.port}`, this.#timeoutMs).then(
+      (socket) => connected(null, socket),
+      (error: Error) => connected(error, undefined as never),
+    );
+    return undefined;
+  }
+}
+
 function openTunnel(proxy: URL, target: string, timeoutMs: number): Promise<Socket> {
   const authorization = proxyAuthorization(proxy);
   const isSecure = proxy.protocol === "https:";

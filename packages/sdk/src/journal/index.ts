@@ -22,3 +22,5 @@ export { TranscriptProjection } from "./project-transcript.js";
 export type { TranscriptEntry } from "./project-transcript.js";
 export { UndoProjection } from "./project-undo.js";
 export type { UndoHistory, UndoPoint } from "./project-undo.js";
+export { inboxThrough, Tracks } from "./tracks.js";
+export { recordingType } from "./recording-type.js";

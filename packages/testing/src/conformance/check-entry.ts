@@ -3,6 +3,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "@lorimer/sdk";
+import { faultySkills } from "./check-skills.js";
+import { faultyNames } from "./check-windows.js";
 import type { ConformanceLog } from "./conformance-log.js";
 
 const deadlineMs = 20_000;
@@ -39,6 +41,8 @@ export async function checkEntry(plugin: Plugin, entry: string | URL, log: Confo
   await log.check("index", "prints nothing when imported", () =>
     seen.stdout === "" ? [] : [`importing it prints ${JSON.stringify(seen.stdout.slice(0, 200))}`],
   );
+  await log.check("package", "its files can stand on Windows", () => faultyNames(root));
+  await log.check("package", "its skills can be read", () => faultySkills(root));
   await log.check("index", "leaves nothing running when imported", () =>
     seen.ended ? [] : ["the process does not end by itself after importing it"],
   );

@@ -11,18 +11,15 @@ export interface HarnessChecks {
   readonly plugin: Plugin;
   /** Plugins that this one requires. */
   readonly companions: readonly Plugin[];
-  readonly samples: Readonly<Record<string, unknown>>;
-  readonly before: Readonly<Record<string, readonly SampleCall[]>>;
+  /** Calls of its own tools. */
+  readonly calls: readonly SampleCall[];
   readonly files: Readonly<Record<string, string>>;
   readonly services: readonly GivenService[];
 }
 
 /** The plugin linked into a real harness: it is listed, its tools are offered, and each call gets its one result. */
 export async function checkInHarness(checks: HarnessChecks, log: ConformanceLog): Promise<void> {
-  const names = (checks.plugin.contributes.tools ?? []).map((tool) => tool.name);
-  const calls = names
-    .filter((name) => Object.hasOwn(checks.samples, name))
-    .flatMap((name) => [...(checks.before[name] ?? []), { tool: name, input: checks.samples[name] }]);
+  const { calls } = checks;
   const called = calls.map((call) => call.tool);
   await log.check("plugin", `works in a harness${called.length > 0 ? `, where the model calls ${called.join(", ")}` : ""}`, async () => {
     const asked = calls.reduce((all, call) => all.toolUse(call.tool, call.input), reply);

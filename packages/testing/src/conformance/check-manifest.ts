@@ -8,6 +8,9 @@ const idKeys: Readonly<Record<string, readonly string[]>> = {
   services: ["token"],
   models: ["id"],
   renderers: ["tool"],
+  commands: ["name"],
+  commandSources: ["id"],
+  listeners: ["id"],
 };
 
 /** What can be said of a plugin without running any of it. */

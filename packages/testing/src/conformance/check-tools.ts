@@ -1,8 +1,9 @@
-import { setImmediate as nextLoop, setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextLoop } from "node:timers/promises";
 import { agentId, isToolFailure, messageOf, parseWith, runId, sessionId, Workspace } from "@lorimer/sdk";
 import type { Plugin, Tool, ToolContext } from "@lorimer/sdk";
 import type { ConformanceLog } from "./conformance-log.js";
 import type { TestSession } from "./test-session.js";
+import { within } from "./within.js";
 
 /** One call of a tool by its name. */
 export interface SampleCall {
@@ -134,17 +135,6 @@ async function lead(tool: Tool, checks: ToolChecks, session: TestSession): Promi
   }
 }
 
-/** What the work comes to, or undefined when it takes longer than that. */
-async function within(ms: number, work: Promise<string>): Promise<string | undefined> {
-  const done = new AbortController();
-  const deadline = wait(ms, undefined, { signal: done.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    done.abort();
-  }
-}
-
 /** What the model would read of one run, with the folder of the session replaced by a name. */
 async function runOnce(tool: Tool, sample: unknown, session: TestSession, signal: AbortSignal): Promise<string> {
   const services = await session.resolve(tool.needs);
@@ -163,7 +153,7 @@ async function presentedText(
 ): Promise<string> {
   const parsed = await parseWith(tool.input, sample);
   if (!parsed.ok) throw new Error("the sample input is not valid");
-  const refusal = await tool.validate(parsed.value, services);
+  const refusal = await tool.validate?.(parsed.value, services);
   if (refusal !== undefined) return refusal;
   const context: ToolContext = {
     id: "toolu_conformance",

@@ -1,3 +1,5 @@
+import type { Coverage } from "./coverage.js";
+
 /** What a conformance check did and found. */
 export interface ConformanceReport {
   readonly plugin: string;
@@ -7,6 +9,8 @@ export interface ConformanceReport {
   readonly notExercised: readonly string[];
   /** Everything found wrong; empty in a report that is returned. */
   readonly faults: readonly string[];
+  /** What the runs in a harness made each contribution do, and what they never did. */
+  readonly coverage: readonly Coverage[];
 }
 
 /** Collects the results of checks; one faulty check does not keep the next from running. */
@@ -15,6 +19,7 @@ export class ConformanceLog implements ConformanceReport {
   readonly exercised: string[] = [];
   readonly notExercised: string[] = [];
   readonly faults: string[] = [];
+  coverage: readonly Coverage[] = [];
 
   constructor(plugin: string) {
     this.plugin = plugin;
@@ -31,6 +36,7 @@ export class ConformanceLog implements ConformanceReport {
   }
 
   skip(subject: string, what: string, because: string): void {
-    this.notExercised.push(`${subject}: ${what} (${because})`);
+    const line = `${subject}: ${what} (${because})`;
+    if (!this.notExercised.includes(line)) this.notExercised.push(line);
   }
 }

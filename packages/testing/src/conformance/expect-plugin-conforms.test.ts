@@ -75,7 +75,7 @@ function pluginWith(
 
 const samples = { Say: { word: "hello" } };
 
-describe("a plugin that conforms", () => {
+describe("a plugin that conforms", { timeout: 60_000 }, () => {
   test("passes, and the report says what was checked and what was not", async () => {
     const report = await expectPluginConforms(pluginWith(), { samples });
     expect(report.faults).toEqual([]);
@@ -138,7 +138,7 @@ describe("a plugin that conforms", () => {
   });
 });
 
-describe("a plugin that does not conform", () => {
+describe("a plugin that does not conform", { timeout: 60_000 }, () => {
   test.each<[string, Plugin, string]>([
     [
       "a manifest with a bad name",
@@ -233,7 +233,7 @@ describe("a plugin that does not conform", () => {
   });
 });
 
-describe("the index of a built plugin", () => {
+describe("the index of a built plugin", { timeout: 60_000 }, () => {
   async function withPackage<T>(index: string, use: (entry: string) => Promise<T>): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), "plugin-"));
     try {

@@ -1,5 +1,16 @@
 import { messageOf } from "@lorimer/sdk";
-import type { Contributes, ModelProviderEntry, Plugin, Renderer, Service, Stage, Tool } from "@lorimer/sdk";
+import type {
+  Command,
+  CommandSourceEntry,
+  Contributes,
+  Listener,
+  ModelProviderEntry,
+  Plugin,
+  Renderer,
+  Service,
+  Stage,
+  Tool,
+} from "@lorimer/sdk";
 import type { ConformanceLog } from "./conformance-log.js";
 import { schemaDifference } from "./same-schema.js";
 
@@ -10,6 +21,9 @@ export interface LoadedPlugin {
   readonly services: readonly Service[];
   readonly models: readonly ModelProviderEntry[];
   readonly renderers: readonly Renderer[];
+  readonly commands: readonly Command[];
+  readonly commandSources: readonly CommandSourceEntry[];
+  readonly listeners: readonly Listener[];
 }
 
 interface Point<Value> {
@@ -59,6 +73,25 @@ export async function loadPlugin(plugin: Plugin, log: ConformanceLog): Promise<L
       kind: "renderer",
       label: (declared) => `renderer of ${String(declared["tool"])}`,
       differences: (declared, value) => compare(declared, { tool: value.tool }),
+    }),
+    commands: await loadPoint<Command>(plugin, log, {
+      point: "commands",
+      kind: "command",
+      label: (declared) => `command ${String(declared["name"])}`,
+      differences: (declared, { name, description, argumentHint, aliases }) =>
+        compare(declared, { name, description, argumentHint, aliases }),
+    }),
+    commandSources: await loadPoint<CommandSourceEntry>(plugin, log, {
+      point: "commandSources",
+      kind: "command-source",
+      label: (declared) => `command source ${String(declared["id"])}`,
+      differences: (declared, { id }) => compare(declared, { id }),
+    }),
+    listeners: await loadPoint<Listener>(plugin, log, {
+      point: "listeners",
+      kind: "listener",
+      label: (declared) => `listener ${String(declared["id"])}`,
+      differences: (declared, { id, events, when }) => compare(declared, { id, events, when }),
     }),
   };
 }

@@ -1,24 +1,29 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { withoutTerminal } from "./no-terminal.js";
 
 /** What a process-wide watch saw. */
 export interface SideEffects {
   readonly stdout: string;
+  /** Whether standard input was asked for, which was at its end. */
+  readonly stdinUsed: boolean;
   /** Kinds of open handles of which there are more than before. */
   readonly handles: readonly string[];
 }
 
 const settleMs = 2000;
 
-/** Runs something and says what it wrote to standard output and which timers, sockets and processes it left open. */
+/** Runs something where there is no terminal, and says what it wrote to standard output and which timers, sockets and processes it left open. */
 export async function watchSideEffects(run: () => Promise<void>): Promise<SideEffects> {
   const before = countHandles();
+  const terminal = withoutTerminal();
   const output = captureStdout();
   try {
     await run();
   } finally {
     output.stop();
+    terminal.restore();
   }
-  return { stdout: output.text(), handles: await leftOver(before) };
+  return { stdout: output.text(), stdinUsed: terminal.stdinUsed, handles: await leftOver(before) };
 }
 
 function captureStdout(): { text(): string; stop(): void } {

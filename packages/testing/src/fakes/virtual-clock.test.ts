@@ -41,6 +41,6 @@ describe("a virtual clock", () => {
     await clock.sleep(3_600_000);
     await Promise.all([clock.sleep(10), clock.sleep(20)]);
     expect(clock.now()).toBe(3_600_020);
-    expect(performance.now() - real).toBeLessThan(1000);
+    expect(performance.now() - real).toBeLessThan(10_000);
   });
 });

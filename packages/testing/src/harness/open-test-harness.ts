@@ -47,12 +47,13 @@ export async function openTestHarness(options: TestHarnessOptions): Promise<Test
   const given: readonly GivenService[] = [[Random, seededRandom()], [Approver, approver], ...(options.services ?? [])];
   // A service given twice is meant to replace the first.
   const services = given.filter(([token], index) => given.findLastIndex(([other]) => other.key === token.key) === index);
+  const replaced = services.map(([token]) => token.key);
   const place = await tempWorkspace({ files: options.files ?? {} });
   const harness = await openHarness({
     name: "test-harness",
     version: "0.0.0",
     model: "scripted-1",
-    plugins: [model, servicesPlugin(services), ...(options.plugins ?? []).map((plugin) => withoutServices(plugin, services))],
+    plugins: [model, servicesPlugin(services), ...(options.plugins ?? []).map((plugin) => withoutServices(plugin, replaced))],
     settings: options.settings ?? {},
   });
   const session = await harness.openSession({ cwd: place.root, ...options.session });
@@ -71,8 +72,8 @@ export async function openTestHarness(options: TestHarnessOptions): Promise<Test
   };
 }
 
-/** The plugin without the services that are given in their place: two providers of one service would not link. */
-function withoutServices(plugin: Plugin, given: readonly GivenService[]): Plugin {
-  const services = plugin.contributes.services?.filter((service) => !given.some(([token]) => token.key === service.token));
+/** The plugin without the services, by the keys of their tokens, that others take the place of: two providers of one service would not link. */
+export function withoutServices(plugin: Plugin, replaced: readonly string[]): Plugin {
+  const services = plugin.contributes.services?.filter(({ token }) => !replaced.includes(token));
   return services === undefined ? plugin : { ...plugin, contributes: { ...plugin.contributes, services } };
 }

@@ -1,5 +1,5 @@
 import { manifestSchemaUrl, namespace } from "@lorimer/sdk";
-import type { Listener, ModelProviderEntry, Plugin, Renderer, Service, Stage, StageDeclaration, Tool } from "@lorimer/sdk";
+import type { Command, Listener, ModelProviderEntry, Plugin, Renderer, Service, Stage, StageDeclaration, Tool } from "@lorimer/sdk";
 import { toJSONSchema } from "zod/v4/core";
 import type { $ZodType } from "zod/v4/core";
 
@@ -12,11 +12,12 @@ export interface InlineParts {
   readonly models?: readonly ModelProviderEntry[];
   readonly renderers?: readonly Renderer[];
   readonly listeners?: readonly Listener[];
+  readonly commands?: readonly Command[];
 }
 
 /** A plugin made of parts that are already in memory, declared as the manifest generator would declare them. */
 export function inlinePlugin(parts: InlineParts): Plugin {
-  const { name = "inline", tools = [], stages = [], services = [], models = [], renderers = [], listeners = [] } = parts;
+  const { name = "inline", tools = [], stages = [], services = [], models = [], renderers = [], listeners = [], commands = [] } = parts;
   const modules: Record<string, () => Promise<{ readonly default: unknown }>> = {};
   const module = (kind: string, id: string, value: unknown): string => {
     const path = `./${kind}/${id}.js`;
@@ -55,6 +56,13 @@ export function inlinePlugin(parts: InlineParts): Plugin {
         id,
         ...(events === undefined ? {} : { events }),
         module: module("listeners", id, { id, events, ...rest }),
+      })),
+      commands: commands.map((command) => ({
+        name: command.name,
+        description: command.description,
+        aliases: command.aliases,
+        ...(command.argumentHint === undefined ? {} : { argumentHint: command.argumentHint }),
+        module: module("commands", command.name, command),
       })),
     },
     modules,

@@ -51,7 +51,7 @@ export async function callTool(tool: Tool, input: unknown, options: CallToolOpti
     return ended("invalid", { content: message, isError: true }, { issues: parsed.issues });
   }
   try {
-    const refusal = await tool.validate(parsed.value, services);
+    const refusal = await tool.validate?.(parsed.value, services);
     if (refusal !== undefined) return ended("invalid", { content: refusal, isError: true }, { issues: [{ path: "", message: refusal }] });
     const output = await tool.run(parsed.value, services, mockContext(tool.name, progress, options));
     if (isToolFailure(output)) return ended("failed", { content: output.message, isError: true }, { output });

@@ -4,7 +4,7 @@ import type { SearchSettings } from "../settings.js";
 
 /**
  * The tools whose definitions are left out of requests, by name. Those that ask for it and those that come while a session runs, by mode; and
- * where the rest would still take too much, those of the plugins with the largest definitions. A tool that was once sent stays: leaving
+ * where a plugin, or the rest together, would still take too much, those of the plugins with the largest definitions. A tool that was once sent stays: leaving
  * it out later would cost the cached prefix.
  */
 export function chooseDeferred(
@@ -19,8 +19,9 @@ export function chooseDeferred(
   const own = offered.filter(({ declaration }) => !deferred.has(declaration.name));
   let total = tokensOf(own);
   for (const tools of byCost(own.filter((tool) => free.includes(tool)))) {
-    if (total <= settings.definitionTokens) break;
-    total -= tokensOf(tools);
+    const tokens = tokensOf(tools);
+    if (tokens <= settings.pluginTokens && total <= settings.definitionTokens) break;
+    total -= tokens;
     for (const { declaration } of tools) deferred.add(declaration.name);
   }
   return deferred;

@@ -121,6 +121,22 @@ describe("deferred tools", () => {
     expect(test.model.requests[0]?.tools.map(({ name }) => name)).toEqual(["Weather0", "Weather1", "Weather2"]);
   });
 
+  it("include those of a plugin whose definitions take more than one plugin may, which adds no more than its listing", async () => {
+    const prefixWith = async (...tools: readonly Tool[]): Promise<string> => {
+      await using test = await openTestHarness({
+        script: () => reply.text("done"),
+        plugins: [plugin, inlinePlugin({ name: "small", tools: [made("Small"), made("Rare", { defer: true })] }), inlinePlugin({ tools })],
+      });
+      await test.prompt("Hello");
+      return prefix(test.model.requests[0] as ScriptRequest);
+    };
+    const without = await prefixWith();
+    const fifty = Array.from({ length: 50 }, (_, index) => made(`Task${index}`));
+    expect((await prefixWith(...fifty)).length - without.length).toBeLessThan(400 * 3.6);
+    expect((await prefixWith(...fifty.slice(0, 5))).length - without.length).toBeGreaterThan(5 * 100);
+    expect(await prefixWith()).toBe(without);
+  });
+
   it("include whole plugins where the harness's own definitions take too much", async () => {
     const large = Array.from({ length: 200 }, (_, index) => made(`Large${index}`));
     await using test = await openTestHarness({

@@ -82,7 +82,7 @@ describe("plain text", () => {
     plainText(Buffer.from("\u001b]".repeat(60_000)));
     plainText(Buffer.from("\u001b[".repeat(60_000)));
     plainText(Buffer.from("a\r".repeat(60_000)));
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it("knows how much of a character is still to come", () => {

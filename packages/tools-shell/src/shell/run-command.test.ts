@@ -53,8 +53,8 @@ describe("a command with a huge output", () => {
     // Far below the 800 MiB that passed.
     expect(grown).toBeLessThan(64 * mebibyte);
     // A floor far below what was measured, for machines that are busy: 200 MB/s is the aim.
-    expect((2 * half) / mebibyte / seconds).toBeGreaterThan(20);
-  });
+    expect((2 * half) / mebibyte / seconds).toBeGreaterThan(5);
+  }, 90_000);
 
   it("is wholly on disk, byte for byte", async () => {
     await using bench = await openBench();

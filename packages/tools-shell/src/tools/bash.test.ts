@@ -205,7 +205,7 @@ describe("Bash", () => {
     const started = performance.now();
     const result = await bench.call(bash, { command: "sleep 20 & setsid sleep 20 & echo $!" });
     expect(result.status).toBe("ok");
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it("shows both ends of a long output and keeps the whole on disk", async () => {

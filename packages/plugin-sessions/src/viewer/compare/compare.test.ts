@@ -72,12 +72,13 @@ describe("two sessions beside each other", () => {
   });
 
   it("may be branches of one session", () => {
-    const rewind = { number: 1, time: 0, line: ["1", "2", "9"].map(user), removed: [user("9")] };
+    const rewind = { number: 1, time: 0, label: "first try", line: ["1", "2", "9"].map(user), removed: [user("9")] };
     const own = storyOf("own", ["1", "3"], [turnOf("9", "Bash", {}), turnOf("3", "Read", {})], [rewind]);
-    const { common, a: now, b: branch } = compareLines(lineOf(own, "own"), lineOf(own, "own", 1));
+    const { common, a: now, b: branch } = compareLines(lineOf(own, "own"), lineOf(own, "own", "1"));
     expect([common.messages, now.tools, branch.tools, branch.id]).toEqual([1, { Read: 1 }, { Bash: 1 }, "own~1"]);
-    expect(() => lineOf(own, "own", 2)).toThrow("The session own has no branch 2.");
-    expect(() => lineOf(a, "a", 1)).toThrow(expect.objectContaining({ hint: "It was never taken back." }) as Error);
+    expect(lineOf(own, "own", "first try")).toMatchObject({ id: "own~1", title: "first try" });
+    expect(() => lineOf(own, "own", "2")).toThrow("The session own has no branch 2.");
+    expect(() => lineOf(a, "a", "1")).toThrow(expect.objectContaining({ hint: "It was never taken back." }) as Error);
   });
 
   it("tell of files that a command changed, where checkpoints found it", () => {

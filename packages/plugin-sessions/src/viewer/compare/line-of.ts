@@ -1,5 +1,5 @@
-import { LorimerError } from "@lorimer/sdk";
 import type { Message } from "@lorimer/sdk";
+import { branchNamed } from "../../maintenance/branches.js";
 import type { Story, Turn } from "../story/story.js";
 import { turnsOf } from "../story/totals.js";
 
@@ -13,15 +13,12 @@ export interface SessionLine {
   readonly turns: readonly Turn[];
 }
 
-/** The line of a session, or of its branch `branch` as the page numbers them, from 1. */
-export function lineOf(story: Story, title: string, branch?: number): SessionLine {
-  const rewind = branch === undefined ? undefined : story.rewinds[branch - 1];
-  if (branch !== undefined && rewind === undefined)
-    throw new LorimerError("SESSION_UNKNOWN", `The session ${story.session} has no branch ${branch}.`, {
-      hint: story.rewinds.length === 0 ? "It was never taken back." : `Its branches are 1 to ${story.rewinds.length}.`,
-    });
+/** The line of a session, or of its branch of this number, as the page numbers them, or this label. */
+export function lineOf(story: Story, title: string, branch?: string): SessionLine {
+  const rewind = branch === undefined ? undefined : branchNamed(story.rewinds, branch, story.session);
   const messages = rewind?.line ?? story.line;
   const ids = new Set(messages.map(({ id }) => id));
   const turns = turnsOf(story.exchanges).filter(({ reply }) => reply !== undefined && ids.has(reply));
-  return { id: branch === undefined ? story.session : `${story.session}~${branch}`, title, cwd: story.cwd, messages, turns };
+  const id = rewind === undefined ? story.session : `${story.session}~${rewind.number}`;
+  return { id, title: rewind?.label ?? title, cwd: story.cwd, messages, turns };
 }

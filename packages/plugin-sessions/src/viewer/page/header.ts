@@ -21,7 +21,7 @@ ${fact("Began", moment(story.started))}${fact("Lasted", duration(story.ended - s
 ${fact("Folder", story.cwd, true)}
 ${fact("Forked from", parent === undefined ? undefined : html`${parentTitle ?? "session"} <small>(${parent.session}, its first ${plural(parent.messages, "message")})</small>`, true)}
 ${forks.map((fork) => fact("Fork of this session", html`${fork.title} <small>(${fork.session}, after ${plural(fork.messages, "message")})</small>`, true))}
-${fact("Branches taken back", story.rewinds.length === 0 ? undefined : html`${story.rewinds.map(({ number, removed }) => html`<a href="#b${number}">branch ${number}</a> (${plural(removed.length, "message")}) `)}`, true)}
+${fact("Branches taken back", story.rewinds.length === 0 ? undefined : html`${story.rewinds.map(({ number, label, removed }) => html`<a href="#b${number}">branch ${number}</a>${label !== undefined && html` “${label}”`} (${plural(removed.length, "message")}) `)}`, true)}
 ${story.faults.length > 0 && fact("Damage in the log", html`<span class="bad">${story.faults.slice(0, 20).join("; ")}</span>`, true)}
 </dl>${turns.length > 1 && html`<div class="charts">${contextCurve(turns)}${costCurve(turns)}</div>`}</header>`;
 }

@@ -5,6 +5,8 @@ export interface PageOptions {
   readonly parentTitle?: string;
   /** Sessions that were forked from this one. */
   readonly forks?: readonly Fork[];
+  /** The session itself, compressed and in base64, so that the page can be run again. */
+  readonly recording?: string;
 }
 
 export interface Fork {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { recordingType } from "@lorimer/sdk/journal";
 import { attribute, html, Html } from "../html/html.js";
 import type { Exchange, Story } from "../story/story.js";
 import { exchangeMarkup, titleOfExchange, titleOfStory } from "./exchange.js";
@@ -30,13 +31,18 @@ ${story.exchanges
   )}</ol></details></nav>
 <main id="story" tabindex="-1">
 ${groups.map(({ takenBack, exchanges }) => groupMarkup(takenBack, exchanges, numbers, story))}
-<footer><p>${story.product}, session ${story.session}. Keys: <kbd>/</kbd> search, <kbd>n</kbd> <kbd>p</kbd> next and previous match, <kbd>j</kbd> <kbd>k</kbd> next and previous prompt. Times are UTC.</p></footer>
-</main></div></div><script>${new Html(script)}</script></body></html>
+<footer><p>${story.product}, session ${story.session}. Keys: <kbd>/</kbd> search, <kbd>n</kbd> <kbd>p</kbd> next and previous match, <kbd>j</kbd> <kbd>k</kbd> next and previous prompt. Times are UTC.${options.recording !== undefined && html` The session is in this page: <kbd>lorimer replay</kbd> runs it again.`}</p></footer>
+</main></div></div>${options.recording !== undefined && html`<script type="${recordingType}">${new Html(base64(options.recording))}</script>`}<script>${new Html(script)}</script></body></html>
 `;
   return page.text;
 }
 
 const emptyExchange: Exchange = { number: 0, time: 0, prompt: undefined, inherited: false, steps: [], takenBack: undefined };
+
+/** Nothing else may stand where no text is escaped. */
+function base64(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9+/=]/g, "");
+}
 
 function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;

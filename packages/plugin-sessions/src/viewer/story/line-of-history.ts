@@ -51,10 +51,22 @@ export class LineOfHistory {
     return { unseen, rewind, replaced: rewind === undefined ? gone : [] };
   }
 
+  /** An empty label takes the one there is away. */
+  label(branch: number, label: string): void {
+    const rewind = this.rewinds[branch - 1];
+    if (rewind !== undefined) this.rewinds[branch - 1] = { ...rewind, label: label === "" ? undefined : label };
+  }
+
   #takeBack(before: readonly Message[], gone: readonly Message[], time: number): Rewind {
     const first = before.findIndex(({ id }) => id === gone[0]?.id);
     const end = first < 0 ? before.length : first;
-    const rewind = { number: this.rewinds.length + 1, time, line: before, removed: first < 0 ? gone : before.slice(first) };
+    const rewind = {
+      number: this.rewinds.length + 1,
+      time,
+      label: undefined,
+      line: before,
+      removed: first < 0 ? gone : before.slice(first),
+    };
     this.rewinds.push(rewind);
     this.#line = before.slice(0, end);
     this.#inLine = new Set(this.#line.map(({ id }) => id));

@@ -117,6 +117,8 @@ export interface Rewind {
   /** From 1. */
   readonly number: number;
   readonly time: number;
+  /** What the person calls the branch. */
+  readonly label: string | undefined;
   /** The history as it was, which is a branch of its own since. */
   readonly line: readonly Message[];
   /** The messages that were taken back. */

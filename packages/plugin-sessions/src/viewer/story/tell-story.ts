@@ -41,6 +41,7 @@ class StoryTeller {
     this.#ended = Math.max(this.#ended, t);
     if (entry.type === "opened") this.#open(entry, t);
     else if (entry.type === "named") this.#name = entry.name;
+    else if (entry.type === "labelled") this.#history.label(entry.branch, entry.label);
     else if (entry.type === "steered") this.#steered.set(entry.message.id, entry.message);
     else if (entry.type === "event") this.#hearEvent(entry.event);
     else if (entry.type === "noted") this.#changed(entry);

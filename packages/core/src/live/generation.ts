@@ -1,0 +1,66 @@
+import type { Plugin } from "@lorimer/sdk";
+import type { LinkedHarness } from "../harness.js";
+import type { DiscoveredPlugin } from "../kernel/point.js";
+import type { HarnessConfig } from "../session/session-api.js";
+
+/** One set of plugins, linked, with the sessions that work with it. Closed when a newer one is in force and its last session has left. */
+export class Generation {
+  readonly number: number;
+  readonly harness: LinkedHarness;
+  readonly config: HarnessConfig;
+  /** What was linked, by name. */
+  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly #ended: (generation: Generation) => Promise<void>;
+  #sessions = 0;
+  #retired = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    number: number,
+    harness: LinkedHarness,
+    config: HarnessConfig,
+    read: (discovered: DiscoveredPlugin) => Plugin | undefined,
+    ended: (generation: Generation) => Promise<void>,
+  ) {
+    this.number = number;
+    this.harness = harness;
+    this.config = config;
+    this.#ended = ended;
+    const linked = new Set(harness.plan.plugins.map(({ name }) => name));
+    const found = (config.discovered ?? []).flatMap((discovered) => read(discovered) ?? []);
+    const named = [...config.plugins, ...found].filter(({ manifest }) => linked.has(manifest.name));
+    this.plugins = new Map(named.reverse().map((plugin) => [plugin.manifest.name, plugin]));
+  }
+
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  enter(): void {
+    this.#sessions += 1;
+  }
+
+  async leave(): Promise<void> {
+    this.#sessions -= 1;
+    if (this.#retired && this.#sessions === 0) await this.close();
+  }
+
+  /** A newer one is in force. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#sessions === 0) await this.close();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.harness.close();
+    } finally {
+      await this.#ended(this);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { openLiveHarness } from "./live-harness.js";
+export type { LiveHarness, Reloaded } from "./live-harness.js";
+export type { LiveOptions } from "./live-options.js";

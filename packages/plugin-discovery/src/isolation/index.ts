@@ -1,0 +1,3 @@
+export { IsolatedModules } from "./isolated-modules.js";
+export { carryInProcess } from "./process-carrier.js";
+export { carryInWorker } from "./worker-carrier.js";

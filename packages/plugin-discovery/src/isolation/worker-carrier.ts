@@ -1,0 +1,28 @@
+import { Worker } from "node:worker_threads";
+import { messageOf } from "@lorimer/sdk";
+import { guestEnvironment, guestFile, heapMb, passOn } from "./carrier.js";
+import type { Carrier, CarrierOptions } from "./carrier.js";
+
+/** A thread of its own: what never gives back control, ends the process or fills its heap ends the thread. A crash of the engine ends the process. */
+export async function carryInWorker({ folder, access }: CarrierOptions): Promise<Carrier> {
+  const worker = new Worker(guestFile(), {
+    workerData: folder,
+    env: guestEnvironment(access),
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
+  worker.unref();
+  passOn([worker.stdout, worker.stderr]);
+  const ended = new Promise<string>((resolve) => {
+    worker.on("error", (error) => resolve(messageOf(error)));
+    worker.on("exit", (code) => resolve(`it ended with ${code}`));
+  });
+  return {
+    port: { send: (message) => worker.postMessage(message), onMessage: (hear) => void worker.on("message", hear) },
+    ended,
+    hold: (held) => (held ? worker.ref() : worker.unref()),
+    kill: () => void worker.terminate(),
+  };
+}
