@@ -1,5 +1,6 @@
 // Bundles the CLI into dist/lorimer.mjs with lazily loaded chunks beside it. Run after `tsc -b`.
 import { chmod, cp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -9,7 +10,7 @@ import { rolldown } from "rolldown";
  * a short answer needs stands together; what it does not need stays in chunks of its own.
  */
 const rules = [
-  [/\/packages\/sdk\/(dist|src)\/http\/tunnel-agent/, null],
+  [/\/packages\/sdk\/(dist|src)\/http\/tunnel-(agent|for)/, null],
   [/\/packages\/sdk\/(dist|src)\/http\//, "http"],
   [/\/node_modules\/eventsource-parser\//, "http"],
   // What only plugins import of it goes with them.
@@ -37,6 +38,7 @@ const rules = [
   ],
   [/\/packages\/plugin-settings\/(dist|src)\//, "run"],
   [/\/packages\/plugin-permissions\/(dist|src)\/rules\/(index|parse-rule|tool-names|known-tools|wildcard)\./, "run"],
+  [/\/packages\/plugin-budget\/(dist|src)\/(services\/(plugin-meter|times)|stats\/plugin-times)\./, "run"],
   [/\/packages\/[a-z-]+\/(dist|src)\/(index|plugin|settings-plugin)\./, "run"],
   [/\/node_modules\/(tsyringe|reflect-metadata|tslib)\//, "run"],
   // They hear the end of every run, and mostly have nothing to do then.
@@ -162,11 +164,15 @@ const noSecondYaml = {
   load: (id) => (id === "\0no-yaml" ? "module.exports = { safeLoad() {}, safeDump() {} };" : null),
 };
 
+const resolved = createRequire(new URL("../core/package.json", import.meta.url)).resolve("tsyringe");
+
 const bundle = await rolldown({
   // The second is started rather than imported: in the worker or process of an isolated plugin.
   input: { lorimer: `${dist}main.js`, "plugin-guest": `${packages}plugin-discovery/dist/isolation/guest.js` },
   platform: "node",
   plugins: [fewerFiles, noSecondYaml],
+  // As modules, so that of what it imports only what it uses comes along.
+  resolve: { alias: { tsyringe: resolved.replace(/cjs([\\/]index\.js)$/, "esm2015$1") } },
   transform: { define: { __LORIMER_VERSION__: JSON.stringify(version) } },
   preserveEntrySignatures: "allow-extension",
 });
@@ -231,4 +237,6 @@ for (const name of await readdir(dist)) if (/^chunk-.*\.mjs$/.test(name) && !cur
 // The skills that come with the product are files that a model and a person can read.
 await rm(`${dist}bundled-skills`, { recursive: true, force: true });
 await cp(`${packages}plugin-skills/skills`, `${dist}bundled-skills`, { recursive: true });
+const { keepBundledHeads } = await import("../plugin-skills/dist/catalog/bundled-heads.js");
+await keepBundledHeads(`${dist}bundled-skills`);
 await chmod(`${dist}lorimer.mjs`, 0o755);

@@ -22,10 +22,11 @@ rmSync(cache, { recursive: true, force: true });
 
 for (const page of pages) checkLinks(page);
 for (const block of blocks.filter(({ language }) => language === "json")) checkJson(block);
+const walks = Promise.all(pages.map((page) => walk(blocks.filter((block) => block.page === page && stepOf(block) !== undefined))));
 await checkTypes(blocks.filter(({ language }) => language === "ts"));
 for (const block of blocks.filter(({ marks }) => marks.includes("run"))) await execute(block);
 
-for (const page of pages) await walk(blocks.filter((block) => block.page === page && stepOf(block) !== undefined));
+await walks;
 
 for (const fault of faults) console.error(fault);
 console.log(
@@ -112,7 +113,11 @@ async function execute(block) {
       writeFileSync(file, ts.transpileModule(block.text, { compilerOptions: options }).outputText);
       result = await run(process.execPath, [file], { cwd: home, env, timeoutMs: 60_000 });
     } else if (block.language === "sh") {
-      result = await run("bash", ["-euc", block.text], { cwd: root, env: { ...env, PATH: shims(home) }, timeoutMs: 120_000 });
+      result = await run("bash", ["-euc", block.text], {
+        cwd: await project(home),
+        env: { ...env, PATH: shims(home) },
+        timeoutMs: 120_000,
+      });
     } else {
       result = { ok: false, output: `nothing knows how to run "${block.language}"` };
     }
@@ -120,6 +125,15 @@ async function execute(block) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Somebody's project, in which the commands of a document are run. */
+async function project(home) {
+  const folder = join(home, "project");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "README.md"), "# A project\n");
+  await run("git", ["init", "--quiet", folder], { timeoutMs: 60_000 });
+  return folder;
 }
 
 /** The place of a block in the walk of its page: a file to write, or "" for commands. */

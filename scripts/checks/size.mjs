@@ -9,8 +9,8 @@ import { parseAst } from "rolldown/parseAst";
 import { root } from "../lib/repo.mjs";
 
 const kB = 1000;
-// Of the whole, the PDF reader is 1,610, the two halves of MCP with their forms 880, the runtime of other systems' sandboxes 540.
-const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 5300 * kB };
+// Of the whole, the PDF reader is 1,610, the two halves of MCP with their forms 910, the runtime of other systems' sandboxes 540.
+const budgets = { entry: 4 * kB, prompt: 350 * kB, whole: 5400 * kB };
 
 /** What only some machines have: asked for where it is used, and done without where it is not there. */
 const optional = new Set(["@napi-rs/keyring"]);

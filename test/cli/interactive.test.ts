@@ -70,9 +70,10 @@ describe("lorimer in a terminal", () => {
     await terminal.shows("Interrupted.");
     await terminal.shows("> ");
     terminal.type("next\r");
-    await terminal.shows("Later.");
+    // The run is over, and nothing is asked but what comes next.
+    await expect.poll(() => terminal.text, { timeout: 30_000 }).toMatch(/Later\.\n1 turn [^\n]*\n> $/);
     terminal.type("\x03");
-    await terminal.shows("Ctrl+C again leaves.");
+    await expect.poll(() => terminal.count("Ctrl+C again leaves."), { timeout: 30_000 }).toBe(2);
     terminal.type("\x03");
     expect(await terminal.exited).toBe(130);
   });

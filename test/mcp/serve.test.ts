@@ -145,7 +145,8 @@ describe("lorimer mcp serve", () => {
       client.setRequestHandler("elicitation/create", ({ params }) => {
         asked.push(params.message);
         const isPermission = params.message.includes("Write");
-        return { action: "accept", content: isPermission ? { allow: true } : { username: "Ann", email: "ann@example.com" } };
+        const content: Record<string, string | boolean> = isPermission ? { allow: true } : { username: "Ann", email: "ann@example.com" };
+        return { action: "accept" as const, content };
       });
       client.setRequestHandler("sampling/createMessage", ({ params }) => ({
         role: "assistant",

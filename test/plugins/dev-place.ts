@@ -62,7 +62,7 @@ export async function ask(terminal: Terminal, line: string, answer: string): Pro
   const before = ended();
   terminal.type(`${line}\r`);
   await terminal.shows(answer);
-  await expect.poll(ended, { timeout: 10_000, interval: 10 }).toBeGreaterThan(before);
+  await expect.poll(ended, { timeout: 30_000, interval: 10 }).toBeGreaterThan(before);
 }
 
 /** Uses the tool where a person asks for it, and gives back what else they say. */

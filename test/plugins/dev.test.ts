@@ -8,7 +8,7 @@ import { ask, manifest, plugin, script, tool } from "./dev-place.js";
 
 test(
   "lorimer plugin dev: what is changed is there at the next prompt, and what is broken changes nothing",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     await using place = await cliPlace(script);
     const write = await plugin(place);
@@ -20,14 +20,14 @@ test(
     await write("dist/tools/say.js", tool("'two'"));
     await ask(terminal, "go 2", "It said <two!>.");
     await write("dist/ending.js", "export const ending = '?';\n");
-    await expect.poll(() => terminal.count("changed acme"), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => terminal.count("changed acme"), { timeout: 30_000 }).toBe(2);
     await ask(terminal, "go 3", "It said <two?>.");
 
     // A skill's text.
     await ask(terminal, "/acme:greet", "Say hello.");
     await write("skills/greet/SKILL.md", "---\nname: greet\ndescription: Greets\n---\nSay good day.\n");
     await terminal.shows("Changed: skills/greet/SKILL.md");
-    await expect.poll(() => terminal.count("changed acme"), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => terminal.count("changed acme"), { timeout: 30_000 }).toBe(3);
     await ask(terminal, "/acme:greet", "Say good day.");
 
     // Broken, and repaired.
@@ -41,7 +41,7 @@ test(
     await terminal.shows("The plugins stay as they were.");
     await write("plugin.json", manifest);
     await write("dist/tools/say.js", tool("'four'"));
-    await expect.poll(() => terminal.count("changed acme"), { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => terminal.count("changed acme"), { timeout: 30_000 }).toBe(4);
     await ask(terminal, "go 5", "It said <four?>.");
 
     // One session all the time: the last request holds everything that was said before.
@@ -51,7 +51,7 @@ test(
   },
 );
 
-test("lorimer plugin dev: a change that comes while a prompt runs counts from the next one", { timeout: 60_000 }, async () => {
+test("lorimer plugin dev: a change that comes while a prompt runs counts from the next one", { timeout: 180_000 }, async () => {
   await using place = await cliPlace(script);
   const wait = `(await (async () => { while (!(await import("node:fs")).existsSync(${JSON.stringify(join(place.root, "go"))})) await new Promise((done) => setTimeout(done, 20)); return "old"; })())`;
   const write = await plugin(place, { "dist/tools/say.js": tool(wait).replace("run: ()", "run: async ()") });
@@ -67,7 +67,7 @@ test("lorimer plugin dev: a change that comes while a prompt runs counts from th
   expect(await terminal.exited).toBe(0);
 });
 
-test("lorimer plugin dev builds a plugin that says how, at every change of its sources", { timeout: 60_000 }, async () => {
+test("lorimer plugin dev builds a plugin that says how, at every change of its sources", { timeout: 180_000 }, async () => {
   await using place = await cliPlace(script);
   const build = `import { readFileSync, writeFileSync } from "node:fs";
 const word = readFileSync("src/word.txt", "utf8").trim();
@@ -91,7 +91,7 @@ writeFileSync("dist/tools/say.js", ${JSON.stringify(tool("WORD"))}.replace("WORD
   expect(terminal.count("Changed: src/word.txt")).toBe(2);
 });
 
-test("lorimer -p plugin dev runs one prompt, and says what is wrong", async () => {
+test("lorimer -p plugin dev runs one prompt, and says what is wrong", { timeout: 180_000 }, async () => {
   await using place = await cliPlace(script);
   const write = await plugin(place);
   await write("skills/bad/SKILL.md", "---\nname: [\n---\n");
@@ -103,7 +103,7 @@ test("lorimer -p plugin dev runs one prompt, and says what is wrong", async () =
   await rm(join(place.root, "acme"), { recursive: true });
 });
 
-test("/reload says what came, changed and went, and keeps what was allowed for the session", { timeout: 60_000 }, async () => {
+test("/reload says what came, changed and went, and keeps what was allowed for the session", { timeout: 180_000 }, async () => {
   await using place = await cliPlace((request) =>
     lastUserText(request).startsWith("touch") && !JSON.stringify(request.messages.at(-1)).includes("tool_result")
       ? reply.toolUse("Bash", { command: lastUserText(request), description: "touch" })
@@ -127,4 +127,20 @@ test("/reload says what came, changed and went, and keeps what was allowed for t
   expect(terminal.count("[a] always, this session")).toBe(1);
   terminal.type("/exit\r");
   expect(await terminal.exited).toBe(0);
+});
+
+test("a session that moved to new plugins replays as any other", { timeout: 180_000 }, async () => {
+  await using place = await cliPlace((request) => `Heard <${lastUserText(request)}>.`);
+  const terminal = new Terminal(place);
+  await terminal.shows("/help lists commands");
+  await ask(terminal, "one", "Heard <one>.");
+  terminal.type("/reload\r");
+  await terminal.shows("No plugin has changed.");
+  await ask(terminal, "two", "Heard <two>.");
+  terminal.type("/exit\r");
+  expect(await terminal.exited).toBe(0);
+  const [session] = JSON.parse((await place.run("session", "list", "--json")).stdout) as readonly { readonly id: string }[];
+  const replayed = await place.run("replay", session?.id ?? "");
+  expect(replayed, replayed.stdout).toMatchObject({ code: 0 });
+  expect((await place.run("session", "verify", session?.id ?? "")).stdout).toContain("Sound");
 });

@@ -14,7 +14,7 @@ interface Stats {
   readonly cache: { readonly breaks: number; readonly tokens: number };
 }
 
-test("lorimer plugin stats tells time, tokens and cache breaks by plugin, from the logs alone", { timeout: 60_000 }, async () => {
+test("lorimer plugin stats tells time, tokens and cache breaks by plugin, from the logs alone", { timeout: 180_000 }, async () => {
   await using place = await cliPlace((request) =>
     JSON.stringify(request.messages.at(-1)).includes("tool_result")
       ? "Done."
@@ -59,7 +59,7 @@ test("lorimer plugin stats tells time, tokens and cache breaks by plugin, from t
   expect((await place.run("plugin", "list", "--since", "2026-01-01")).stderr).toContain("--since belongs to");
 });
 
-test("a plugin that changes what was sent before is named with the cache that it broke", { timeout: 60_000 }, async () => {
+test("a plugin that changes what was sent before is named with the cache that it broke", { timeout: 180_000 }, async () => {
   await using place = await cliPlace(script);
   await plugin(place, {
     "dev.lorimer/contributes.json": JSON.stringify({

@@ -15,9 +15,7 @@ const names = ["agent-builder", "code-review", "pdf"];
 const example: ActivePackage = {
   name: "example-skills",
   format: "agent-plugins",
-  components: [],
   faults: [],
-  warnings: [],
   commands: [],
   agents: [],
   hooks: [],

@@ -92,9 +92,7 @@ describe("Skills are found", () => {
     const one = {
       name: "tools",
       format: "claude",
-      components: [],
       faults: [],
-      warnings: [],
       commands: [],
       agents: [],
       hooks: [],

@@ -1,8 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bundledFolder } from "./catalog/bundled-folder.js";
-import { headOf } from "./find/read-head.js";
+import { bundledHeads, keepBundledHeads } from "./catalog/bundled-heads.js";
+import { headOf, readHead } from "./find/read-head.js";
 
 const folder = bundledFolder() ?? "";
 const always = ["batch", "debug", "keybindings", "lorem-ipsum", "remember", "simplify", "skillify", "stuck", "update-config", "verify"];
@@ -24,5 +26,19 @@ describe("The skills that come with the product", () => {
     expect(description.length).toBeLessThanOrEqual(1024);
     expect(text.split("\n").length).toBeLessThan(80);
     expect(fields.defaultEnabled).toBe(always.includes(name));
+  });
+
+  it("are known to a built product from one file, as they are read one by one", async () => {
+    const built = await mkdtemp(join(tmpdir(), "lorimer-bundled-"));
+    try {
+      await cp(folder, built, { recursive: true });
+      expect(bundledHeads(built)).toBeUndefined();
+      await keepBundledHeads(built);
+      const heads = bundledHeads(built) ?? [];
+      expect(heads.map(({ name }) => name)).toEqual([...always, ...gated].sort());
+      for (const { file, head } of heads) expect(head).toEqual(await readHead(file));
+    } finally {
+      await rm(built, { recursive: true, force: true });
+    }
   });
 });

@@ -309,7 +309,7 @@ describe("a reload", () => {
     await expect(harness.reload(config([scriptedProvider([])]))).rejects.toMatchObject({ code: "SCOPE_CLOSED" });
   });
 
-  test("fifty times leaves nothing open", async () => {
+  test("fifty times leaves nothing open", { timeout: 120_000 }, async () => {
     const open = new Set<string>();
     const store = new MemoryStore();
     const provider = scriptedProvider((request) => answer(request));
@@ -323,4 +323,43 @@ describe("a reload", () => {
     await harness.close();
     expect({ open: [...open], generations: harness.generations }).toEqual({ open: [], generations: [] });
   });
+
+  test(
+    "at any moment lets every prompt end with the code it began with, and every session keep all of its history",
+    { timeout: 120_000 },
+    async () => {
+      const open = new Set<string>();
+      const store = new MemoryStore();
+      const provider = scriptedProvider((request) => answer(request));
+      const harness = await openLiveHarness(config([provider, edition("0", open)], store));
+      const sessions = await Promise.all([{}, {}, { persist: false }].map((more) => harness.openSession({ cwd: "/", ...more })));
+      let reloads = 0;
+      let done = 0;
+      const working = sessions.map(async (session, at) => {
+        for (let n = 0; n < 12; n++) {
+          const first = reloads;
+          const { result } = await collectRun(session.prompt(`${at}.${n}`));
+          const edition = Number(/It said (\d+)\./.exec(result.text)?.[1]);
+          expect(edition).toBeGreaterThanOrEqual(Math.max(0, first - 1));
+          expect(edition).toBeLessThanOrEqual(reloads);
+          done += 1;
+        }
+      });
+      while (done < 36) {
+        reloads += 1;
+        expect((await harness.reload(config([provider, edition(String(reloads), open)], store))).problems).toEqual([]);
+        await new Promise((next) => setImmediate(next));
+      }
+      await Promise.all(working);
+      for (const [at, { messages }] of sessions.entries()) {
+        const text = JSON.stringify(messages);
+        for (let n = 0; n < 12; n++) expect(text).toContain(`"${at}.${n}"`);
+        expect(messages).toHaveLength(48);
+      }
+      expect(harness.generations).toEqual([{ generation: reloads + 1, sessions: 3 }]);
+      await harness.close();
+      expect([...open]).toEqual([]);
+      expect(reloads).toBeGreaterThan(3);
+    },
+  );
 });

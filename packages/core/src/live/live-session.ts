@@ -144,28 +144,23 @@ export class LiveSession implements Session {
   }
 
   async useModel(model: string): Promise<void> {
-    await this.#moving;
-    return this.#session.useModel(model);
+    return (await this.#here()).useModel(model);
   }
 
   async preview(input: string): Promise<WirePreview> {
-    await this.#moving;
-    return this.#session.preview(input);
+    return (await this.#here()).preview(input);
   }
 
   async rename(name: string): Promise<void> {
-    await this.#moving;
-    return this.#session.rename(name);
+    return (await this.#here()).rename(name);
   }
 
   async rewind(to: MessageId): Promise<void> {
-    await this.#moving;
-    return this.#session.rewind(to);
+    return (await this.#here()).rewind(to);
   }
 
   async service<T>(token: Token<T>): Promise<T> {
-    await this.#moving;
-    return this.#session.service(token);
+    return (await this.#here()).service(token);
   }
 
   async close(): Promise<void> {
@@ -186,11 +181,31 @@ export class LiveSession implements Session {
   }
 
   /** Moves to the plugins in force, unless something runs here: then that is done when it has ended. */
-  follow(): Promise<void> {
+  async follow(): Promise<void> {
+    await this.#following();
+  }
+
+  /** What is to be waited for; undefined where it stays where it is. */
+  #following(): Promise<void> | undefined {
     const isIdle = this.#runs === 0 && this.#tasks.size === 0 && !this.#closed;
-    if (!isIdle || [this.generation, this.#refused].includes(this.#owner.current())) return this.#moving ?? Promise.resolve();
+    if (!isIdle || [this.generation, this.#refused].includes(this.#owner.current())) return this.#moving;
     this.#moving ??= this.#move().finally(() => (this.#moving = undefined));
     return this.#moving;
+  }
+
+  /** Resolved when it is where it is to be; the run is counted in the same moment, so that no move begins before it. */
+  async #begin(): Promise<void> {
+    for (let failed = false; ;) {
+      const moving = failed ? this.#moving : this.#following();
+      if (moving === undefined) break;
+      await moving.catch(() => (failed = true));
+    }
+    this.#runs += 1;
+  }
+
+  async #here(): Promise<Session> {
+    while (this.#moving !== undefined) await this.#moving.catch(() => undefined);
+    return this.#session;
   }
 
   get #session(): Session {
@@ -198,8 +213,7 @@ export class LiveSession implements Session {
   }
 
   async *#run(start: (session: Session) => SessionRun): SessionRun {
-    await this.follow().catch(() => undefined);
-    this.#runs += 1;
+    await this.#begin();
     let run: SessionRun | undefined;
     try {
       run = start(this.#session);

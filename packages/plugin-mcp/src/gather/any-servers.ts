@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Packages } from "@lorimer/plugin-discovery/contract";
 import type { HostServers } from "../contract/index.js";
@@ -13,15 +13,7 @@ export async function mayHaveServers(
 ): Promise<boolean> {
   if (own.given.length > 0 || (host?.servers.length ?? 0) > 0) return true;
   const files = own.strict ? [] : [join(projectFolder, ".mcp.json"), join(own.userFolder, "mcp.json"), own.foreignFile];
-  const found = await Promise.all([...own.managedFiles, ...files].map(isThere));
-  if (found.includes(true)) return true;
+  // Each turn asks: a handful of looks one after the other cost less than one trip through the thread pool.
+  if ([...own.managedFiles, ...files].some((file) => file !== undefined && existsSync(file))) return true;
   return !own.strict && ((await packages?.active()) ?? []).some(({ mcpServers }) => mcpServers.length > 0);
-}
-
-async function isThere(path: string | undefined): Promise<boolean> {
-  if (path === undefined) return false;
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,9 +3,9 @@ import { readFields } from "../fields/read-fields.js";
 import type { SkillFields } from "../fields/skill-fields.js";
 import type { SkillHead } from "../find/read-head.js";
 
-/** A skill of a package with what its file says of it. */
+/** A skill of a package, or a bundled one, with what its file says of it. */
 export interface PackageHead {
-  /** Behind the package's name. */
+  /** Of a package: what stands behind its name. */
   readonly name: string;
   readonly file: string;
   readonly dir: string;
@@ -15,7 +15,8 @@ export interface PackageHead {
 /** Counts up when the same file would be read otherwise. */
 const key = "lorimer.skills 1";
 
-type Kept = Omit<PackageHead, "head"> & {
+/** The same as JSON. */
+export type KeptHead = Omit<PackageHead, "head"> & {
   /** What differs from what a skill says that says nothing. */
   readonly fields?: Partial<SkillFields>;
   readonly description: string;
@@ -26,28 +27,27 @@ const { fields: unsaid } = readFields({});
 
 /** What an earlier session read of the skills of an installed package, so that none of their files is opened. */
 export function keptHeads({ memo }: ActivePackage): readonly PackageHead[] | undefined {
-  const kept = memo?.get(key) as readonly Kept[] | undefined;
-  return kept?.map(({ name, file, dir, fields, description, problems = [] }) => ({
-    name,
-    file,
-    dir,
-    head: { fields: fields === undefined ? unsaid : { ...unsaid, ...fields }, description, problems },
-  }));
+  return (memo?.get(key) as readonly KeptHead[] | undefined)?.map(headOfKept);
 }
 
 export function keepHeads({ memo }: ActivePackage, heads: readonly PackageHead[]): void {
-  const kept = heads.map(({ name, file, dir, head: { fields, description, problems } }): Kept => {
-    const said = Object.entries(fields).filter(
-      ([field, value]) => JSON.stringify(value) !== JSON.stringify(unsaid[field as keyof SkillFields]),
-    );
-    return {
-      name,
-      file,
-      dir,
-      description,
-      ...(said.length === 0 ? {} : { fields: Object.fromEntries(said) }),
-      ...(problems.length === 0 ? {} : { problems }),
-    };
-  });
-  memo?.set(key, kept);
+  memo?.set(key, heads.map(keptOf));
+}
+
+export function headOfKept({ name, file, dir, fields, description, problems = [] }: KeptHead): PackageHead {
+  return { name, file, dir, head: { fields: fields === undefined ? unsaid : { ...unsaid, ...fields }, description, problems } };
+}
+
+export function keptOf({ name, file, dir, head: { fields, description, problems } }: PackageHead): KeptHead {
+  const said = Object.entries(fields).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(unsaid[field as keyof SkillFields]),
+  );
+  return {
+    name,
+    file,
+    dir,
+    description,
+    ...(said.length === 0 ? {} : { fields: Object.fromEntries(said) }),
+    ...(problems.length === 0 ? {} : { problems }),
+  };
 }

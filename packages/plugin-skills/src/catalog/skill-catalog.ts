@@ -12,6 +12,7 @@ import { Scan } from "../find/scan-place.js";
 import { levelsOf, nestedPlace, placesOf } from "../find/session-places.js";
 import type { SessionPlaces } from "../find/session-places.js";
 import { bundledFolder } from "./bundled-folder.js";
+import { bundledHeads } from "./bundled-heads.js";
 import { keepHeads, keptHeads } from "./package-heads.js";
 import type { PackageHead } from "./package-heads.js";
 import { findByName, NameTable } from "./name-table.js";
@@ -110,7 +111,7 @@ export class SkillCatalog implements Skills {
     }
     const unheard = await this.#addServed(names);
     const bundled = this.#settings.bundled ? bundledFolder() : undefined;
-    if (bundled !== undefined) await this.#addPlace({ folder: bundled, scope: "bundled" }, scan, names);
+    if (bundled !== undefined) await this.#addBundled(bundled, scan, names);
     return { skills: names.skills, problems: [...scan.problems, ...names.problems, ...unheard] };
   }
 
@@ -124,6 +125,12 @@ export class SkillCatalog implements Skills {
       const skill = skillOf(found.name, place.scope, found.file, distrust, read, found.dir);
       names.add(skill, place.prefix === undefined ? undefined : `${place.prefix}:${found.name}`);
     }
+  }
+
+  async #addBundled(folder: string, scan: Scan, names: NameTable): Promise<void> {
+    const heads = bundledHeads(folder);
+    if (heads === undefined) return this.#addPlace({ folder, scope: "bundled" }, scan, names);
+    for (const { name, file, dir, head: read } of heads) names.add(skillOf(name, "bundled", file, undefined, read, dir));
   }
 
   #addPackage(one: ActivePackage, heads: readonly PackageHead[], names: NameTable): void {

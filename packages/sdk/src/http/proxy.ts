@@ -11,13 +11,6 @@ export interface ProxySettings {
   readonly no?: string;
 }
 
-/** What the environment says, under the names in use; small letters win. */
-export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxySettings {
-  const named = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
-  const [http, https, no] = [named("HTTP_PROXY") ?? named("ALL_PROXY"), named("HTTPS_PROXY") ?? named("ALL_PROXY"), named("NO_PROXY")];
-  return { ...(http === undefined ? {} : { http }), ...(https === undefined ? {} : { https }), ...(no === undefined ? {} : { no }) };
-}
-
 /** The proxy that an address is to be reached through. The own machine is always reached directly. */
 export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | undefined {
   const address = url.protocol === "https:" ? settings?.https : settings?.http;

@@ -13,3 +13,10 @@ export async function tunnelFor(url: URL, settings: ProxySettings | undefined, t
   const { PlainTunnelAgent, TunnelAgent } = await import("./tunnel-agent.js");
   return isSecure ? new TunnelAgent(proxy, timeoutMs, {}) : new PlainTunnelAgent(proxy, timeoutMs);
 }
+
+/** What the environment says, under the names in use; small letters win. */
+export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const named = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+  const [http, https, no] = [named("HTTP_PROXY") ?? named("ALL_PROXY"), named("HTTPS_PROXY") ?? named("ALL_PROXY"), named("NO_PROXY")];
+  return { ...(http === undefined ? {} : { http }), ...(https === undefined ? {} : { https }), ...(no === undefined ? {} : { no }) };
+}

@@ -1,8 +1,7 @@
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { SettingsEdit } from "@lorimer/plugin-settings/contract";
+import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import { formFields } from "../../interactive/form-field.js";
 import { isRecord } from "../../is-record.js";
 import { visible } from "../../render/visible.js";
@@ -12,7 +11,7 @@ import { usageError } from "../../usage-error.js";
 import { print } from "../print-result.js";
 import { knownPackages } from "./known-packages.js";
 import { optionLines } from "./option-lines.js";
-import { findTarget, nativeTargets, packageTargets, readCredentials } from "./option-target.js";
+import { credentialsToChange, findTarget, nativeTargets, packageTargets, readCredentials } from "./option-target.js";
 import type { OptionTarget } from "./option-target.js";
 import { isSecret, propertiesOf, readOption } from "./option-value.js";
 
@@ -117,14 +116,13 @@ async function write(setup: Setup, { id, key, schema }: OptionTarget, answers: A
   const secrets = [...answers].filter(([name]) => isHidden(name));
   if (secrets.length === 0) return;
   const file = credentialsFile(setup);
-  const all = readCredentials(file);
-  const own = Object.fromEntries(Object.entries({ ...all[id], ...Object.fromEntries(secrets) }).filter(([, value]) => value !== undefined));
-  const { [id]: _, ...others } = all;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const beside = `${file}.${process.pid}`;
-  await writeFile(beside, `${JSON.stringify(Object.keys(own).length === 0 ? others : { ...others, [id]: own }, null, 2)}\n`, {
-    mode: 0o600,
+  await withFileLock(`${file}.lock`, async ({ assertHeld }) => {
+    const all = credentialsToChange(file);
+    const own = Object.fromEntries(
+      Object.entries({ ...all[id], ...Object.fromEntries(secrets) }).filter(([, value]) => value !== undefined),
+    );
+    const { [id]: _, ...others } = all;
+    const text = JSON.stringify(Object.keys(own).length === 0 ? others : { ...others, [id]: own }, null, 2);
+    await replaceFile(file, `${text}\n`, { beforeCommit: assertHeld });
   });
-  await chmod(beside, 0o600);
-  await rename(beside, file);
 }

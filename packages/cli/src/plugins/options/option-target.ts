@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { KnownPackage } from "@lorimer/plugin-discovery/contract";
-import { namespace, nearest } from "@lorimer/sdk";
+import { LorimerError, namespace, nearest } from "@lorimer/sdk";
 import type { JsonSchema, Plugin } from "@lorimer/sdk";
 import { defaultPlugins } from "../../default-plugins.js";
 import { isRecord } from "../../is-record.js";
@@ -70,15 +70,31 @@ export function findTarget(targets: readonly OptionTarget[], name: string): Opti
   );
 }
 
+/** Options that are secret, by package. */
+type Credentials = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** What `file` holds, by plugin name or package id. */
-export function readCredentials(file: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  if (!existsSync(file)) return {};
+export function readCredentials(file: string): Credentials {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isRecord(value)
-      ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1])))
-      : {};
+    return credentialsToChange(file);
   } catch {
     return {};
+  }
+}
+
+/** The same for whoever writes it back: a file that cannot be read is refused, not replaced. */
+export function credentialsToChange(file: string): Credentials {
+  if (!existsSync(file)) return {};
+  const value = parsed(readFileSync(file, "utf8"));
+  if (!isRecord(value))
+    throw new LorimerError("CONFIG_INVALID", `${file} is no JSON object; it was left as it is.`, { hint: "Mend it, or move it away." });
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1])));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

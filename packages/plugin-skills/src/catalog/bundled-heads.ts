@@ -1,0 +1,31 @@
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { HeadCache } from "../find/head-cache.js";
+import { Scan } from "../find/scan-place.js";
+import { headOfKept, keptOf } from "./package-heads.js";
+import type { KeptHead, PackageHead } from "./package-heads.js";
+
+const listName = "heads.json";
+
+/** What the build has read of the skills beside it, so that a start reads one file; undefined where nothing was built. */
+export function bundledHeads(folder: string): readonly PackageHead[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, listName), "utf8");
+  } catch {
+    return undefined;
+  }
+  const root = realpathSync.native(folder);
+  const inFolder = (kept: KeptHead): KeptHead => ({ ...kept, file: join(root, kept.file), dir: join(root, kept.dir) });
+  return (JSON.parse(text) as readonly KeptHead[]).map((kept) => headOfKept(inFolder(kept)));
+}
+
+/** Reads the heads of all skills in a folder and writes them beside them: a step of the build of a product. */
+export async function keepBundledHeads(folder: string): Promise<void> {
+  const root = realpathSync.native(folder);
+  const heads = new HeadCache();
+  const kept: KeptHead[] = [];
+  for (const { name, file, dir, ...found } of new Scan().files({ folder: root, scope: "bundled" }))
+    kept.push(keptOf({ name, file: relative(root, file), dir: relative(root, dir), head: await heads.head({ file, ...found }) }));
+  writeFileSync(join(root, listName), JSON.stringify(kept));
+}
