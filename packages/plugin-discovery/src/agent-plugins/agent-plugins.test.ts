@@ -20,6 +20,16 @@ describe("the manifest of an Agent Plugin", () => {
     });
   });
 
+  it("of a package of our own whose code was not built yet is told apart from one without code", async () => {
+    const own = { "plugin.json": manifest({ extensions: { "dev.lorimer": { engine: "0" } } }) };
+    const contributions = async (files: Parameters<typeof read>[0]): Promise<readonly string[]> =>
+      ((await read({ ...own, ...files }))?.components ?? []).filter(({ kind }) => kind === "contribution").map(({ reason }) => reason);
+    expect(await contributions({ "src/tools/one.ts": "" })).toEqual([
+      "it is not there, and src holds what should stand in it: build the package",
+    ]);
+    expect(await contributions({ "skills/a/SKILL.md": skill("a") })).toEqual([]);
+  });
+
   it("is none of this format without its schema, and no package without a manifest", async () => {
     expect(await read({ "plugin.json": { name: "other" } })).toBeUndefined();
     expect(await read({ "skills/a/SKILL.md": skill("a") })).toBeUndefined();

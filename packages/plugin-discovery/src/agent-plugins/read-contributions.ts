@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ComponentReport } from "../contract/index.js";
 import { canIsolate, isolationOf } from "../native/isolation.js";
@@ -7,14 +8,18 @@ import { isRecord } from "./read-manifest.js";
 
 const path = "dev.lorimer/contributes.json";
 
+/** Folders of `src` whose modules a build would list. */
+const sources = ["tools", "stages", "listeners", "commands", "command-sources", "services", "models", "renderers"];
+const unbuilt = "it is not there, and src holds what should stand in it: build the package";
+
 /**
  * Lists what a package of our own contributes, without running it: one component for each tool, stage, service and so on. `isolation` is where
  * its manifest says that it runs.
  */
 export async function readContributions(root: string, isolation?: unknown): Promise<readonly ComponentReport[]> {
   const at = await inside(root, join(root, path));
-  if (at === "missing") return [];
   const broken = (name: string, reason: string): ComponentReport => ({ kind: "contribution", name, path, status: "broken", reason });
+  if (at === "missing") return sources.some((name) => existsSync(join(root, "src", name))) ? [broken("", unbuilt)] : [];
   if (at === "outside") return [broken("", "it lies outside the package")];
   const file = await readJson(at.at);
   if (!file.ok) return [broken("", `it ${file.fault}`)];

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedPackage } from "./session-packages.js";
@@ -23,7 +24,8 @@ export async function namedPackages(places: PackagePlaces): Promise<{
 async function skillPackages({ skillFolders, trusted }: PackagePlaces): Promise<readonly NamedPackage[]> {
   const lists = await Promise.all(
     skillFolders.map(async ({ folder, scope }) => {
-      const names = await readdir(folder).catch((): string[] => []);
+      // Mostly there is none, and a first answer waits for this.
+      const names = existsSync(folder) ? await readdir(folder).catch((): string[] => []) : [];
       const found = await Promise.all(
         names.sort().map(async (name) => {
           const root = join(folder, name);

@@ -48,8 +48,9 @@ export function openPackages({ place, settings, trust, formats, own }: PackagesN
       // Most sessions have none, and a first answer waits for this.
       const places = [join(own.userFolder, "plugins"), ...skillFolders.map(({ folder }) => folder)];
       if (!own.enabled || (own.given.length === 0 && !places.some((place) => existsSync(place)))) return [];
-      const file = await readJson(join(own.userFolder, "plugins", "credentials.json"));
-      credentials = file.ok ? record(file.value) : {};
+      const secrets = join(own.userFolder, "plugins", "credentials.json");
+      const file = existsSync(secrets) ? await readJson(secrets) : undefined;
+      credentials = file?.ok === true ? record(file.value) : {};
       // Where nothing speaks of trust, the host has decided to use the folder.
       const { given, brought } = await namedPackages({ trusted: trust?.trusted ?? true, given: own.given, skillFolders });
       const rows = await index.rows((root, entry) => readPackage(root, entry, formats));
@@ -66,10 +67,10 @@ export function openPackages({ place, settings, trust, formats, own }: PackagesN
 }
 
 function installed(row: IndexRow, refusals: Readonly<Record<string, unknown>>): NamedPackage {
-  const { name, marketplace, root, scope, definition } = row;
+  const { name, marketplace, root, scope } = row;
   const refused = refusals[`${name}@${marketplace}`];
-  const entry = { name, marketplace, ...(definition === undefined ? {} : { definition }) };
-  return { root, scope, origin: marketplace, entry, row, ...(refused === undefined ? {} : { refused: String(refused) }) };
+  const named = { root, scope, origin: marketplace, entry: row, row };
+  return refused === undefined ? named : { ...named, refused: String(refused) };
 }
 
 /** Values that a person, a flag or policy gave: a project's files give none. */

@@ -13,39 +13,55 @@ export interface PackageHead {
 }
 
 /** Counts up when the same file would be read otherwise. */
-const key = "lorimer.skills 1";
+const key = "lorimer.skills 2";
 
-/** The same as JSON. */
-export type KeptHead = Omit<PackageHead, "head"> & {
+/** The same as JSON, without where it stands. */
+export interface KeptHead {
+  readonly name: string;
   /** What differs from what a skill says that says nothing. */
   readonly fields?: Partial<SkillFields>;
   readonly description: string;
   readonly problems?: readonly string[];
-};
+}
+
+/** Of a package. There may be hundreds, and each start reads them all, so that paths stand there once. */
+interface KeptSkill extends KeptHead {
+  /** Which of the package's skills it is. */
+  readonly at: number;
+  /** Where that is a link: what it leads to. */
+  readonly file?: string;
+}
 
 const { fields: unsaid } = readFields({});
 
 /** What an earlier session read of the skills of an installed package, so that none of their files is opened. */
-export function keptHeads({ memo }: ActivePackage): readonly PackageHead[] | undefined {
-  return (memo?.get(key) as readonly KeptHead[] | undefined)?.map(headOfKept);
+export function keptHeads({ memo, skills }: ActivePackage): readonly PackageHead[] | undefined {
+  const kept = memo?.get(key) as readonly KeptSkill[] | undefined;
+  return kept?.flatMap((one) => {
+    const skill = skills[one.at];
+    return skill === undefined ? [] : [{ name: one.name, file: one.file ?? skill.file, dir: skill.dir, head: headOfKept(one) }];
+  });
 }
 
-export function keepHeads({ memo }: ActivePackage, heads: readonly PackageHead[]): void {
-  memo?.set(key, heads.map(keptOf));
+export function keepHeads({ memo, skills }: ActivePackage, heads: readonly PackageHead[]): void {
+  const kept = heads.map(({ name, file, dir, head }): KeptSkill => {
+    const exact = skills.findIndex((skill) => skill.dir === dir && skill.file === file);
+    const at = exact < 0 ? skills.findIndex((skill) => skill.dir === dir) : exact;
+    return { at, ...(skills[at]?.file === file ? {} : { file }), ...keptOf(name, head) };
+  });
+  memo?.set(key, kept);
 }
 
-export function headOfKept({ name, file, dir, fields, description, problems = [] }: KeptHead): PackageHead {
-  return { name, file, dir, head: { fields: fields === undefined ? unsaid : { ...unsaid, ...fields }, description, problems } };
+export function headOfKept({ fields, description, problems = [] }: KeptHead): SkillHead {
+  return { fields: fields === undefined ? unsaid : { ...unsaid, ...fields }, description, problems };
 }
 
-export function keptOf({ name, file, dir, head: { fields, description, problems } }: PackageHead): KeptHead {
+export function keptOf(name: string, { fields, description, problems }: SkillHead): KeptHead {
   const said = Object.entries(fields).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(unsaid[field as keyof SkillFields]),
   );
   return {
     name,
-    file,
-    dir,
     description,
     ...(said.length === 0 ? {} : { fields: Object.fromEntries(said) }),
     ...(problems.length === 0 ? {} : { problems }),

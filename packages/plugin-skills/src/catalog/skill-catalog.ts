@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, relative } from "node:path";
 import type { ActivePackage, Packages } from "@lorimer/plugin-discovery/contract";
 import { messageOf } from "@lorimer/sdk";
-import type { Skill, SkillScope, Skills, SkillSource } from "../contract/index.js";
+import type { Skill, SkillPackage, SkillScope, Skills, SkillSource } from "../contract/index.js";
 import { HeadCache } from "../find/head-cache.js";
 import { skillFolders } from "../find/place.js";
 import type { SkillPlace } from "../find/place.js";
@@ -46,7 +46,10 @@ export class SkillCatalog implements Skills {
   async list(): Promise<readonly Skill[]> {
     const { skills } = await this.#all();
     const stateOf = this.#settings.states();
-    return skills.map((skill) => ({ ...skill, state: stateOf(skill) }));
+    return skills.map((skill) => {
+      const state = stateOf(skill);
+      return state === skill.state ? skill : { ...skill, state };
+    });
   }
 
   async find(name: string): Promise<Skill | undefined> {
@@ -138,7 +141,7 @@ export class SkillCatalog implements Skills {
     const options = Object.fromEntries(Object.entries(one.options).filter(([key]) => !one.sensitive.includes(key)));
     const of = { name: one.name, root: one.root, data: one.data, options };
     for (const { name, file, dir, head: read } of heads)
-      names.add({ ...skillOf(`${one.name}:${name}`, "package", file, distrust, read, dir), package: of });
+      names.add(skillOf(`${one.name}:${name}`, "package", file, distrust, read, dir, of));
   }
 
   async #readHeads(one: ActivePackage): Promise<readonly PackageHead[]> {
@@ -184,8 +187,22 @@ async function textOf(file: string, signal: AbortSignal): Promise<string> {
   return readFile(file, { encoding: "utf8", signal });
 }
 
-function skillOf(name: string, scope: SkillScope, origin: string, distrust: string | undefined, read: SkillHead, dir?: string): Skill {
-  const { fields, description, problems } = read;
-  const trust = distrust === undefined ? { trusted: true } : { trusted: false, distrust };
-  return { name, description, scope, origin, ...trust, state: "on", fields, problems, ...(dir === undefined ? {} : { dir }) };
+function skillOf(
+  name: string,
+  scope: SkillScope,
+  origin: string,
+  distrust: string | undefined,
+  { fields, description, problems }: SkillHead,
+  dir?: string,
+  from?: SkillPackage,
+): Skill {
+  const said = { name, description, scope, origin, trusted: distrust === undefined, state: "on", fields, problems } as const;
+  // There may be a thousand, and most are of one of these two forms.
+  if (distrust === undefined && dir !== undefined) return from === undefined ? { ...said, dir } : { ...said, dir, package: from };
+  return {
+    ...said,
+    ...(distrust === undefined ? {} : { distrust }),
+    ...(dir === undefined ? {} : { dir }),
+    ...(from === undefined ? {} : { package: from }),
+  };
 }
