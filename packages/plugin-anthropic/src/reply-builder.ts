@@ -162,12 +162,9 @@ export class ReplyBuilder {
   #stop(): readonly ModelEvent[] {
     this.#requireStart();
     const events: ModelEvent[] = [];
-    // A block that nobody closed is whole unless it is a call whose input may be cut.
-    for (const [index, open] of [...this.#open]) {
-      if (open.start.type === "tool_use" && typeof parsedInput(open.text) !== "object")
-        throw new MalformedStream("the reply ended inside a tool call");
-      events.push(...this.#stopBlock(index));
-    }
+    // A block that nobody closed is whole unless it is a call whose input may be cut: then nobody is told of any of them.
+    if ([...this.#open.values()].some(isCut)) throw new MalformedStream("the reply ended inside a tool call");
+    for (const index of [...this.#open.keys()]) events.push(...this.#stopBlock(index));
     this.isComplete = true;
     return [...events, { type: "message_stop" }];
   }
@@ -194,6 +191,10 @@ function wholeBlock(open: OpenBlock): AssistantBlock {
   if (start.type === "thinking") return { type: "thinking", thinking: text, signature };
   if (start.type === "tool_use") return { ...start, input: text === "" ? start.input : parsedInput(text) };
   return start;
+}
+
+function isCut({ start, text }: OpenBlock): boolean {
+  return start.type === "tool_use" && typeof parsedInput(text) !== "object";
 }
 
 /** The input of a tool call. What is no JSON stays the text it is, so that the check against the tool's schema tells the model so. */

@@ -134,6 +134,19 @@ const mutations: Readonly<Record<string, Mutation>> = {
 };
 
 describe("mutated streams", () => {
+  it("that end with two open calls, of which one is cut, keep neither", async () => {
+    const open = recorded.filter(
+      (event) => !("type" in event && event.type === "content_block_stop" && "index" in event && Number(event.index) > 1),
+    );
+    const cut = open.map((event) => (JSON.stringify(event).includes("ls") ? json(3, '{"command":') : event));
+    await using api = await openFakeApi(
+      (response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(sse(...cut)),
+    );
+    const got = await run(api.provider());
+    expect(got.result).toMatchObject({ ok: false, kind: "stream_broken" });
+    expectSound(got);
+  });
+
   it("give a reply or a typed failure, never a crash or a hang", async () => {
     let body: string | Buffer = "";
     await using api = await openFakeApi((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(body));
