@@ -1,11 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
-import type { ActivePackage, Packages } from "@lorimer/plugin-discovery/contract";
+import type { ActivePackage, PackageMemo, Packages } from "@lorimer/plugin-discovery/contract";
 import type { CommandCall, CommandInfo, CommandResult, CommandSource, Line, RunOverrides, SessionJournal, ToolCaller } from "@lorimer/sdk";
 import type { Mentions } from "../contract/index.js";
 import { readCommandFile } from "./command-file.js";
 import type { CommandFile } from "./command-file.js";
 import type { CommandHooks } from "./command-hooks.js";
 import { findCommandFiles } from "./find-files.js";
+import { keepHead, keptHead } from "./kept-heads.js";
+import type { CommandHead } from "./kept-heads.js";
 import type { CommandPlace } from "./places.js";
 import { runInline } from "./run-inline.js";
 import type { TurnGrants } from "./turn-grants.js";
@@ -33,6 +35,8 @@ interface Listed {
   readonly overrides: Readonly<Record<string, unknown>>;
   /** The package it came with, for its hooks. */
   readonly package?: Pick<ActivePackage, "root" | "data" | "options">;
+  /** Of an installed package. */
+  readonly memo?: PackageMemo;
 }
 
 /** Commands that are Markdown files: of the project, the person, the organisation, and of packages under their names. */
@@ -48,9 +52,9 @@ export class MarkdownCommands implements CommandSource {
     const files = await this.#files();
     const infos = await Promise.all(
       files.map(async (listed): Promise<CommandInfo | undefined> => {
-        const content = await this.#content(listed).catch(() => undefined);
-        if (content === undefined || !content.userInvocable) return undefined;
-        const { description, argumentHint, declared, ignored } = content;
+        const head = await this.#head(listed).catch(() => undefined);
+        if (head === undefined || !head.userInvocable) return undefined;
+        const { description, argumentHint, declared, ignored } = head;
         return {
           name: listed.name,
           description: description === "" ? `Runs ${listed.file}` : description,
@@ -72,7 +76,9 @@ export class MarkdownCommands implements CommandSource {
     const found = await journal.recall("lorimer.commands.file", async () => {
       const listed = (await this.#files()).find(({ name }) => name === call.name);
       const content = listed === undefined ? undefined : await this.#content(listed);
-      return listed === undefined || content?.userInvocable !== true ? null : { ...listed, content, shell: this.#needs.shellAllowed() };
+      if (listed === undefined || content?.userInvocable !== true) return null;
+      const { memo: _, ...file } = listed;
+      return { ...file, content, shell: this.#needs.shellAllowed() };
     });
     if (found === null) return undefined;
     if (!found.trusted)
@@ -145,16 +151,34 @@ export class MarkdownCommands implements CommandSource {
       ),
     );
     const packages = (await this.#needs.packages?.active()) ?? [];
-    const packaged = packages.flatMap(({ name: owner, root, data, commands, options: all, sensitive }) =>
+    const packaged = packages.flatMap(({ name: owner, root, data, commands, options: all, sensitive, memo }) =>
       commands.map(({ name, file, overrides = {} }): Listed => {
         const variables = { CLAUDE_PLUGIN_ROOT: root, CLAUDE_PLUGIN_DATA: data, LORIMER_PLUGIN_ROOT: root, LORIMER_PLUGIN_DATA: data };
         // What a command is goes into the log.
         const options = Object.fromEntries(Object.entries(all).filter(([key]) => !sensitive.includes(key)));
-        return { name: `${owner}:${name}`, file, trusted: true, variables, overrides, package: { root, data, options } };
+        const of = { root, data, options };
+        return {
+          name: `${owner}:${name}`,
+          file,
+          trusted: true,
+          variables,
+          overrides,
+          package: of,
+          ...(memo === undefined ? {} : { memo }),
+        };
       }),
     );
     const seen = new Set<string>();
     return [...own.flat(), ...packaged].filter(({ name }) => !seen.has(name) && seen.add(name));
+  }
+
+  async #head(listed: Listed): Promise<CommandHead> {
+    const { name, memo } = listed;
+    const kept = keptHead(memo, name);
+    if (kept !== undefined) return kept;
+    const content = await this.#content(listed);
+    keepHead(memo, name, content);
+    return content;
   }
 
   async #content({ file, overrides }: Listed): Promise<CommandFile> {
