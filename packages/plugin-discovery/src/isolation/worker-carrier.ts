@@ -3,6 +3,9 @@ import { messageOf } from "@lorimer/sdk";
 import { guestEnvironment, guestFile, heapMb, passOn } from "./carrier.js";
 import type { Carrier, CarrierOptions } from "./carrier.js";
 
+/** Megabytes of a thread's heap for what was just made. */
+const youngMb = 16;
+
 /** A thread of its own: what never gives back control, ends the process or fills its heap ends the thread. A crash of the engine ends the process. */
 export async function carryInWorker({ folder, access }: CarrierOptions): Promise<Carrier> {
   const worker = new Worker(guestFile(), {
@@ -11,7 +14,9 @@ export async function carryInWorker({ folder, access }: CarrierOptions): Promise
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    // With as much room for the young as an engine takes by itself, what it moves when the heap is full passes the limit by more than is kept
+    // free for that, and the engine ends the process.
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngMb },
   });
   worker.unref();
   passOn([worker.stdout, worker.stderr]);
