@@ -166,17 +166,23 @@ async function walk(steps) {
 
 /** A search path on which `lorimer` is the built command line, and on which npm finds the packages of this repository without a registry. */
 function shims(home) {
-  const folder = join(home, "bin");
-  mkdirSync(folder);
-  const write = (name, text) => writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  write("lorimer", `exec node "${join(root, "packages/cli/dist/lorimer.mjs")}" "$@"`);
+  const folder = (name) => {
+    mkdirSync(join(home, name));
+    return join(home, name);
+  };
+  const write = (path, text) => writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  const programs = folder("programs");
+  write(join(programs, "lorimer"), `exec node "${join(root, "packages/cli/dist/lorimer.mjs")}" "$@"`);
+  // What an installation would put into node_modules/.bin: here it was installed before it was built.
+  write(join(programs, "lorimer-build"), `exec node "${join(root, "packages/build/dist/main.js")}" "$@"`);
+  const bin = folder("bin");
   write(
-    "npm",
+    join(bin, "npm"),
     `case "$1" in
 create) shift 2; exec node "${join(root, "packages/create-plugin/dist/main.js")}" "$@" ;;
 install) exec ln -s "${join(root, "node_modules")}" node_modules ;;
 esac
 PATH="\${PATH#*:}" exec npm --offline --loglevel=error "$@"`,
   );
-  return `${folder}:${process.env.PATH}`;
+  return `${bin}:${programs}:${process.env.PATH}`;
 }
