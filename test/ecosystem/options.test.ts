@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lastToolResult, reply } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
@@ -90,6 +90,25 @@ describe("options of a package of another harness", { timeout: 60_000 }, () => {
     expect((await place.run("plugin", "configure", "acme@shop", "--unset", "tone", "--unset", "token")).code).toBe(0);
     expect(await written(place, "plugins/credentials.json")).toEqual({});
     expect((await place.run("plugin", "list")).stdout).toContain("it needs token");
+  });
+
+  it("leave what else stands beside the secrets as it is, and a file that cannot be read altogether", async () => {
+    await using place = await cliPlace([]);
+    await installed(place, "acme", acme);
+    const file = join(place.home, ".lorimer/plugins/credentials.json");
+    const set = ["plugin", "configure", "acme", "--set", "token=s3cret"];
+    await writeFile(file, JSON.stringify({ later: 1, "other@shop": { token: "theirs" } }));
+    expect(await place.run(...set)).toMatchObject({ code: 0 });
+    expect(await written(place, "plugins/credentials.json")).toEqual({
+      later: 1,
+      "other@shop": { token: "theirs" },
+      "acme@shop": { token: "s3cret" },
+    });
+    await writeFile(file, "{ cut");
+    const refused = await place.run(...set);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("it was left as it is");
+    expect(await readFile(file, "utf8")).toBe("{ cut");
   });
 
   it("are refused by name where they do not fit, and nothing is written", async () => {

@@ -196,13 +196,7 @@ function skillOf(
   dir?: string,
   from?: SkillPackage,
 ): Skill {
-  const said = { name, description, scope, origin, trusted: distrust === undefined, state: "on", fields, problems } as const;
-  // There may be a thousand, and most are of one of these two forms.
-  if (distrust === undefined && dir !== undefined) return from === undefined ? { ...said, dir } : { ...said, dir, package: from };
-  return {
-    ...said,
-    ...(distrust === undefined ? {} : { distrust }),
-    ...(dir === undefined ? {} : { dir }),
-    ...(from === undefined ? {} : { package: from }),
-  };
+  const trust = distrust === undefined ? { trusted: true } : { trusted: false, distrust };
+  const place = { ...(dir === undefined ? {} : { dir }), ...(from === undefined ? {} : { package: from }) };
+  return { name, description, scope, origin, ...trust, state: "on", fields, problems, ...place };
 }

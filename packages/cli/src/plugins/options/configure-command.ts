@@ -119,7 +119,7 @@ async function write(setup: Setup, { id, key, schema }: OptionTarget, answers: A
   await withFileLock(`${file}.lock`, async ({ assertHeld }) => {
     const all = credentialsToChange(file);
     const own = Object.fromEntries(
-      Object.entries({ ...all[id], ...Object.fromEntries(secrets) }).filter(([, value]) => value !== undefined),
+      Object.entries({ ...(isRecord(all[id]) ? all[id] : {}), ...Object.fromEntries(secrets) }).filter(([, value]) => value !== undefined),
     );
     const { [id]: _, ...others } = all;
     const text = JSON.stringify(Object.keys(own).length === 0 ? others : { ...others, [id]: own }, null, 2);

@@ -76,19 +76,20 @@ type Credentials = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 /** What `file` holds, by plugin name or package id. */
 export function readCredentials(file: string): Credentials {
   try {
-    return credentialsToChange(file);
+    const all = Object.entries(credentialsToChange(file));
+    return Object.fromEntries(all.filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1])));
   } catch {
     return {};
   }
 }
 
-/** The same for whoever writes it back: a file that cannot be read is refused, not replaced. */
-export function credentialsToChange(file: string): Credentials {
+/** All that stands there, for whoever writes it back: a file that cannot be read is refused, not replaced. */
+export function credentialsToChange(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
   const value = parsed(readFileSync(file, "utf8"));
   if (!isRecord(value))
     throw new LorimerError("CONFIG_INVALID", `${file} is no JSON object; it was left as it is.`, { hint: "Mend it, or move it away." });
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1])));
+  return value;
 }
 
 function parsed(text: string): unknown {
