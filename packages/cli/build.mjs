@@ -14,8 +14,9 @@ const rules = [
   [/\/packages\/sdk\/(dist|src)\/http\//, "http"],
   [/\/node_modules\/eventsource-parser\//, "http"],
   // What only plugins import of it goes with them.
-  [/\/packages\/sdk\/(dist|src)\/(?!(files|git|front-matter|prompt-template|ranking)\/|deprecations\.)/, "sdk"],
-  [/\/packages\/cli\/(dist|src)\/(main|arguments\/(flags|command-list|help-text))\./, null],
+  [/\/packages\/sdk\/(dist|src)\/(?!(declared-schema|files|git|front-matter|prompt-template|ranking)\/|deprecations\.)/, "sdk"],
+  [/\/packages\/cli\/(dist|src)\/(arguments\/(flags|command-list)|render\/columns-of)\./, "flags"],
+  [/\/packages\/cli\/(dist|src)\/(main|arguments\/help-text)\./, null],
   [/\/packages\/core\/(dist|src)\/(tool-calls\/output-checker|stages\/media)/, null],
   [/\/packages\/core\/(dist|src)\/(?!host\/|live\/|services\/(host-)?workspace\.)/, "run"],
   // What packages share, a few lines each: what stands in a later chunk must not be waited for by an earlier one.
@@ -23,7 +24,7 @@ const rules = [
   // What every session of the default distribution makes, also where nothing is configured.
   [/\/packages\/plugin-settings\/(dist|src)\/(migrations\/migrations|presets\/presets|live\/watch-files)\./, "run"],
   [
-    /\/packages\/plugin-hooks\/(dist|src)\/(contract|listeners|engine\/(engine-token|context-message|env-files|folder-watch|hook-engine|late-words|settings-guard|create-engine|package-hooks)\.|services\/hook(s|-engine)\.|stages\/(input|stop)-hooks\.)/,
+    /\/packages\/plugin-hooks\/(dist|src)\/(contract|listeners|engine\/(engine-token|context-message|env-files|folder-watch|hook-engine|late-words|settings-guard|create-engine|package-hooks)\.|config\/package-configs\.|services\/hook(s|-engine)\.|stages\/(input|stop)-hooks\.)/,
     "run",
   ],
   [

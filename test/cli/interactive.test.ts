@@ -19,6 +19,16 @@ describe("lorimer in a terminal", () => {
     expect(await terminal.exited).toBe(0);
   });
 
+  it("writes lines, and not letters, on a terminal that says it has no columns", async () => {
+    await using place = await cliPlace(["Hello."]);
+    const terminal = new Terminal(place, ["--settings", '{"sandbx":{}}', "hi"], {}, 0);
+    await terminal.shows("not a known key");
+    await terminal.shows("Hello.\n1 turn ·");
+    expect(terminal.text).toContain("/help lists commands, Ctrl+C interrupts");
+    terminal.type("/exit\r");
+    expect(await terminal.exited).toBe(0);
+  });
+
   it("asks before it changes something, and takes yes, no with a reason, and always", async () => {
     const touch = (name: string) => reply.toolUse("Bash", { command: `touch ${name}`, description: name });
     await using place = await cliPlace([

@@ -10,7 +10,10 @@ export class Terminal {
   readonly #pty: ReturnType<typeof spawn>;
 
   constructor(place: CliPlace, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, cols = 100) {
-    this.#pty = spawn(process.execPath, [bundle, ...args], {
+    const line = [process.execPath, bundle, ...args];
+    // That a terminal has 0 columns is its state, not a size in which one can be made.
+    const [file = "", ...rest] = cols === 0 ? ["sh", "-c", 'stty cols 0; exec "$@"', "sh", ...line] : line;
+    this.#pty = spawn(file, rest, {
       cols,
       rows: 30,
       cwd: place.root,

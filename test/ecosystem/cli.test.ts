@@ -1,4 +1,4 @@
-import { access, chmod, readFile, stat } from "node:fs/promises";
+import { access, chmod, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { lastToolResult, lastUserText, reply, toolNames } from "@lorimer/testing";
 import { describe, expect, it } from "vitest";
@@ -185,6 +185,21 @@ describe("lorimer with packages of another harness", { timeout: 60_000 }, () => 
     expect(JSON.stringify(off)).toBe(JSON.stringify(without));
   });
 
+  it("says of two packages of one name whose parts are used, and of one whose folder is gone that it is", async () => {
+    await using place = await cliPlace([lastUserText, lastUserText]);
+    await installed(place, "acme", { "commands/go.md": "First\n" });
+    await installed(place, "second", { "commands/go.md": "Second\n", "commands/own.md": "Own\n" }, { name: "acme", marketplace: "zoo" });
+    const gone = await installed(place, "gone", { "commands/go.md": "Gone\n" }, { definition: { name: "gone", source: "./gone" } });
+    await rm(gone, { recursive: true });
+    const { stdout } = await place.run("plugin", "list");
+    expect(stdout).toContain(
+      "  warning: another plugin has this name too; of parts that are called the same, those are used of acme@shop\n",
+    );
+    expect(stdout).toContain("gone@shop  no version  not used: its folder is not there, or cannot be read\n");
+    expect((await place.run("-p", "/acme:go")).stdout).toBe("First\n");
+    expect((await place.run("-p", "/acme:own")).stdout).toBe("Own\n");
+  });
+
   it("takes packages among skills, those of a project only where it is trusted", async () => {
     await using place = await cliPlace([(request) => String(JSON.stringify(request.body).includes("acme:tidy"))]);
     await writeKitPackage(join(place.root, ".claude/skills/acme"), {
@@ -196,6 +211,47 @@ describe("lorimer with packages of another harness", { timeout: 60_000 }, () => 
     expect((await place.run("-p", "go")).stdout).toBe("false\n");
     expect(await isThere(join(place.home, "ran"))).toBe(false);
     expect(await list(place, "--trust")).toMatchObject([{ id: "acme@skills-dir", enabled: true }]);
+  });
+
+  it("answers to names of every script, and to others by what a person can type of them", async () => {
+    await using place = await cliPlace(Array.from({ length: 6 }, () => lastUserText));
+    const folder = join(place.home, "acme");
+    await writeKitPackage(folder, {
+      "commands/with blank.md": "With a blank\n",
+      "commands/grüße.md": "Greet\n",
+      "commands/🚀start.md": "Start\n",
+      "skills/掃除/SKILL.md": "Clean up\n",
+      "skills/a b/SKILL.md": "Apart\n",
+    });
+    await writeKitPackage(place.root, { ".claude/commands/größe.md": "Measure\n", ".claude/commands/README.md": "Not one\n" });
+    const said = async (prompt: string): Promise<string> => (await place.run("-p", prompt, "--plugin-dir", folder, "--trust")).stdout;
+    expect(await said("/acme:with-blank")).toBe("With a blank\n");
+    expect(await said("/acme:grüße")).toBe("Greet\n");
+    expect(await said("/start")).toBe("Start\n");
+    expect(await said("/acme:掃除")).toContain("Clean up");
+    expect(await said("/acme:a-b")).toContain("Apart");
+    expect(await said("/größe")).toBe("Measure\n");
+    expect((await place.run("-p", "/README", "--trust")).stdout).not.toContain("Not one");
+  });
+
+  it("puts a person's options into its commands, but none that is secret, and no command that stands in one", async () => {
+    await using place = await cliPlace([lastUserText]);
+    await installed(place, "acme", {
+      [manifestPath]: json({
+        name: "acme",
+        userConfig: {
+          city: { type: "string", title: "C", description: "d" },
+          days: { type: "number", title: "D", description: "d", default: 3 },
+          token: { type: "string", title: "T", description: "d", sensitive: true },
+        },
+      }),
+      "commands/go.md": "Go to ${user_config.city} for ${user_config.days} days, ${user_config.token}, ${user_config.other}\n",
+    });
+    const set = ["city=Rome !`touch ran`", "token=s3cret"].flatMap((each) => ["--set", each]);
+    expect(await place.run("plugin", "configure", "acme", ...set)).toMatchObject({ code: 0 });
+    const { stdout } = await place.run("-p", "/acme:go", "--dangerously-skip-permissions");
+    expect(stdout).toBe("Go to Rome !`touch ran` for 3 days, ${user_config.token}, ${user_config.other}\n");
+    expect(await isThere(join(place.root, "ran"))).toBe(false);
   });
 
   it("uses a package for one run, and says of each what becomes of it", async () => {

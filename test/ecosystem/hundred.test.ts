@@ -40,7 +40,7 @@ const unreadable: Readonly<Record<string, { readonly files: KitFiles; readonly c
   "bad-json": { files: { [manifestPath]: "{", "commands/go.md": "Go\n" }, cause: /no JSON/ },
   "bad-list": { files: { [manifestPath]: "[]", "commands/go.md": "Go\n" }, cause: /no object/ },
   "bad-empty": { files: { "readme.txt": "nothing" }, cause: /no layout/ },
-  "bad-gone": { files: {}, cause: /no layout/ },
+  "bad-gone": { files: {}, cause: /not there/ },
   "bad-name": { files: { "plugin.json": json({ $schema, name: "Bad Name" }) }, cause: /its name must/ },
   "bad-version": {
     files: { "plugin.json": json({ $schema: "https://agent-plugins.org/schemas/9/x", name: "a" }) },

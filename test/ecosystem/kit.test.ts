@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportOn } from "../../packages/cli/src/plugins/report-on.js";
-import type { Report } from "../../packages/cli/src/plugins/report-on.js";
+import type { Report } from "../../packages/cli/src/plugins/report.js";
 import { cliPlace } from "../cli/run-cli.js";
 import type { CliPlace } from "../cli/run-cli.js";
 import { catalogues } from "./kit/catalogues.js";

@@ -7,6 +7,7 @@ import type { CliPlace } from "../cli/run-cli.js";
 import { Terminal } from "../cli/terminal.js";
 import { json, manifestPath } from "./kit/kit-package.js";
 import type { KitFiles } from "./kit/kit-package.js";
+import { writeKitPackage } from "./kit/write-kit-package.js";
 import { installed, settings } from "./package-place.js";
 
 const acme: KitFiles = {
@@ -139,6 +140,39 @@ describe("options of a package of another harness", { timeout: 60_000 }, () => {
     expect(stdout).not.toContain("s3cret");
     const shown = JSON.parse((await place.run("plugin", "configure", "acme", "--json")).stdout) as object;
     expect(shown).toMatchObject({ id: "acme@shop", values: { city: "Rome", token: true }, schema: { required: ["city", "token"] } });
+  });
+
+  it("are told with all that is known of the plugin, whether it is used or not, and a secret is never shown", async () => {
+    await using place = await cliPlace([]);
+    await writeKitPackage(join(place.home, "shop"), {
+      ".claude-plugin/marketplace.json": json({ name: "shop", owner: { name: "Ann" }, plugins: [{ name: "acme", source: "./acme" }] }),
+      ...Object.fromEntries(Object.entries(acme).map(([path, content]) => [`acme/${path}`, content])),
+      "bare/.claude-plugin/plugin.json": json({ name: "bare" }),
+      "bare/commands/go.md": "Go\n",
+    });
+    await place.run("plugin", "install", join(place.home, "shop/bare"));
+    await place.run("plugin", "marketplace", "add", join(place.home, "shop"));
+    expect(await place.run("plugin", "install", "acme@shop")).toMatchObject({ code: 0 });
+    await place.run("plugin", "configure", "acme", "--set", "city=Rome", "--set", "token=s3cret");
+    await place.run("plugin", "disable", "acme");
+    const text = await place.run("plugin", "info", "acme");
+    expect(text).toMatchObject({ code: 0, stderr: "" });
+    expect(text.stdout).toContain('\n  options\n    city  string, needed, now "Rome"\n      City: Where\n');
+    expect(text.stdout).toContain("    token  string, secret, needed, now set\n      Token: The secret\n");
+    expect(text.stdout).toContain("    count  number, at least 1, at most 9, default 3, not set\n");
+    const told = await place.run("plugin", "info", "acme", "--json");
+    const { options } = JSON.parse(told.stdout) as { readonly options: readonly object[] };
+    const words = { multiple: false, default: null, sensitive: false };
+    expect(options).toEqual([
+      { name: "city", type: "string", title: "City", description: "Where", ...words, required: true, set: true, value: "Rome" },
+      { name: "token", type: "string", title: "Token", description: "The secret", ...words, required: true, sensitive: true, set: true },
+      { name: "count", type: "number", title: "Count", description: "How many", ...words, default: 3, required: false, set: false },
+      { name: "fast", type: "boolean", title: "Fast", description: "At once", ...words, required: false, set: false },
+      { name: "tags", type: "string", title: "Tags", description: "Words", ...words, multiple: true, required: false, set: false },
+      { name: "tone", type: "string", title: "Tone", description: "How", ...words, required: false, set: false },
+    ]);
+    expect(`${text.stdout}${told.stdout}`).not.toContain("s3cret");
+    expect(JSON.parse((await place.run("plugin", "info", "bare", "--json")).stdout)).toMatchObject({ options: [] });
   });
 
   it("are asked for at a terminal, again where an answer does not fit, a secret without showing it", async () => {

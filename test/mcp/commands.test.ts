@@ -1,4 +1,5 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reply } from "@lorimer/testing";
@@ -54,9 +55,113 @@ it("servers are added, shown, tried and taken out, each where its scope stands, 
     ["add-json", "x", "{oops"],
     ["add-json", "x", '{"type":"smoke","url":"https://x.example"}'],
     ["add", "x", "https://x.example", "argument"],
+    ["add", "x", "https://x.example", "--env", "A=b"],
+    ["add", "x", "--header", "A: b", "--", "run"],
+    ["add", "x", "ftp://x.example"],
+    ["list", "more"],
+    ["remove", "mine", "more"],
+    ["list", "--scope", "user"],
+    ["get", "x", "--port", "1"],
+    ...["get", "test", "approve", "enable", "disable", "login", "logout", "remove"].flatMap((verb) => [[verb], [verb, "nobody"]]),
     ["frobnicate"],
   ];
   for (const args of wrong) expect((await mcp(...args)).code, args.join(" ")).toBe(2);
+});
+
+it("what is wrong with lists and entries is said, and a file that cannot be understood is left as it is", { timeout }, async () => {
+  await using place = await cliPlace(() => "never asked");
+  const file = join(place.root, ".mcp.json");
+  const list = (): Promise<CliRun> => place.run("mcp", "list", "--trust");
+  await writeFile(file, '{"mcpServers": {"bad": 3, "open": {"command": "cat", "env": {"A": "${NOT_SET}"}}}}');
+  expect((await list()).stderr).toMatch(/the server "bad" cannot be used: it is no object\n[^]*\$\{NOT_SET\} is not set/);
+  await writeFile(file, "{oops");
+  expect((await list()).stderr).toContain(".mcp.json: it is not JSON");
+  expect((await place.run("mcp", "add", "x", "--scope", "project", "--", "cat")).code).toBe(3);
+  expect(await readFile(file, "utf8")).toBe("{oops");
+  await rm(file);
+  await mkdir(file);
+  expect((await list()).stderr).toContain(".mcp.json: it cannot be read");
+  const added = await place.run("mcp", "add", "x", "--scope", "project", "--", "cat");
+  expect(added.code).toBe(3);
+  expect(added.stderr).toContain(".mcp.json cannot be read: ");
+  expect(added.stderr).not.toContain("fault in Lorimer");
+});
+
+it("a server that hangs keeps nobody waiting who asks for another, and who stops waiting is let go", { timeout }, async () => {
+  await using place = await cliPlace(() => "never asked");
+  await writeFile(join(place.home, "tools.json"), "[]");
+  const hangs = 'require("fs").writeFileSync(process.argv[1], ""); setInterval(() => {}, 1000)';
+  await place.run("mcp", "add", "hang", "--", process.execPath, "-e", hangs, join(place.home, "hanging"));
+  await place.run("mcp", "add", "told", "--", process.execPath, told, join(place.home, "tools.json"));
+  await place.run("mcp", "add", "away", "http://127.0.0.1:1024/mcp");
+  const env = { MCP_TIMEOUT: "600000" };
+  for (const verb of ["get", "test", "approve", "disable", "enable"])
+    expect(await place.start(["mcp", verb, "told"], { env }).finished, verb).toMatchObject({ code: 0 });
+  const login = await place.start(["mcp", "login", "away"], { env }).finished;
+  expect(login).toMatchObject({ code: 1, stderr: expect.stringContaining("ECONNREFUSED") as string });
+  expect(login.stderr).not.toContain("fault in Lorimer");
+  await rm(join(place.home, "hanging"), { force: true });
+  const list = place.start(["mcp", "list"], { env });
+  await expect.poll(() => existsSync(join(place.home, "hanging")), { timeout: 30_000 }).toBe(true);
+  list.child.kill("SIGINT");
+  expect(await list.finished).toMatchObject({ code: 130, stdout: "", stderr: "" });
+});
+
+it(
+  "a folder, trusted or not, does not choose where managed servers, approvals and tokens stand, nor what servers may do",
+  { timeout },
+  async () => {
+    await using place = await cliPlace(() => "never asked");
+    const own = join(place.root, "own");
+    await mkdir(join(place.root, ".lorimer"));
+    await mkdir(own);
+    await writeFile(join(own, "managed-mcp.json"), '{"sneaky": {"command": "cat"}}');
+    const given = [{ source: "nobody", value: { sneaky: { command: "cat" } } }];
+    const mcp = { managedFolders: [own], userFolder: own, given, trustAnnotations: true, sampling: ["*"] };
+    await writeFile(join(place.root, ".lorimer", "settings.json"), JSON.stringify({ plugins: { "lorimer.mcp": mcp } }));
+    await writeFile(join(place.root, ".mcp.json"), '{"shared": {"command": "cat"}}');
+    const listed = await place.run("mcp", "list", "--json", "--trust");
+    expect((JSON.parse(listed.stdout) as readonly object[]).map((server) => (server as { readonly name: string }).name)).toEqual([
+      "shared",
+    ]);
+    expect(await readdir(own)).toEqual(["managed-mcp.json"]);
+  },
+);
+
+it(
+  "a server says nothing that looks like a line of the list, and what the environment put into its entry is not shown",
+  { timeout },
+  async () => {
+    await using place = await cliPlace(() => "never asked");
+    const says = "process.stderr.write(`no ${process.argv[1]}\\nforged               connected    3 tools`); process.exit(1)";
+    await writeFile(
+      join(place.root, ".mcp.json"),
+      JSON.stringify({ loud: { command: process.execPath, args: ["-e", says, "${CANARY}"] } }),
+    );
+    const { stdout, stderr } = await place.start(["mcp", "list", "--trust"], { env: { CANARY: "canary-of-the-test" } }).finished;
+    expect(stdout).toMatch(/^loud +failed .*it said: no \$\{CANARY\}⏎forged/);
+    expect(stdout.split("\n")).toHaveLength(3);
+    expect(stdout + stderr).not.toContain("canary-of-the-test");
+  },
+);
+
+it("a server of a folder is approved where each needs a word, and where nobody trusts the folder that is said", { timeout }, async () => {
+  await using place = await cliPlace(() => "never asked");
+  await writeFile(
+    join(place.home, "tools.json"),
+    '[{"name":"echo","description":"Echoes.\\nAnd sends it away.","inputSchema":{"type":"object"}}]',
+  );
+  const entry = { command: process.execPath, args: [told, join(place.home, "tools.json")] };
+  await writeFile(join(place.root, ".mcp.json"), JSON.stringify({ mcpServers: { told: entry } }));
+  const each = ["--trust", "--settings", '{"enableAllProjectMcpServers":false}'];
+  expect((await place.run("mcp", "list", ...each)).stdout).toMatch(/told +unapproved/);
+  expect((await place.run("mcp", "approve", "told", "--settings", each[2] ?? "")).stdout).toMatch(
+    /It is unapproved: the folder is not trusted/,
+  );
+  expect((await place.run("mcp", "approve", "told", ...each)).stdout).toBe('The tools of "told" are approved as they are now.\n');
+  const got = await place.run("mcp", "get", "told", ...each);
+  expect(got.stdout).toMatch(/told +connected/);
+  expect(got.stdout).toContain("  mcp__told__echo  Echoes.\n      And sends it away.\n");
 });
 
 it("a tool whose definition changed is not offered until somebody approves it", { timeout }, async () => {

@@ -62,8 +62,14 @@ describe("lorimer mcp serve", () => {
     });
     const said = await client.getPrompt({ name: "greet", arguments: { who: 'Ann "the" First', tone: "short" } });
     expect(said.messages).toEqual([{ role: "user", content: { type: "text", text: 'Greet Ann "the" First, short. from the shell' } }]);
-    await expect(client.getPrompt({ name: "greet", arguments: {} })).rejects.toThrow("needs who");
-    await expect(client.getPrompt({ name: "clear", arguments: {} })).rejects.toThrow("no prompt");
+    await expect(client.getPrompt({ name: "greet", arguments: {} })).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining("needs who") as string,
+    });
+    await expect(client.getPrompt({ name: "clear", arguments: {} })).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining("no prompt") as string,
+    });
     const completed = await client.complete({ ref: { type: "ref/prompt", name: "greet" }, argument: { name: "tone", value: "f" } });
     expect(completed.completion.values).toEqual(["formal"]);
     expect(await client.callTool({ name: "Bash", arguments: { command: "echo allowed by nobody > made.txt" } })).toMatchObject({
@@ -101,6 +107,7 @@ describe("lorimer mcp serve", () => {
       await expect(client.readResource({ uri })).rejects.toThrow();
       await expect(client.subscribeResource({ uri })).rejects.toThrow();
     }
+    await expect(client.readResource({ uri: "test://none" })).rejects.toMatchObject({ code: -32602, data: { uri: "test://none" } });
     await client.subscribeResource({ uri: file("docs/long.md") });
     await expect
       .poll(
@@ -111,6 +118,36 @@ describe("lorimer mcp serve", () => {
         { timeout: 30_000, interval: 1500 },
       )
       .toContain(file("docs/long.md"));
+    await client.close();
+  });
+
+  it("gives what several plugins have to read, and one of them that throws takes nothing from the others", { timeout }, async () => {
+    await using place = await cliPlace(() => "never asked");
+    const written = async (name: string, read: string): Promise<string> => {
+      const folder = join(place.home, name);
+      await mkdir(join(folder, "dev.lorimer"), { recursive: true });
+      const manifest = { $schema: "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json", name, version: "1.0.0" };
+      await writeFile(join(folder, "plugin.json"), JSON.stringify({ ...manifest, extensions: { "dev.lorimer": { engine: "0" } } }));
+      const contributes = { resourceSources: [{ id: name, module: "./source.js" }] };
+      await writeFile(join(folder, "dev.lorimer", "contributes.json"), JSON.stringify(contributes));
+      const list = `[{ uri: "${name}://x", name: "x", description: "", mimeType: "" }]`;
+      const source = `{ kind: "resource-source", id: "${name}", needs: {}, create: () => ({ list: async () => ${list}, read: async (uri) => ${read} }) }`;
+      await writeFile(join(folder, "source.js"), `export default ${source};\n`);
+      await writeFile(join(folder, "package.json"), '{"type":"module"}');
+      return folder;
+    };
+    const good = await written("good", 'uri === "good://x" ? [{ type: "text", text: "from the good one" }] : undefined');
+    const bad = await written("bad", 'Promise.reject(new Error("no"))');
+    const client = await stdioClient(
+      place,
+      [pluginFolder, bad, good].flatMap((folder) => ["--plugin-dir", folder]),
+    );
+    const uris = (await client.listResources()).resources.map(({ uri }) => uri);
+    expect(uris).toEqual(expect.arrayContaining(["test://static-text", "good://x", "bad://x"]));
+    expect((await client.readResource({ uri: "good://x" })).contents).toMatchObject([{ text: "from the good one" }]);
+    expect((await client.readResource({ uri: "test://static-text" })).contents).toMatchObject([
+      { text: expect.stringContaining("static text") as string },
+    ]);
     await client.close();
   });
 

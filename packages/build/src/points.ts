@@ -1,5 +1,5 @@
 import type { Command, CommandSourceEntry, JsonSchema, Listener, ModelProviderEntry, Renderer, Service, Stage, Tool } from "@lorimer/sdk";
-import { compactSchema } from "./compact-schema.js";
+import { compactSchema } from "@lorimer/sdk/declared-schema";
 
 /** Derives the JSON Schema of a tool's input. */
 export type SchemaOf = (input: unknown) => JsonSchema;
@@ -45,6 +45,8 @@ export const points: readonly Point[] = [
     aliases,
   })),
   point<CommandSourceEntry>("commandSources", "command-source", "id", ({ id }) => ({ id }), "command-sources"),
+  // Read by plugin-mcp, whose contract has the whole type.
+  point<{ readonly id: string }>("resourceSources", "resource-source", "id", ({ id }) => ({ id }), "resource-sources"),
   point<Listener>("listeners", "listener", "id", ({ id, events, when }) => ({ id, events, when })),
 ];
 

@@ -95,6 +95,7 @@ export function installedPlugins(setup: Setup, given: readonly string[]): readon
     given: given.map((folder) => resolve(host.cwd, folder)),
     enabled: isRecord(enabled) ? enabled : {},
     hosting: hosting(setup),
+    version: host.version,
     refused: setup.refusedPlugins,
     sdk: async () => (await import("./plugins/host-sdk.js")).hostSdk(),
   });

@@ -8,6 +8,7 @@ import { redactor } from "./debug/redact.js";
 import type { Host } from "./host.js";
 import type { LineWriter } from "./output/line-writer.js";
 import { refusedPlugins } from "./plugins/refused-plugins.js";
+import { columnsOf } from "./render/columns-of.js";
 import { visible } from "./render/visible.js";
 import { wrap } from "./render/wrap.js";
 import { credentialsFile } from "./settings/credentials-file.js";
@@ -30,11 +31,11 @@ function refuseWithoutPolicy(problems: readonly SettingsProblem[]): void {
 }
 
 /** Broken between words where a person reads it; a file or a program gets each message on one line. */
-function onScreen(text: string, { isTTY, columns }: Host["stderr"]): string {
-  if (!isTTY) return text;
+function onScreen(text: string, stderr: Host["stderr"]): string {
+  if (!stderr.isTTY) return text;
   return text
     .split("\n")
-    .flatMap((line) => wrap(line, columns ?? 100))
+    .flatMap((line) => wrap(line, columnsOf(stderr)))
     .join("\n");
 }
 

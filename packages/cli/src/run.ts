@@ -50,7 +50,7 @@ export async function run(host: Host, ending: Ending): Promise<number> {
 
 async function printAbout(args: Arguments, host: Host, out: LineWriter): Promise<number> {
   const { helpText } = await import("./arguments/help-text.js");
-  out.write(args.version ? `${host.version}\n` : helpText(host.stdout.columns ?? 100));
+  out.write(args.version ? `${host.version}\n` : helpText(host.stdout));
   await out.flush();
   return 0;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,17 @@ import type { ServerList } from "./gather/gather-servers.js";
 import { McpServers, plugin } from "./index.js";
 import { toolHash } from "./offering/pins.js";
 
-const told = fileURLToPath(new URL("../test/told-server.mjs", import.meta.url));
+const toldServer = fileURLToPath(new URL("../test/told-server.mjs", import.meta.url));
+
+/** A server whose tools stand in a file, in a new session each time. */
+interface Told extends AsyncDisposable {
+  lists(...tools: readonly object[]): Promise<void>;
+  /** It cannot start. */
+  breaks(): Promise<void>;
+  /** Names of the tools that the model is offered. */
+  offered(before?: (servers: McpServers) => Promise<void>): Promise<readonly string[]>;
+  state(): Promise<string>;
+}
 
 const entries: Readonly<Record<string, object>> = {
   a: { command: "node", args: ["server.js", "--safe"], env: { MODE: "plain", LEVEL: "1" } },
@@ -114,29 +124,81 @@ describe("an approval", () => {
     expect(asked).toBe(0);
   });
 
-  it("of a tool is asked for again when its server says something else of it, and given by approving the server", async () => {
+  const told = async (): Promise<Told> => {
     const folder = await mkdtemp(join(tmpdir(), "lorimer-pins-"));
     const file = join(folder, "tools.json");
-    const open = (): ReturnType<typeof openTestHarness> =>
-      openTestHarness({
-        script: () => reply.text("done"),
-        plugins: [plugin, inlinePlugin({})],
-        files: { ".mcp.json": JSON.stringify({ mcpServers: { told: { command: process.execPath, args: [told, file] } } }) },
-        settings: { "lorimer.mcp": { userFolder: folder, waitMs: 15_000 } },
-      });
-    const offered = async (approve = false): Promise<readonly string[]> => {
-      await using test = await open();
-      const servers = await test.session.service(McpServers);
-      if (approve) await servers.approve("told");
-      await test.prompt("Hello");
-      return (test.model.requests[0]?.tools ?? []).map(({ name }) => name).filter((name) => name.startsWith("mcp__"));
+    const state = join(folder, "mcp-state.json");
+    const env = { TOKEN: "${LORIMER_TEST_TOKEN:-none}" };
+    return {
+      lists: (...tools) => writeFile(file, JSON.stringify(tools.map((tool) => ({ inputSchema: { type: "object" }, ...tool })))),
+      breaks: () => rm(file),
+      async offered(before = () => Promise.resolve()) {
+        await using test = await openTestHarness({
+          script: () => reply.text("done"),
+          plugins: [plugin, inlinePlugin({})],
+          files: { ".mcp.json": JSON.stringify({ mcpServers: { told: { command: process.execPath, args: [toldServer, file], env } } }) },
+          settings: { "lorimer.mcp": { userFolder: folder, waitMs: 15_000 } },
+        });
+        await before(await test.session.service(McpServers));
+        await test.prompt("Hello");
+        return (test.model.requests[0]?.tools ?? []).map(({ name }) => name).filter((name) => name.startsWith("mcp__"));
+      },
+      state: () => readFile(state, "utf8"),
+      [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
     };
-    const tool = (description: string): object => ({ name: "look", description, inputSchema: { type: "object" } });
-    await writeFile(file, JSON.stringify([tool("Looks."), { ...tool("Stays."), name: "stay" }]));
-    expect(await offered()).toEqual(["mcp__told__look", "mcp__told__stay"]);
-    await writeFile(file, JSON.stringify([tool("Looks, and sends all of it away."), { ...tool("Stays."), name: "stay" }]));
-    expect(await offered()).toEqual(["mcp__told__stay"]);
-    expect(await offered(true)).toEqual(["mcp__told__look", "mcp__told__stay"]);
-    await rm(folder, { recursive: true, force: true });
+  };
+  const approve = (servers: McpServers): Promise<void> => servers.approve("told");
+  const look = { name: "look", description: "Looks." };
+  const lookAway = { name: "look", description: "Looks, and sends all of it away." };
+  const stay = { name: "stay", description: "Stays." };
+
+  it("of a tool is asked for again when its server says something else of it, and given by approving the server", async () => {
+    await using server = await told();
+    await server.lists(look, stay);
+    expect(await server.offered()).toEqual(["mcp__told__look", "mcp__told__stay"]);
+    await server.lists(lookAway, stay);
+    expect(await server.offered()).toEqual(["mcp__told__stay"]);
+    expect(await server.offered(approve)).toEqual(["mcp__told__look", "mcp__told__stay"]);
+  });
+
+  it("is bound to a tool that came later as it was when it came", async () => {
+    await using server = await told();
+    await server.lists(stay);
+    expect(await server.offered()).toEqual(["mcp__told__stay"]);
+    await server.lists(stay, look);
+    expect(await server.offered()).toEqual(["mcp__told__look", "mcp__told__stay"]);
+    await server.lists(stay, lookAway);
+    expect(await server.offered()).toEqual(["mcp__told__stay"]);
+  });
+
+  it("outlives that a tool is not there for a while", async () => {
+    await using server = await told();
+    await server.lists(look, stay);
+    await server.offered();
+    await server.lists(stay);
+    expect(await server.offered(approve)).toEqual(["mcp__told__stay"]);
+    await server.lists(lookAway, stay);
+    expect(await server.offered()).toEqual(["mcp__told__stay"]);
+  });
+
+  it("of tools outlives that the server is given another token", async () => {
+    await using server = await told();
+    await server.lists(look);
+    process.env["LORIMER_TEST_TOKEN"] = "first-token";
+    expect(await server.offered()).toEqual(["mcp__told__look"]);
+    process.env["LORIMER_TEST_TOKEN"] = "second-token";
+    await server.lists(lookAway);
+    expect(await server.offered()).toEqual([]);
+    delete process.env["LORIMER_TEST_TOKEN"];
+  });
+
+  it("cannot be given to a server that cannot be used: it would hold for nothing", async () => {
+    await using server = await told();
+    await server.lists(look);
+    await server.offered();
+    const before = await server.state();
+    await server.breaks();
+    await server.offered((servers) => expect(approve(servers)).rejects.toThrow(/cannot be used: .*it said/s));
+    expect(await server.state()).toBe(before);
   });
 });

@@ -33,6 +33,23 @@ it("nothing that connects is made where there are no servers", async () => {
   expect((await test.session.service(McpInUse)).servers).toBeUndefined();
 });
 
+it("a process starts in the folder that its entry names, counted from the project's list or the session's folder", async () => {
+  const where = { command: process.execPath, args: ["-e", "console.error(process.cwd()); process.exit(1)"] };
+  await using test = await openTestHarness({
+    script: () => reply.text("done"),
+    plugins: [plugin, inlinePlugin({})],
+    files: { ".mcp.json": JSON.stringify({ below: { ...where, cwd: "an ö folder" }, plain: where }), "an ö folder/x": "" },
+    settings: { "lorimer.mcp": { userFolder: folder, given: [{ source: "test", value: { given: { ...where, cwd: "./an ö folder/" } } }] } },
+  });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  const reasons = Object.fromEntries(servers.list().map(({ name, reason }) => [name, reason]));
+  const { root } = test.place;
+  expect(reasons["below"]).toContain(join(root, "an ö folder"));
+  expect(reasons["given"]).toContain(join(root, "an ö folder"));
+  expect(reasons["plain"]).toMatch(new RegExp(`${root}$`));
+});
+
 it("three processes start at once, and twenty servers elsewhere are connected to", async () => {
   const log = join(folder, "log");
   const local = Object.fromEntries(
@@ -81,6 +98,43 @@ it("a server that is configured as it was keeps its connection when others come 
   expect(await servers.add({})).toEqual({ added: [], removed: ["two"], errors: {} });
   const starts = (await readFile(log, "utf8")).split("\n").filter((word) => word === "started");
   expect(starts).toHaveLength(2);
+});
+
+it("a server that cannot be reached at first is tried twice more, and one that refuses is not", async () => {
+  let refusals = 0;
+  const refusing = createServer((_request, response) => {
+    refusals += 1;
+    response.writeHead(400).end();
+  });
+  await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+  const late = new WebSocketServer({ noServer: true });
+  late.on("connection", (socket) =>
+    socket.on("message", (data) => {
+      const { id, method, params } = JSON.parse(String(data)) as { id?: number; method: string; params?: { protocolVersion?: string } };
+      const result = { protocolVersion: params?.protocolVersion, capabilities: {}, serverInfo: { name: "late", version: "1" } };
+      const answer = method === "initialize" ? { result } : { error: { code: -32601, message: "no" } };
+      if (id !== undefined) socket.send(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+    }),
+  );
+  // It drops the first two, as one that is just starting does.
+  let asked = 0;
+  const starting = createServer().on("upgrade", (request, socket, head) => {
+    if ((asked += 1) < 3) socket.destroy();
+    else late.handleUpgrade(request, socket, head, (made) => void late.emit("connection", made, request));
+  });
+  await new Promise<void>((resolve) => starting.listen(0, "127.0.0.1", resolve));
+  const port = (server: typeof starting): number => (server.address() as AddressInfo).port;
+  const test = await open({
+    starting: { type: "ws", url: `ws://127.0.0.1:${port(starting)}` },
+    refusing: { type: "http", url: `http://127.0.0.1:${port(refusing)}/mcp` },
+  });
+  const servers = await test.session.service(McpServers);
+  await servers.connect();
+  expect(servers.list().map(({ status }) => status)).toEqual(["connected", "failed"]);
+  expect(asked).toBe(3);
+  expect(refusals).toBeLessThan(3);
+  await test[Symbol.asyncDispose]();
+  for (const server of [starting, refusing]) server.close();
 });
 
 it("a server over a WebSocket connects, lists, calls and closes", async () => {
@@ -176,4 +230,23 @@ it("headers that a helper prints are asked for anew once a server refuses them, 
   expect(asked.length - before).toBeLessThan(6);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+});
+
+it("the first request waits for a server whose tools are to be there from the start, and not for long", async () => {
+  await writeFile(join(folder, "tools.json"), JSON.stringify([{ name: "late", inputSchema: { type: "object" } }]));
+  const slow = `setTimeout(() => import(${JSON.stringify(told)}), 1500)`;
+  const entry = { command: process.execPath, args: ["-e", slow, told, join(folder, "tools.json"), join(folder, "log")] };
+  const toolsOf = async (entries: object, waitMs = 50): Promise<{ readonly names: readonly string[]; readonly ms: number }> => {
+    await using test = await open(entries, { waitMs });
+    const begun = performance.now();
+    await test.prompt("Hello");
+    return { names: (test.model.requests[0]?.tools ?? []).map(({ name }) => name), ms: performance.now() - begun };
+  };
+  expect((await toolsOf({ slow: entry })).names).not.toContain("mcp__slow__late");
+  expect((await toolsOf({ slow: { ...entry, alwaysLoad: true } })).names).toContain("mcp__slow__late");
+  const dead = { command: process.execPath, args: ["-e", "setInterval(() => undefined, 1000)"], alwaysLoad: true };
+  const { ms } = await toolsOf({ dead });
+  console.log(`figure: milliseconds that a dead server with alwaysLoad holds up the first request ${ms.toFixed(0)}`);
+  expect(ms).toBeGreaterThan(4900);
+  expect(ms).toBeLessThan(20_000);
 });

@@ -83,6 +83,7 @@ export const plugin: Plugin = definePlugin({
       { token: "lorimer.McpInUse", level: "session", module: "./dist/services/mcp-in-use.js" },
       { token: "lorimer.McpServers", level: "session", module: "./dist/services/mcp-servers.js" },
       { token: "lorimer.McpToolSync", level: "session", module: "./dist/services/mcp-tool-sync.js" },
+      { token: "lorimer.ServedResources", level: "session", module: "./dist/services/served-resources.js" },
     ],
     commands: [
       {
@@ -105,6 +106,7 @@ export const plugin: Plugin = definePlugin({
     "./dist/services/mcp-in-use.js": () => import("./services/mcp-in-use.js"),
     "./dist/services/mcp-servers.js": () => import("./services/mcp-servers.js"),
     "./dist/services/mcp-tool-sync.js": () => import("./services/mcp-tool-sync.js"),
+    "./dist/services/served-resources.js": () => import("./services/served-resources.js"),
     "./dist/commands/mcp.js": () => import("./commands/mcp.js"),
     "./dist/command-sources/mcp-prompts.js": () => import("./command-sources/mcp-prompts.js"),
   },

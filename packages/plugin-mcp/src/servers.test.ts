@@ -36,6 +36,17 @@ describe("an MCP server that is a process", () => {
     expect(JSON.stringify(test.model.requests[1]?.messages.at(-1))).toContain("hello");
   });
 
+  it("whose name looks like another's has its tools left out, which is said", async () => {
+    const entry = { command: process.execPath, args: [everything, "stdio"] };
+    await using test = await open(() => reply.text("done"), { "my server": entry, my_server: { ...entry, env: { OTHER: "1" } } });
+    const { events } = await test.prompt("Hello");
+    const names = test.model.requests[0]?.tools.map(({ name }) => name) ?? [];
+    expect(names.filter((name) => name === "mcp__my_server__echo")).toHaveLength(1);
+    expect(events.flatMap((event) => (event.type === "notice-given" ? [event.text] : []))).toContain(
+      'The tool "echo" of the MCP server "my_server" is not offered: mcp__my_server__echo is one of "my server".',
+    );
+  });
+
   it("that cannot be started is named with its last words, and nothing waits for it", async () => {
     await using test = await open(() => reply.text("done"), {
       gone: { command: "/there/is/no/such/program" },

@@ -1,7 +1,9 @@
-import { get } from "node:http";
+import { createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LorimerError } from "@lorimer/sdk";
 import { inlinePlugin, openTestHarness, reply } from "@lorimer/testing";
 import type { TestHarness } from "@lorimer/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -131,5 +133,66 @@ describe("a server that asks for a sign-in", () => {
     await expect(asked.call("greedy", "echo", {}, { signal })).rejects.toThrow("asks for a sign-in");
     expect(greedy.scopes.length).toBeLessThan(5);
     await greedy.close();
+  });
+});
+
+describe("a sign-in that fails", () => {
+  const fails = async (wellKnown: Readonly<Record<string, unknown>> | undefined): Promise<LorimerError> => {
+    const broken = createServer((request, response) => {
+      const json = { "content-type": "application/json" };
+      const { url = "" } = request;
+      const origin = `http://${request.headers.host}`;
+      if (url === "/mcp") response.writeHead(401, { "www-authenticate": "Bearer" }).end();
+      else if (url.includes("oauth-protected-resource"))
+        response.writeHead(200, json).end(JSON.stringify({ resource: `${origin}/mcp`, authorization_servers: [origin] }));
+      else if (url.includes("well-known") && wellKnown !== undefined)
+        response.writeHead(200, json).end(
+          JSON.stringify({
+            issuer: origin,
+            authorization_endpoint: `${origin}/authorize`,
+            token_endpoint: `${origin}/token`,
+            registration_endpoint: `${origin}/register`,
+            response_types_supported: ["code"],
+            code_challenge_methods_supported: ["S256"],
+            ...wellKnown,
+          }),
+        );
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => broken.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/mcp`;
+    await using test = await open({ broken: { type: "http", url } });
+    const servers = await test.session.service(McpServers);
+    const error = await servers.login("broken", { signal, visit: () => Promise.reject(new Error("nobody is sent anywhere")) }).then(
+      () => new Error("it did not fail"),
+      (cause: unknown) => cause,
+    );
+    broken.closeAllConnections();
+    await new Promise((resolve) => broken.close(resolve));
+    return error as LorimerError;
+  };
+
+  it.each<[string, Readonly<Record<string, unknown>> | undefined, string, RegExp]>([
+    ["no registration", {}, "MCP_LOGIN_FAILED", /Registration rejected \(HTTP 404\)/],
+    ["no metadata", undefined, "MCP_LOGIN_FAILED", /Signing in to the MCP server "broken" failed: /],
+    [
+      "a page that is a script",
+      { authorization_endpoint: "javascript:alert(1)" },
+      "MCP_LOGIN_FAILED",
+      /authorization_endpoint has not the form/,
+    ],
+  ])("of %s is said in one line, and is no fault of the harness", async (_what, wellKnown, code, message) => {
+    const error = await fails(wellKnown);
+    expect({ code: error.code, message: error.message }).toEqual({ code, message: expect.stringMatching(message) as string });
+    expect(error.message).not.toContain("\n");
+  });
+
+  it("of a server that is not there names the reason", async () => {
+    await using test = await open({ away: { type: "http", url: "http://127.0.0.1:1024/mcp" } });
+    const servers = await test.session.service(McpServers);
+    await expect(servers.login("away", { signal, visit })).rejects.toMatchObject({
+      code: "MCP_LOGIN_FAILED",
+      message: expect.stringContaining("ECONNREFUSED") as string,
+    });
   });
 });

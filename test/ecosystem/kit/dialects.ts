@@ -154,6 +154,14 @@ export const dialects: readonly KitPackage[] = [
     },
   },
   {
+    title: "a project of harnesses that came later",
+    files: Object.fromEntries(
+      [".cursor/skills/x/SKILL.md", ".codex/skills/x/SKILL.md", ".gemini/agents/x.md", ".opencode/plugin/x.ts", ".agent/workflows/x.md"]
+        .concat([".windsurf/workflows/x.md", ".factory/droids/x.md", ".roo/rules/x.md", ".kiro/hooks/x.kiro.hook", ".goosehints"])
+        .map((path) => [path, "x\n"]),
+    ),
+  },
+  {
     title: "a project of another harness alone",
     files: { "src/a.ts": "x\n", ".cursor/rules/style.mdc": "x\n", ".github/workflows/ci.yml": "x\n" },
   },
@@ -175,6 +183,96 @@ export const dialects: readonly KitPackage[] = [
       ".claude/agents/mute.md": markdown(["name: mute"]),
       ".claude/agents/team/lead.md": markdown(["name: lead", "description: d", "permissionMode: plan"]),
       ".claude/agents/README.md": "x\n",
+    },
+  },
+  {
+    title: "skills of a project in groups, in files of their own, by links and twice",
+    files: {
+      ".claude/skills/web/forms/SKILL.md": skill("forms"),
+      ".claude/skills/web/deep/er/SKILL.md": skill("er"),
+      ".claude/skills/a/b/c/d/SKILL.md": skill("d"),
+      ".claude/skills/a/b/c/d/e/SKILL.md": skill("e"),
+      ".claude/skills/flat.md": skill("flat"),
+      ".claude/skills/README.md": "x\n",
+      ".claude/skills/Odd/Skill.md": skill("odd"),
+      ".claude/skills/.hidden/SKILL.md": skill("hidden"),
+      ".claude/skills/shared": link("../../.agents/skills/shared"),
+      ".claude/skills/gone": link("../../nowhere"),
+      ".claude/skills/outer/SKILL.md": skill("outer"),
+      ".claude/skills/outer/inner/SKILL.md": skill("inner"),
+      ".agents/skills/shared/SKILL.md": skill("shared"),
+      ".agents/skills/tidy/SKILL.md": skill("tidy"),
+      ".lorimer/skills/tidy/SKILL.md": skill("tidy"),
+      ".agents/skills/acme/.claude-plugin/plugin.json": json({ name: "acme" }),
+    },
+  },
+  {
+    title: "commands of a project that cannot be typed, and those that can",
+    files: {
+      ".claude/commands/grüße.md": "Go\n",
+      ".claude/commands/with blank.md": "Go\n",
+      ".claude/commands/_template.md": "Go\n",
+      ".claude/commands/git/commit.md": "Go\n",
+      ".claude/commands/README.md": "x\n",
+      ".lorimer/commands/git/commit.md": "Go\n",
+    },
+  },
+  {
+    title: "instructions and rules of a project, and hooks where nobody looks for them",
+    files: {
+      "AGENTS.md": "x\n",
+      "CLAUDE.local.md": "x\n",
+      ".claude/CLAUDE.md": "x\n",
+      ".claude/rules/style.md": "x\n",
+      ".claude/rules/web/forms.md": markdown(["paths: src/**"]),
+      ".claude/hooks/hooks.json": json({ hooks: { Stop: [] } }),
+      "hooks/hooks.json": json({ hooks: { stop: [] } }),
+    },
+  },
+  { title: "nothing but AGENTS.md", files: { "AGENTS.md": "x\n", "src/index.ts": "x\n" } },
+  {
+    title: "a repository with instructions, packages without a catalogue, and a catalogue in a folder",
+    files: {
+      "AGENTS.md": "x\n",
+      ".claude/settings.json": json({}),
+      [`plugins/one/${manifestPath}`]: json({ name: "one" }),
+      "plugins/one/commands/go.md": "Go\n",
+      "plugins/bare/commands/go.md": "Go\n",
+      "integrations/editors/claude/.claude-plugin/plugin.json": json({ name: "deep" }),
+      "integrations/editors/claude/hooks/hooks.json": json({ hooks: { Stop: [{ hooks: [{ type: "command", command: "true" }] }] } }),
+      "market/.claude-plugin/marketplace.json": json({ name: "shop", owner: { name: "A" }, plugins: [{ name: "two", source: "./two" }] }),
+      "market/two/skills/tidy/SKILL.md": skill("tidy"),
+      "docs/commands/install.md": "How to install.\n",
+      "node_modules/x/.claude-plugin/plugin.json": json({ name: "x" }),
+    },
+  },
+  {
+    title: "skills by category, with no manifest anywhere",
+    files: {
+      "web/forms/SKILL.md": skill("forms"),
+      "web/tables/SKILL.md": skill("tables"),
+      "data/sql/SKILL.md": skill("sql"),
+      "README.md": "x\n",
+    },
+  },
+  {
+    title: "agents by category, with no manifest anywhere",
+    files: {
+      "design/painter.md": markdown(["name: painter", "description: Paints", "color: teal", "tools: Read, Write"]),
+      "engineering/mender.md": markdown(["name: mender", "description: Mends: all", "model: sonnet"]),
+      "engineering/notes.md": "Notes.\n",
+      "docs/page.md": markdown(["title: A page"]),
+      "CLAUDE.md": "x\n",
+      ".opencode/agents/painter.md": markdown(["name: painter", "description: Paints", "model: x"]),
+    },
+  },
+  {
+    title: "agents and skills at the top beside a project of the same folder",
+    files: {
+      ".claude/settings.json": json({ permissions: {} }),
+      ".claude/commands/go.md": "Go\n",
+      "agents/ann.md": markdown(["name: ann", "description: d"]),
+      "CLAUDE.md": "x\n",
     },
   },
   {

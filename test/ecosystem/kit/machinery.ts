@@ -29,6 +29,78 @@ export const machinery: readonly KitPackage[] = [
     { hooks: { Stopp: [{ hooks: [run] }], Stop: { hooks: [run] }, SessionStart: [run], SubagentStop: [{ hooks: [run] }], PreCompact: [] } },
     "events that are none, or not lists, or not fired yet",
   ),
+  {
+    title: "commands that name files which are not there",
+    files: {
+      ...base,
+      "hooks/hooks.json": json({
+        hooks: {
+          Stop: [
+            {
+              hooks: [
+                { type: "command", command: 'bash "${CLAUDE_PLUGIN_ROOT}"/scripts/there.sh && node "${CLAUDE_PLUGIN_ROOT}/dist/hook.js"' },
+              ],
+            },
+          ],
+        },
+      }),
+      ".mcp.json": json({ a: { command: "node", args: ["${CLAUDE_PLUGIN_ROOT}/dist/server.js", "--root", "${CLAUDE_PLUGIN_ROOT}"] } }),
+      "scripts/there.sh": "#!/bin/sh\n",
+    },
+  },
+  {
+    title: "a skill at the top with others in folders beside it",
+    files: {
+      "SKILL.md": markdown(["name: solo", "description: d"]),
+      "part/SKILL.md": markdown(["name: part", "description: d"]),
+      "docs/x.md": "x\n",
+    },
+  },
+  hooks(
+    {
+      hooks: {
+        SessionStart: [{ hooks: [run, { type: "prompt", prompt: "p" }, { type: "http", url: "https://a.example" }] }],
+        Notification: [
+          {
+            hooks: [
+              { type: "http", url: "https://a.example" },
+              { type: "prompt", prompt: "p" },
+            ],
+          },
+        ],
+        Stop: [{ hooks: [{ ...run, if: "Bash(ls)" }] }],
+        Setup: [{ hooks: [run] }],
+        DirectoryAdded: [{ hooks: [run] }],
+      },
+    },
+    "handlers that their event does not take",
+  ),
+  hooks(
+    {
+      hooks: {
+        PreToolUse: [
+          { matcher: "*.py", hooks: [run] },
+          { matcher: "(Edit|Write", hooks: [run] },
+          {
+            matcher: "Edit, Write",
+            hooks: [
+              { ...run, timeout: "10" },
+              { ...run, timeout: 0 },
+              { ...run, args: "-c" },
+              { ...run, shell: "zsh" },
+              { ...run, async: "yes" },
+              { type: "command", command: " " },
+              { type: "http", url: "ftp://a.example" },
+              { type: "http", url: "https://a.example", headers: { a: 1 } },
+              { ...run, timeout: 5, if: "Bash(git *)", continueOnError: true },
+            ],
+          },
+        ],
+        FileChanged: [{ matcher: "package.json|.env", hooks: [run] }],
+      },
+    },
+    "matchers and fields of handlers of the wrong form",
+  ),
   hooks(
     { hooks: { PreToolUse: [{ hooks: [run, { type: "script" }, { type: "command" }, { type: "agent", prompt: "p" }, "x", {}] }] } },
     "handlers of every fault beside a good one",
@@ -160,6 +232,10 @@ export const machinery: readonly KitPackage[] = [
     files: {
       ...base,
       "bin/acme": "#!/bin/sh\necho acme\n",
+      "bin/lib/common.sh": "#!/bin/sh\n",
+      "bin/notes.txt": "x\n",
+      "bin/README.md": "x\n",
+      "bin/away": link("/bin/sh"),
       "settings.json": json({ agent: "boss", permissions: { allow: ["Bash"] } }),
       "CLAUDE.md": "Be kind.\n",
     },

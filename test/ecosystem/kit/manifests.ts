@@ -96,4 +96,49 @@ export const manifests: readonly KitPackage[] = [
       ".mcp.json": json({ chat: { command: "chat" } }),
     },
   },
+  {
+    title: "a manifest that names folders of .claude as the package's",
+    files: {
+      [manifestPath]: json({
+        name: "acme",
+        commands: "./.claude/commands/",
+        agents: ["./.claude/agents"],
+        skills: "./.claude/skills",
+        hooks: "./.claude/hooks.json",
+      }),
+      ".claude/commands/go.md": "Go\n",
+      ".claude/agents/ann.md": "---\nname: ann\ndescription: d\n---\n",
+      ".claude/skills/tidy/SKILL.md": skill("tidy"),
+      ".claude/hooks.json": json({ "pre-commit": [{ command: "lint.sh" }] }),
+      ".claude/settings.json": json({ permissions: {} }),
+    },
+  },
+  {
+    title: "options of a channel, which its server names",
+    files: {
+      [manifestPath]: json({
+        name: "acme",
+        mcpServers: { chat: { command: "node", env: { TOKEN: "${user_config.token}" } } },
+        channels: [{ server: "chat", userConfig: { token: { type: "string", title: "T", description: "d", sensitive: true } } }],
+      }),
+    },
+  },
+  {
+    title: "a file and the folder in which it stands, named both",
+    files: {
+      [manifestPath]: json({
+        name: "acme",
+        commands: ["./commands/go.md", "./commands"],
+        agents: ["./agents", "./agents/ann.md", "./agents/"],
+        skills: ["./skills", "./skills/tidy", "./skills/tidy/SKILL.md"],
+        hooks: ["./hooks/hooks.json", "./hooks/hooks.json"],
+        outputStyles: ["./styles", "./styles/terse.md"],
+      }),
+      "commands/go.md": "Go\n",
+      "agents/ann.md": "---\nname: ann\ndescription: d\n---\n",
+      "skills/tidy/SKILL.md": skill("tidy"),
+      "hooks/hooks.json": json({ hooks: { Stop: [{ hooks: [{ type: "command", command: "true" }] }] } }),
+      "styles/terse.md": "x\n",
+    },
+  },
 ];

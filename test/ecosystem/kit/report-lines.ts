@@ -1,4 +1,4 @@
-import type { Report } from "../../../packages/cli/src/plugins/report-on.js";
+import type { Report } from "../../../packages/cli/src/plugins/report.js";
 
 /** A report as a person reads it: one line for each component and warning, packages of a catalogue below it. */
 export function reportLines({ plugin, version, format, components, faults, warnings, plugins = [] }: Report): readonly string[] {

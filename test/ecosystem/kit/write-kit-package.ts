@@ -9,7 +9,8 @@ export async function writeKitPackage(folder: string, files: KitFiles): Promise<
     const at = join(folder, path);
     await mkdir(dirname(at), { recursive: true });
     if (content instanceof Link) await symlink(content.to, at);
-    else if (typeof content === "string" || content instanceof Uint8Array) await writeFile(at, content);
+    else if (typeof content === "string" || content instanceof Uint8Array)
+      await writeFile(at, content, { mode: String(content).startsWith("#!") ? 0o755 : 0o644 });
     else await writeFile(at, JSON.stringify(content.json));
   }
 }

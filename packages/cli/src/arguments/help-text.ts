@@ -1,10 +1,11 @@
 import type { Flag, FlagGroup } from "./flag.js";
 import { commands, exitCodes } from "./command-list.js";
 import { flags } from "./flags.js";
+import { columnsOf } from "../render/columns-of.js";
 
-/** The whole help, wrapped to a width in columns. */
-export function helpText(width: number): string {
-  const columns = Math.max(60, Math.min(width, 110));
+/** The whole help, wrapped to where it is shown. */
+export function helpText(stream: Parameters<typeof columnsOf>[0]): string {
+  const columns = Math.max(60, Math.min(columnsOf(stream), 110));
   const sections = groups().map(
     ([group, members]) => `${group}:\n${members.map((flag) => entry(flagUsage(flag), flagHelp(flag), columns)).join("\n")}`,
   );

@@ -11,7 +11,7 @@ describe("the documentation of the flags", () => {
   });
 
   it("names every flag in the help, and keeps to the width", () => {
-    const help = helpText(80);
+    const help = helpText({ columns: 80 });
     for (const { name } of flags) expect(help).toContain(`--${name}`);
     const prose = help
       .split("\n\n")

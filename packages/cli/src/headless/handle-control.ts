@@ -3,6 +3,7 @@ import { permissionModes } from "@lorimer/sdk";
 import type { CommandInfo, PermissionUpdate, RunOptions } from "@lorimer/sdk";
 import { isRecord } from "../is-record.js";
 import type { OutputLine } from "../output/output-line.js";
+import type { ReloadOutcome } from "../plugins/live/reload-outcome.js";
 import { schemaFault } from "../settings/check-schema.js";
 import type { ControlServers } from "./control-servers.js";
 import type { InputLine } from "./input-line.js";
@@ -20,9 +21,11 @@ export interface Conversation {
   readonly running: boolean;
   /** What can be used as a slash command. */
   commands(): Promise<readonly CommandInfo[]>;
+  /** Reads plugins again. */
+  reload(): Promise<ReloadOutcome>;
   /** MCP servers in the program at the other end. */
   readonly hostServers: ControlServers;
-  /** MCP servers that `initialize` gave. */
+  /** MCP servers that `initialize` or `mcp_set_servers` gave, whichever came last. */
   mcpServers: Readonly<Record<string, unknown>> | undefined;
   /** What the session will be opened with. */
   opening: Partial<SessionOptions>;
@@ -42,6 +45,7 @@ const supported = [
   "set_permission_mode",
   "set_max_thinking_tokens",
   "rewind_files",
+  "reload_plugins",
   "mcp_status",
   "mcp_reconnect",
   "mcp_toggle",
@@ -98,11 +102,19 @@ async function carryOut(
     case "rewind_files":
       if (conversation.running) throw new Error("A prompt is running, which may change files: wait for its result, or interrupt it first.");
       return (await import("./rewind-files.js")).rewindFiles(() => conversation.opened(), request);
+    case "reload_plugins":
+      return (await import("./reload-plugins.js")).reloadPlugins(
+        () => conversation.reload(),
+        () => commandList(conversation),
+      );
     case "mcp_status":
     case "mcp_reconnect":
     case "mcp_toggle":
-    case "mcp_set_servers":
-      return (await import("./mcp-control.js")).mcpControl(await conversation.opened(), request);
+    case "mcp_set_servers": {
+      const answer = await (await import("./mcp-control.js")).mcpControl(await conversation.opened(), request);
+      if (request.subtype === "mcp_set_servers" && isRecord(request["servers"])) conversation.mcpServers = request["servers"];
+      return answer;
+    }
     case "mcp_message":
       if (!conversation.hostServers.deliver(request["server_name"], request["message"]))
         throw new Error(`There is no connection to a server ${JSON.stringify(request["server_name"] ?? null)}.`);
@@ -137,13 +149,20 @@ async function initialize(request: ControlRequest["request"], conversation: Conv
   if (Object.keys(changes).length > 0 && conversation.session() !== undefined)
     throw new Error("initialize must come before the first message.");
   conversation.opening = { ...conversation.opening, ...changes };
-  const commands = (await conversation.commands()).map(({ name, description, argumentHint = "", aliases = [] }) => ({
+  const commands = await commandList(conversation);
+  return { commands, agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
+}
+
+/** The commands as a host is told of them. */
+async function commandList(
+  conversation: Conversation,
+): Promise<readonly Pick<CommandInfo, "name" | "description" | "argumentHint" | "aliases">[]> {
+  return (await conversation.commands()).map(({ name, description, argumentHint = "", aliases = [] }) => ({
     name,
     description,
     argumentHint,
     ...(aliases.length === 0 ? {} : { aliases }),
   }));
-  return { commands, agents: [], output_style: "default", available_output_styles: ["default"], models: [], account: {} };
 }
 
 async function setModel(model: unknown, conversation: Conversation): Promise<undefined> {

@@ -5,14 +5,15 @@ import { Permissions } from "@lorimer/plugin-permissions/contract";
 import { isLorimerError, messageOf } from "@lorimer/sdk";
 import type { PermissionUpdate } from "@lorimer/sdk";
 import { exitCodeOf, exitCodeOfResult } from "../exit-code.js";
-import { openCliHarness, requireModel } from "../open-harness.js";
+import type { FrontEnd } from "../front-end-plugin.js";
+import { requireModel } from "../open-harness.js";
 import { failedToStartLine } from "../output/result-line.js";
+import { openLiveCliHarness } from "../plugins/live/open-live-harness.js";
 import { credentialSource } from "../settings/credentials.js";
 import { refuseLockedModel } from "../settings/choose-model.js";
 import { chosenSession } from "../sessions/choose-session.js";
 import { endHooks } from "../sessions/hook-lifecycle.js";
 import { openCliSession } from "../sessions/open-cli-session.js";
-import { serviceIf } from "../sessions/service-if.js";
 import type { Setup } from "../setup.js";
 import { slashPlugin } from "../slash/slash-plugin.js";
 import { usageError } from "../usage-error.js";
@@ -26,12 +27,12 @@ import { headlessOutput } from "./headless-output.js";
 import type { HeadlessOutput } from "./headless-output.js";
 import { parseInputLine } from "./input-line.js";
 import type { InputLine } from "./input-line.js";
-import { knownServers } from "./mcp-control.js";
 import { messageQueue } from "./message-queue.js";
 import type { QueuedMessage } from "./message-queue.js";
 import { readLines } from "./read-lines.js";
 import { refusingApprover } from "./refusing-approver.js";
 import { runOnePrompt } from "./run-one-prompt.js";
+import { ToldState } from "./told-state.js";
 
 /** `lorimer -p --input-format stream-json`: messages and control requests until standard input ends, one result for each prompt. */
 export async function runConversation(setup: Setup): Promise<number> {
@@ -40,21 +41,24 @@ export async function runConversation(setup: Setup): Promise<number> {
   const output = headlessOutput(setup, args.sessionId ?? randomUUID());
   const asking = controlChannel({ write: output.line, newId: randomUUID });
   const hostServers = controlServers(asking, setup.ending);
-  const { harness, sessionOptions, close } = await openCliHarness(setup, {
+  const told = new ToldState((mode) => output.line({ type: "system", subtype: "status", status: null, permissionMode: mode }));
+  const frontEnd: FrontEnd = {
     // A host that answers for permissions answers for servers too.
     ...(args.permissionPromptTool === "stdio"
       ? { approver: controlApprover(asking), elicitor: controlElicitor(asking) }
       : { approver: refusingApprover }),
     hostServers,
     plugins: [slashPlugin(host.version, { setup, host: undefined })],
+  };
+  const { harness, sessionOptions, reload, close } = await openLiveCliHarness(setup, frontEnd, async (to) => {
+    await giveServers(to);
+    await told.follow(to);
   });
   const queue = messageQueue();
   const broken = new AbortController();
   const signal = AbortSignal.any([setup.ending, broken.signal]);
   let session: Session | undefined;
   let opening: Promise<Session> | undefined;
-  /** Commands may come and go between prompts. */
-  let refreshCommands: () => Promise<unknown> = async () => undefined;
   let running = false;
   let wasInterrupted = false;
   let code = 0;
@@ -73,6 +77,7 @@ export async function runConversation(setup: Setup): Promise<number> {
       const opened = known === undefined ? undefined : await conversation.opened().catch(() => undefined);
       return opened === undefined ? [] : commandsOf(opened);
     },
+    reload: () => reload(session),
     hostServers,
     mcpServers: undefined,
     opening: {},
@@ -86,38 +91,36 @@ export async function runConversation(setup: Setup): Promise<number> {
     },
   };
 
+  /** What a host gave stands in no file. */
+  const giveServers = async (to: Session): Promise<void> => {
+    if (conversation.mcpServers !== undefined) {
+      const servers = await to.service(McpServers);
+      // What cannot be connected to is told with the states of servers.
+      servers.add(conversation.mcpServers).catch(() => undefined);
+    }
+  };
   const open = async (): Promise<Session> => {
     const options = { ...sessionOptions, ...(await chosenSession(setup)), ...conversation.opening };
     if (options.model === undefined) requireModel(setup);
     const opened = await openCliSession(setup, harness, options);
-    const permissions = await serviceIf(opened, Permissions);
-    for (const fault of (await permissions?.apply(asked)) ?? []) setup.warn(fault);
-    if (conversation.mcpServers !== undefined) void (await opened.service(McpServers)).add(conversation.mcpServers);
-    const servers = await knownServers(opened, { isTold: true });
-    let commands = await commandsOf(opened);
+    await giveServers(opened);
+    for (const fault of await told.begin(opened, asked)) setup.warn(fault);
     output.open(opened, {
       harness,
       session: opened,
       cwd: host.cwd,
       get permissionMode() {
-        return permissions?.mode ?? "default";
+        return told.permissionMode;
       },
       get slashCommands() {
-        return commands.map(({ name }) => name);
+        return told.slashCommands;
       },
       get mcpServers() {
-        return servers();
+        return told.mcpServers;
       },
       apiKeySource: credentialSource(setup.env),
     });
-    refreshCommands = async () => (commands = await commandsOf(opened));
     opened.onEvent((event) => output.event(event));
-    let mode = permissions?.mode;
-    permissions?.onChange(() => {
-      if (permissions.mode === mode) return;
-      mode = permissions.mode;
-      output.line({ type: "system", subtype: "status", status: null, permissionMode: mode });
-    });
     return opened;
   };
   const opened = async (): Promise<Session> => {
@@ -163,7 +166,7 @@ export async function runConversation(setup: Setup): Promise<number> {
       running = true;
       wasInterrupted = false;
       const current = (session = await opened());
-      await refreshCommands();
+      await told.refresh(current);
       const run = async (asked: QueuedMessage | undefined): Promise<void> => {
         const result = await runOnePrompt(setup, harness, current, asked, output, { ...conversation.forPrompts, signal });
         // An interruption that the host itself asked for is no failure of the process.

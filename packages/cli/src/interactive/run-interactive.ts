@@ -5,6 +5,7 @@ import { createStore, messageOf } from "@lorimer/sdk";
 import type { Line, RunResult, SessionEvent, Store } from "@lorimer/sdk";
 import { requireModel } from "../open-harness.js";
 import { openLiveCliHarness } from "../plugins/live/open-live-harness.js";
+import { reloadLines } from "../plugins/live/reload-lines.js";
 import { eventScreen } from "../render/event-screen.js";
 import type { EventScreen } from "../render/event-screen.js";
 import { loadRenderers } from "../render/load-renderers.js";
@@ -52,9 +53,9 @@ export async function runInteractive(setup: Setup, beside?: Beside): Promise<num
   });
   let renderers = loadRenderers(harness);
   const reloaded = async (session?: Session): Promise<readonly Line[]> => {
-    const lines = await reload(session);
+    const outcome = await reload(session);
     renderers = loadRenderers(harness);
-    return lines;
+    return reloadLines(outcome);
   };
   commandHost.reloadsBy(reloaded);
   let aside: Awaited<ReturnType<Beside>> | undefined;

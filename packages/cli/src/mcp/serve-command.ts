@@ -5,10 +5,12 @@ import { ServedResources } from "@lorimer/plugin-mcp/contract";
 import { refusingApprover } from "../headless/refusing-approver.js";
 import { openCliHarness } from "../open-harness.js";
 import type { Setup } from "../setup.js";
+import { usageError } from "../usage-error.js";
 
 /** `lorimer mcp serve`: tools, prompts and resources of this harness as an MCP server, over standard input and output or on a port of this machine. */
 export async function serveCommand(setup: Setup): Promise<number> {
   const { args, host, env, settings, ending, out } = setup;
+  if ((args.port ?? 0) > 65_535) throw usageError(`--port ${args.port} is none: there are 65535.`);
   const { clientModel, clientModelPlugin, OtherEnds, serveHttp, serveStdio } = await import("@lorimer/plugin-mcp/serve");
   const ends = new OtherEnds();
   const { harness, sessionOptions, close } = await openCliHarness(setup, {

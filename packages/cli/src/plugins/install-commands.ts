@@ -3,12 +3,15 @@ import { indexInstalled, readPackage } from "@lorimer/plugin-discovery";
 import { packageFormats } from "@lorimer/plugin-ecosystem";
 import { idOf, Installer } from "@lorimer/plugin-marketplace/install";
 import type { InstallOptions, Proposal } from "@lorimer/plugin-marketplace/install";
-import { isLorimerError } from "@lorimer/sdk";
+import { isLorimerError, messageOf } from "@lorimer/sdk";
 import { visible } from "../render/visible.js";
+import { usageError } from "../usage-error.js";
 import { lorimerHome } from "../settings/open-cli-settings.js";
 import type { Setup } from "../setup.js";
 import { generationLine, infoLines, proposalLines } from "./install-text.js";
 import { marketplaceCommand } from "./marketplace-commands.js";
+import { describedOptions, optionsOf } from "./options/described-options.js";
+import { optionLines } from "./options/option-lines.js";
 import { one, print } from "./print-result.js";
 
 /** The verbs of `lorimer plugin` that change what is installed, or look at what could be. */
@@ -40,6 +43,9 @@ export async function installCommand(setup: Setup, verb: string): Promise<number
 /** After which commands the marketplaces with `autoUpdate` are looked at: not after those that choose versions themselves. */
 const keepsUpToDate: ReadonlySet<string> = new Set(["install", "uninstall", "enable", "disable", "info", "search"]);
 
+/** More names than they act on would be passed over without a word. */
+const takeOne: ReadonlySet<string> = new Set(["uninstall", "enable", "disable", "rollback", "info"]);
+
 /** What changed in what it may do stays as it was, and is said. */
 async function keepUpToDate(setup: Setup): Promise<void> {
   // Asked only about what is new in what it may do.
@@ -57,7 +63,8 @@ function isUnchanged({ plugin, before }: Proposal): boolean {
 async function run(setup: Setup, verb: string, names: readonly string[]): Promise<number> {
   const installer = new Installer(installOptions(setup));
   const { scope } = setup.args;
-  const [name] = names;
+  const [name, ...rest] = names;
+  if (takeOne.has(verb) && rest.length > 0) throw usageError(`lorimer plugin ${verb} takes one name.`);
   switch (verb) {
     case "marketplace":
       return marketplaceCommand(setup, installer, names);
@@ -123,9 +130,22 @@ async function run(setup: Setup, verb: string, names: readonly string[]): Promis
         );
         return print(setup, history, history.map(generationLine));
       }
-      const found = await installer.info(name);
-      print(setup, found.length === 1 ? found[0] : found, found.flatMap(infoLines));
-      return found.every(({ intact }) => intact) ? 0 : 1;
+      const found = await Promise.all(
+        (await installer.info(name)).map(async (plugin) => ({ plugin, options: await optionsOf(setup, plugin) })),
+      );
+      const shown = found.map(({ plugin, options }) => ({
+        ...plugin,
+        options: options === undefined ? [] : describedOptions(options.target, options.values),
+      }));
+      print(
+        setup,
+        shown.length === 1 ? shown[0] : shown,
+        found.flatMap(({ plugin, options }) => [
+          ...infoLines(plugin),
+          ...(options === undefined ? [] : ["  options", ...optionLines(options.target, options.values).map((line) => `  ${line}`)]),
+        ]),
+      );
+      return shown.every(({ intact }) => intact) ? 0 : 1;
     }
     default: {
       const { found, problems } = await installer.search(names);
@@ -137,10 +157,21 @@ async function run(setup: Setup, verb: string, names: readonly string[]): Promis
         installed,
       }));
       const lines = plugins.map(
-        ({ id, version, description, installed }) => `${id}  ${version ?? ""}${installed ? "  (installed)" : ""}\n  ${description}`,
+        ({ id, version, description, installed }) =>
+          `${id}${version === null ? "" : `  ${version}`}${installed ? "  (installed)" : ""}${description === "" ? "" : `\n  ${description}`}`,
       );
       return print(setup, { found: plugins, problems }, [...(lines.length === 0 ? ["Nothing was found."] : lines), ...problems]);
     }
+  }
+}
+
+/** What is wrong with the list of what is installed; undefined where it can be read. */
+export async function installedFault(setup: Setup): Promise<string | undefined> {
+  try {
+    await new Installer(installOptions(setup)).current();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

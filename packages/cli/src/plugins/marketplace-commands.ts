@@ -27,10 +27,7 @@ export async function marketplaceCommand(
       const market = await installer.change((known) =>
         known.add(one(name, "marketplace add needs a folder, a file, OWNER/REPO or an address.")),
       );
-      return print(setup, opened(market), [
-        `${market.name} is known and offers ${market.catalogue.entries.length} plugins.`,
-        ...faults(market),
-      ]);
+      return print(setup, opened(market), [`${market.name} is known and offers ${plugins(market)}.`, ...faults(market)]);
     }
     case "update": {
       const names = name === undefined ? (await installer.marketplaces.list()).map((known) => known.name) : [name];
@@ -39,7 +36,7 @@ export async function marketplaceCommand(
       return print(
         setup,
         markets.map(opened),
-        markets.flatMap((market) => [`${market.name} offers ${market.catalogue.entries.length} plugins.`, ...faults(market)]),
+        markets.flatMap((market) => [`${market.name} offers ${plugins(market)}.`, ...faults(market)]),
       );
     }
     case "remove": {
@@ -75,6 +72,10 @@ function opened(
 ): Listed & { readonly plugins: readonly string[]; readonly faults: OpenMarketplace["catalogue"]["faults"] } {
   const { entries, faults: wrong } = market.catalogue;
   return { ...listed(market), plugins: entries.map(({ name }) => name), faults: wrong };
+}
+
+function plugins({ catalogue: { entries } }: OpenMarketplace): string {
+  return entries.length === 1 ? "1 plugin" : `${entries.length} plugins`;
 }
 
 function faults({ catalogue }: OpenMarketplace): readonly string[] {

@@ -63,9 +63,12 @@ async function list(setup: Setup): Promise<number> {
     const session = await harness.openSession({ model: "anthropic/none", ...sessionOptions, persist: false });
     const all = await (await session.service(Packages)).all();
     const { readFailures } = await import("@lorimer/plugin-discovery/breaker");
+    const fault = await (await import("./install-commands.js")).installedFault(setup);
+    if (fault !== undefined) setup.warn(fault);
     const failures = readFailures(failuresFile(setup.env, setup.host.home));
+    const first = new Map(all.flatMap(({ package: { name, id }, enabled }) => (enabled ? [[name, id] as const] : [])).reverse());
     const listed = all.map(({ package: pack, enabled, reason }) => ({
-      ...listedOf(pack, enabled, reason),
+      ...listedOf(pack, enabled, reason, first.get(pack.name)),
       failures: failures.filter(({ folder }) => folder === pack.root),
     }));
     const { out, args } = setup;
@@ -78,13 +81,18 @@ async function list(setup: Setup): Promise<number> {
   }
 }
 
-function listedOf(pack: KnownPackage["package"], enabled: boolean, reason: string): Omit<Listed, "failures"> {
-  const { name, id, version = null, format, scope, root, warnings } = pack;
+/** `first` is the one of its name whose parts are used where both have them. */
+function listedOf(pack: KnownPackage["package"], enabled: boolean, reason: string, first?: string): Omit<Listed, "failures"> {
+  const { name, id, version = null, format, scope, root } = pack;
+  const isSecond = enabled && first !== undefined && first !== id;
+  const warnings = isSecond ? [...pack.warnings, `${secondOf}${first}`] : pack.warnings;
   const components = [...faultComponents(name, pack.faults), ...pack.components];
   return { plugin: name, id, version, format, scope, enabled, reason, path: root, components, warnings };
 }
 
-function linesOf({ id, version, format, scope, enabled, reason, components, failures }: Listed): readonly string[] {
+const secondOf = "another plugin has this name too; of parts that are called the same, those are used of ";
+
+function linesOf({ id, version, format, scope, enabled, reason, components, warnings, failures }: Listed): readonly string[] {
   const counts = new Map<string, number>();
   for (const { kind } of components) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const held = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`).join(", ") || "nothing";
@@ -92,6 +100,7 @@ function linesOf({ id, version, format, scope, enabled, reason, components, fail
   return [
     head,
     `  ${format}, ${scope}: ${held}`,
+    ...warnings.filter((warning) => warning.startsWith(secondOf)).map((warning) => `  warning: ${warning}`),
     ...components.filter(({ status }) => status !== "supported").map(componentLine),
     ...failures.slice(-mostFailures).map((failure) => `  failed ${failureText(failure)}`),
   ];

@@ -1,34 +1,25 @@
-import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { ComponentReport, PackageReading } from "@lorimer/plugin-discovery/contract";
 import { messageOf } from "@lorimer/sdk";
 import { faultComponents } from "./component-text.js";
 import { deprecatedUses } from "./deprecated-uses.js";
-
-/** What is known of a folder: the form in which `--json` prints it. */
-export interface Report {
-  readonly plugin: string;
-  readonly version: string | null;
-  /** `unknown` where the folder holds nothing that can be read here. */
-  readonly format: string;
-  readonly components: readonly ComponentReport[];
-  readonly faults: readonly string[];
-  readonly warnings: readonly string[];
-  /** What its code uses and should not any more: for its author. */
-  readonly deprecated?: readonly string[];
-  /** The packages of a catalogue, or of a folder of packages. */
-  readonly plugins?: readonly Report[];
-}
+import { hasManifest, packagesIn } from "./packages-in.js";
+import type { PackagesIn } from "./packages-in.js";
+import type { Report } from "./report.js";
 
 /** Reports on a package, a catalogue, what a project keeps, or a folder of packages. `root` is resolved. Never rejects for what stands in it. */
 export async function reportOn(root: string): Promise<Report> {
   try {
-    return (
-      (await packageOrCatalogue(root)) ??
-      (await packagesIn(root)) ??
-      unknown(root, "the folder holds nothing in a layout that can be read here")
-    );
+    await readdir(root);
+    const own = await packageOrCatalogue(root);
+    if (own !== undefined && own.format !== "project") return own;
+    const below = await collected(root);
+    if (own === undefined)
+      return below === undefined ? unknown(root, "the folder holds nothing in a layout that can be read here") : folderOf(root, below);
+    if (below === undefined) return own;
+    const plugins = below.plugins.length === 0 ? {} : { plugins: below.plugins };
+    return { ...own, components: [...own.components, ...below.components], ...plugins };
   } catch (error) {
     return unknown(root, `it could not be read: ${messageOf(error)}`);
   }
@@ -45,20 +36,22 @@ async function packageOrCatalogue(root: string): Promise<Report | undefined> {
   const project = await readProject(root);
   // A folder that says what it is, or holds parts of a package, is one, whatever it keeps for its own authors.
   const saysSo = await hasManifest(root);
-  const isPackage =
-    reading !== undefined &&
-    (saysSo || project === undefined || reading.components.some((part) => isPart(part) && part.path !== ".mcp.json"));
+  const isPackage = reading !== undefined && (saysSo || project === undefined || holdsParts(reading));
   const main = isPackage ? reading : project;
   if (main !== undefined && (catalogue === undefined || saysSo)) {
     const report = reportOf(main);
     const deprecated = report.format === "lorimer" ? await deprecatedUses(root) : [];
-    const beside = isPackage && project !== undefined && project.components.some(isPart) ? [forAuthors] : [];
-    const warnings = [...report.warnings, ...beside];
-    if (catalogue === undefined) return { ...report, warnings, ...(deprecated.length === 0 ? {} : { deprecated }) };
-    const { components, faults, plugins } = catalogue;
+    // A manifest may name what stands in .claude as parts of the package.
+    const isBeside = (part: ComponentReport): boolean => isPart(part) && !report.components.some(({ path }) => path === part.path);
+    const beside = isPackage && project?.components.some(isBeside) === true ? project.components : [];
+    const warnings = [...report.warnings, ...(beside.length === 0 ? [] : [saysSo ? forAuthors : bothAtOnce])];
+    // What stands in one file is of the project, which uses it.
+    const components = saysSo ? report.components : [...report.components.filter((part) => !isAmong(part, beside)), ...beside];
+    if (catalogue === undefined) return { ...report, components, warnings, ...(deprecated.length === 0 ? {} : { deprecated }) };
+    const { faults, plugins } = catalogue;
     return {
       ...report,
-      components: [...report.components, ...components],
+      components: [...components, ...catalogue.components],
       warnings: [...warnings, ...catalogue.warnings, ...faults],
       plugins: plugins.map(reportOf),
     };
@@ -78,49 +71,37 @@ async function packageOrCatalogue(root: string): Promise<Report | undefined> {
 }
 
 const forAuthors = "what it keeps for those who work on it (.claude, .agents ...) is no part of the package";
+const bothAtOnce = "it is read as a package, and what it keeps as a project (.claude, .agents ...) is reported with it";
 
 /** Instructions and programs stand in many folders that are no package. */
 function isPart({ kind, status }: ComponentReport): boolean {
   return status !== "ignored" && !["instructions", "executable", "settings"].includes(kind);
 }
 
-async function hasManifest(root: string): Promise<boolean> {
-  if (["plugin.json", "gemini-extension.json"].some((path) => existsSync(join(root, path)))) return true;
-  const names = await readdir(root).catch((): string[] => []);
-  return names.some((name) => /^\.[\w-]+-plugin$/.test(name) && existsSync(join(root, name, "plugin.json")));
+function isAmong({ kind, path, name }: ComponentReport, others: readonly ComponentReport[]): boolean {
+  return others.some((other) => other.kind === kind && other.path === path && other.name === name);
 }
 
-/** Packages that stand in a folder, or in its folder `plugins`, without a catalogue. */
-async function packagesIn(root: string): Promise<Report | undefined> {
-  const [{ readPackage }, { packageFormats }] = await Promise.all([
-    import("@lorimer/plugin-discovery"),
-    import("@lorimer/plugin-ecosystem"),
-  ]);
-  const found: { readonly path: string; readonly reading: PackageReading }[] = [];
-  for (const folder of ["", "plugins"])
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])) {
-      if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules") continue;
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (!(await hasManifest(join(root, path)))) continue;
-      const reading = await readPackage(join(root, path), {}, packageFormats);
-      if (reading !== undefined) found.push({ path, reading });
-    }
-  if (found.length === 0) return undefined;
-  return {
-    plugin: basename(root),
-    version: null,
-    format: "folder",
-    components: found.map(({ path, reading: { name, faults } }) => ({
-      kind: "plugin",
-      name,
-      path,
-      status: faults[0] === undefined ? "supported" : "broken",
-      reason: faults[0] ?? "",
-    })),
-    faults: [],
-    warnings: ["it is no catalogue; each of its packages is reported by itself"],
-    plugins: found.map(({ reading }) => reportOf(reading)),
-  };
+/** Servers in .mcp.json are a project's as often as a package's. */
+function holdsParts({ components, agents }: PackageReading): boolean {
+  return agents.length > 0 || components.some((part) => isPart(part) && part.path !== ".mcp.json");
+}
+
+/** Packages or agents that stand in folders of one that is no package itself. */
+async function collected(root: string): Promise<PackagesIn | undefined> {
+  const found = await packagesIn(root, packageOrCatalogue);
+  if (found !== undefined) return found;
+  const { readAgentCollection } = await import("@lorimer/plugin-ecosystem");
+  const agents = await readAgentCollection(root);
+  return agents === undefined ? undefined : { components: agents.components, plugins: [] };
+}
+
+function folderOf(root: string, { components, plugins }: PackagesIn): Report {
+  const warning =
+    plugins.length > 0
+      ? "it is no catalogue; each of its packages is reported by itself"
+      : "it is no package but a collection of agents; they are read as those of one";
+  return { plugin: basename(root), version: null, format: "folder", components, faults: [], warnings: [warning], plugins };
 }
 
 function unknown(root: string, fault: string): Report {

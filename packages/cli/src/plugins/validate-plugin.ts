@@ -5,7 +5,7 @@ import type { Setup } from "../setup.js";
 import { usageError } from "../usage-error.js";
 import { componentLine } from "./component-text.js";
 import { reportOn } from "./report-on.js";
-import type { Report } from "./report-on.js";
+import type { Report } from "./report.js";
 
 /** Reports on a package, a catalogue or a project without installing anything. A report ends with 0 whatever it says. */
 export async function validatePlugin({ args, out }: Setup, path: string): Promise<number> {

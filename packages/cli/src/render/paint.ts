@@ -1,5 +1,6 @@
 import type { Line, Tone } from "@lorimer/sdk";
 import { cellWidth, fit, graphemes } from "./cell-width.js";
+import { columnsOf } from "./columns-of.js";
 import { visibleLine } from "./visible.js";
 
 export interface Paper {
@@ -78,8 +79,8 @@ function colored(text: string, tone: Tone, paper: Paper): string {
 
 /** Colour is used on a terminal, unless the person asked for none (https://no-color.org). */
 export function paperOf(
-  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  stream: { readonly isTTY?: boolean; readonly columns?: number | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): Paper {
-  return { width: Math.max(20, stream.columns ?? 100), color: stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb" };
+  return { width: Math.max(20, columnsOf(stream)), color: stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb" };
 }

@@ -80,6 +80,14 @@ describe("text on a terminal", () => {
     expect(paintWrapped(choices, { width: 20, color: false })).toBe("[y] once\n  [a] always, here\n  [n] no");
   });
 
+  it("has 80 columns on a terminal that does not know its own, and 100 where it is none", () => {
+    for (const columns of [0, Number.NaN, undefined]) {
+      expect(paperOf({ isTTY: true, columns }, {}).width).toBe(80);
+      expect(paperOf({ columns }, {}).width).toBe(100);
+    }
+    expect(paperOf({ isTTY: true, columns: 132 }, {}).width).toBe(132);
+  });
+
   it("is coloured only on a terminal that wants it", () => {
     const line: Line = [{ text: "no", tone: "error" }];
     expect(paint(line, paperOf({ isTTY: true, columns: 80 }, {}))).toBe("\x1b[31mno\x1b[0m");

@@ -8,6 +8,7 @@ import { messageOf } from "@lorimer/sdk";
 import { toolNames } from "../open-harness.js";
 import { serviceIf } from "./service-if.js";
 import { sessionsFolder } from "./sessions-folder.js";
+import { lorimerHome } from "../settings/open-cli-settings.js";
 import type { Setup } from "../setup.js";
 
 /** Opens a session and says what a person should know of how it begins: rules that were left out, and what a crash left behind. */
@@ -34,14 +35,15 @@ export async function openCliSession(setup: Setup, harness: Harness, options: Se
 /** Faults of a log that are told one by one. */
 const mostFaults = 5;
 
-/** Deletes sessions older than the settings keep them, once a day. */
+/** Deletes sessions older than the settings keep them, and what was compiled long ago, once a day. */
 async function pruneInBackground(setup: Setup): Promise<void> {
   const days = setup.settings.get("cleanupPeriodDays") ?? 30;
   const folder = sessionsFolder(setup);
   try {
     if (typeof days !== "number" || prunedToday(folder)) return;
-    const { pruneOldSessions } = await import("./prune-daily.js");
+    const { pruneCompiled, pruneOldSessions } = await import("./prune-daily.js");
     await pruneOldSessions(folder, setup.host.cwd, days);
+    await pruneCompiled(join(lorimerHome(setup.env, setup.host.home), "cache", "compiled"));
   } catch (error) {
     setup.log.note(`Old sessions could not be deleted: ${messageOf(error)}`);
   }

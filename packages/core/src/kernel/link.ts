@@ -1,5 +1,5 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
-import type { ModuleLoader, Plugin } from "@lorimer/sdk";
+import type { Plugin } from "@lorimer/sdk";
 import { checkPlugin, pluginName } from "./check-plugin.js";
 import { carriedOver } from "./host-api.js";
 import type { Shims } from "./host-api.js";
@@ -38,22 +38,24 @@ export interface Kernel {
 export function link(options: LinkOptions): Kernel {
   const points = new Map(options.points.map((point) => [point.name, point]));
   const { engine, shims } = options;
-  const take = (given: Plugin, location?: string): Candidate => {
+  const take = (given: Plugin, found?: DiscoveredPlugin): Candidate => {
     const plugin = shims === undefined ? given : carriedOver(given, engine, shims);
-    return { plugin, location, faults: checkPlugin(plugin, points, engine) };
+    const faults = found?.isSound === true ? [] : checkPlugin(plugin, points, engine);
+    if (faults.length === 0) found?.sound?.();
+    return { plugin, location: found?.location, faults };
   };
   const chosen = options.plugins.map((plugin) => take(plugin));
   const { found, unreadable } = readDiscovered(options.discovered ?? [], take);
 
   const ordered = settle([...chosen, ...found], points);
   if (chosen.some(({ faults }) => faults.length > 0)) throw linkError(chosen);
-  return new LinkedKernel(ordered, [...unreadable, ...found.flatMap(quarantine)]);
+  return new LinkedKernel(ordered, [...unreadable, ...found.filter(({ faults }) => faults.length > 0).map(quarantine)]);
 }
 
 class LinkedKernel implements Kernel {
   readonly plugins: readonly Plugin[];
   readonly quarantined: readonly Quarantined[];
-  readonly #points = new Map<string, readonly Contribution[]>();
+  #entries: ReadonlyMap<string, readonly Contribution[]> | undefined;
 
   constructor(plugins: readonly Plugin[], quarantined: readonly Quarantined[]) {
     this.plugins = plugins;
@@ -61,25 +63,33 @@ class LinkedKernel implements Kernel {
   }
 
   contributions<Value>(point: string): readonly Contribution<Value>[] {
-    let contributions = this.#points.get(point);
-    if (contributions === undefined) {
-      contributions = this.plugins.flatMap((plugin) => (plugin.contributes[point] ?? []).map((value) => new Entry(plugin, value)));
-      this.#points.set(point, contributions);
-    }
-    return contributions as readonly Contribution<Value>[];
+    this.#entries ??= entriesByPoint(this.plugins);
+    return (this.#entries.get(point) ?? []) as readonly Contribution<Value>[];
   }
+}
+
+function entriesByPoint(plugins: readonly Plugin[]): ReadonlyMap<string, readonly Contribution[]> {
+  const byPoint = new Map<string, Contribution[]>();
+  for (const plugin of plugins) {
+    for (const point in plugin.contributes) {
+      const entries = byPoint.get(point) ?? [];
+      for (const value of plugin.contributes[point] ?? []) entries.push(new Entry(plugin, value));
+      byPoint.set(point, entries);
+    }
+  }
+  return byPoint;
 }
 
 class Entry implements Contribution {
   readonly plugin: string;
   readonly value: unknown;
-  readonly #loader: ModuleLoader | undefined;
+  readonly #owner: Plugin;
   #loading: Promise<unknown> | undefined;
 
   constructor(plugin: Plugin, value: unknown) {
     this.plugin = plugin.manifest.name;
     this.value = value;
-    this.#loader = plugin.modules[this.#module];
+    this.#owner = plugin;
   }
 
   get #module(): string {
@@ -93,7 +103,7 @@ class Entry implements Contribution {
 
   async #import(): Promise<unknown> {
     try {
-      return (await this.#loader?.())?.default;
+      return (await this.#owner.modules[this.#module]?.())?.default;
     } catch (cause) {
       this.#loading = undefined;
       throw new LorimerError("PLUGIN_MODULE_FAILED", `The plugin ${this.plugin} could not import ${this.#module}: ${messageOf(cause)}`, {
@@ -105,24 +115,23 @@ class Entry implements Contribution {
 
 function readDiscovered(
   discovered: readonly DiscoveredPlugin[],
-  take: (plugin: Plugin, location: string) => Candidate,
+  take: (plugin: Plugin, found: DiscoveredPlugin) => Candidate,
 ): { found: Candidate[]; unreadable: Quarantined[] } {
   const found: Candidate[] = [];
   const unreadable: Quarantined[] = [];
-  for (const candidate of discovered) {
+  for (const each of discovered) {
     try {
-      found.push(take(candidate.read(), candidate.location));
+      found.push(take(each.read(), each));
     } catch (error) {
-      unreadable.push({ plugin: candidate.location, causes: [messageOf(error)], remedy: "Mend or remove the plugin." });
+      unreadable.push({ plugin: each.location, causes: [messageOf(error)], remedy: "Mend or remove the plugin." });
     }
   }
   return { found, unreadable };
 }
 
-function quarantine({ plugin, location, faults }: Candidate): Quarantined[] {
-  const [first] = faults;
-  if (first === undefined) return [];
-  return [{ plugin: pluginName(plugin) ?? location ?? unnamed, causes: faults.map((fault) => fault.cause), remedy: first.remedy }];
+function quarantine({ plugin, location, faults }: Candidate): Quarantined {
+  const causes = faults.map((fault) => fault.cause);
+  return { plugin: pluginName(plugin) ?? location ?? unnamed, causes, remedy: faults[0]?.remedy ?? "" };
 }
 
 function linkError(candidates: readonly Candidate[]): LorimerError {

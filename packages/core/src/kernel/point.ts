@@ -22,6 +22,10 @@ export interface DiscoveredPlugin {
   /** Where it was found; names it when its manifest does not. */
   readonly location: string;
   read(): Plugin;
+  /** This version of the harness checked it before and found it sound by itself, and it cannot have changed: it is not checked again. */
+  readonly isSound?: boolean;
+  /** Called when it was checked and is sound by itself. */
+  sound?(): void;
   /** Called once nothing can use it any more, by a harness that exchanges its plugins. */
   release?(): void | Promise<void>;
 }

@@ -8,9 +8,9 @@ export class Generation {
   readonly number: number;
   readonly harness: LinkedHarness;
   readonly config: HarnessConfig;
-  /** What was linked, by name. */
-  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly #read: (discovered: DiscoveredPlugin) => Plugin | undefined;
   readonly #ended: (generation: Generation) => Promise<void>;
+  #plugins: ReadonlyMap<string, Plugin> | undefined;
   #sessions = 0;
   #retired = false;
   #closing: Promise<void> | undefined;
@@ -25,11 +25,14 @@ export class Generation {
     this.number = number;
     this.harness = harness;
     this.config = config;
+    this.#read = read;
     this.#ended = ended;
-    const linked = new Set(harness.plan.plugins.map(({ name }) => name));
-    const found = (config.discovered ?? []).flatMap((discovered) => read(discovered) ?? []);
-    const named = [...config.plugins, ...found].filter(({ manifest }) => linked.has(manifest.name));
-    this.plugins = new Map(named.reverse().map((plugin) => [plugin.manifest.name, plugin]));
+  }
+
+  /** What was linked, by name. Put together when it is first asked for: at a start nobody compares. */
+  get plugins(): ReadonlyMap<string, Plugin> {
+    this.#plugins ??= this.#linked();
+    return this.#plugins;
   }
 
   get sessions(): number {
@@ -54,6 +57,13 @@ export class Generation {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #linked(): ReadonlyMap<string, Plugin> {
+    const linked = new Set(this.harness.plan.plugins.map(({ name }) => name));
+    const found = (this.config.discovered ?? []).flatMap((discovered) => this.#read(discovered) ?? []);
+    const named = [...this.config.plugins, ...found].filter(({ manifest }) => linked.has(manifest.name));
+    return new Map(named.reverse().map((plugin) => [plugin.manifest.name, plugin]));
   }
 
   async #close(): Promise<void> {

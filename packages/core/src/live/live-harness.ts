@@ -128,7 +128,12 @@ class ReloadableHarness implements LiveHarness {
   }
 
   #link(config: HarnessConfig, number: number): Generation {
-    const discovered = config.discovered?.map((found) => ({ location: found.location, read: () => this.#readOnce(found) }));
+    const discovered = config.discovered?.map((found) => ({
+      location: found.location,
+      isSound: found.isSound === true,
+      read: () => this.#readOnce(found),
+      sound: () => found.sound?.(),
+    }));
     const harness = linkHarness({ ...config, ...(discovered === undefined ? {} : { discovered }) });
     return new Generation(
       number,

@@ -23,6 +23,7 @@ export class ToolPool {
   readonly #aliases = new Map<string, string>();
 
   constructor(builtIn: readonly Contribution<ToolDeclaration>[], added: readonly Contribution<ToolDeclaration>[], options: PoolOptions) {
+    const later = new Set(added);
     const admitted = (entry: Contribution<ToolDeclaration>): boolean => admits(entry, options);
     for (const entry of [...sorted(builtIn.filter(admitted)), ...sorted(added.filter(admitted))]) {
       if (!this.#byName.has(entry.value.name)) this.#byName.set(entry.value.name, entry);
@@ -36,7 +37,7 @@ export class ToolPool {
     this.offered = [...this.#byName.values()].map((entry) => ({
       plugin: entry.plugin,
       declaration: entry.value,
-      added: added.includes(entry),
+      added: later.has(entry),
     }));
     this.specs = this.declarations.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema }));
   }
@@ -70,8 +71,8 @@ function sorted(entries: readonly Contribution<ToolDeclaration>[]): readonly Con
 
 function admits(entry: Contribution<ToolDeclaration>, options: PoolOptions): boolean {
   const { name, aliases = [], when } = entry.value;
-  const names = [name, ...aliases];
-  if (options.deny?.some((denied) => names.includes(denied))) return false;
-  if (options.only !== undefined && !options.only.some((wanted) => names.includes(wanted))) return false;
+  const isAmong = (names: readonly string[]): boolean => names.includes(name) || aliases.some((alias) => names.includes(alias));
+  if (options.deny !== undefined && isAmong(options.deny)) return false;
+  if (options.only !== undefined && !isAmong(options.only)) return false;
   return when === undefined || (options.admits?.(when as Gate, entry.plugin) ?? true);
 }

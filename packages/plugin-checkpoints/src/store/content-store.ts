@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
-import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** The name under which bytes are kept. */
@@ -31,7 +30,8 @@ export class ContentStore {
     const content = packed ?? bytes;
     const total = (await this.#total) + content.length;
     if (total > this.#maxTotalBytes) return `the session keeps ${this.#maxTotalBytes} bytes at most`;
-    await writeOnce(this.#path(hash, packed !== undefined), content);
+    const { replaceFile } = await import("@lorimer/sdk/files");
+    await replaceFile(this.#path(hash, packed !== undefined), content);
     this.#total = Promise.resolve(total);
     return undefined;
   }
@@ -74,25 +74,6 @@ async function pack(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   const { constants: levels, deflateRaw } = await import("node:zlib");
   const packed = await promisify<Uint8Array, object, Uint8Array>(deflateRaw)(bytes, { level: levels.Z_BEST_SPEED });
   return packed.length < bytes.length * 0.9 ? packed : undefined;
-}
-
-async function writeOnce(path: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    try {
-      await file.writeFile(content);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -18,7 +18,7 @@ export class SessionCompletions implements PromptCompletions {
   }
 
   async complete(line: string): Promise<Completion> {
-    const command = /^\s*(\/[\w.:-]*)$/.exec(line)?.[1];
+    const command = /^\s*(\/[\p{L}\p{M}\p{N}_.:-]*)$/u.exec(line)?.[1];
     if (command !== undefined) {
       const infos = (await this.#commands()).filter(({ hidden }) => hidden !== true);
       const names = infos.flatMap(({ name, aliases = [] }) => [name, ...aliases]).map((name) => `/${name}`);

@@ -9,7 +9,8 @@ export interface FoundFile {
 
 const deepest = 5;
 const most = 2000;
-const segment = /^[A-Za-z0-9](?:[\w.-]*[\w-])?$/;
+/** Names that can be typed behind a slash, in letters of any script. */
+const segment = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_-])?$/u;
 
 /** Finds command files, in order of name. Folders that are not there or cannot be read hold none. */
 export async function findCommandFiles(folder: string): Promise<readonly FoundFile[]> {
@@ -21,7 +22,7 @@ export async function findCommandFiles(folder: string): Promise<readonly FoundFi
       const path = join(at, entry.name);
       const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
       const name = entry.name.replace(/\.md$/i, "");
-      if (!segment.test(name)) continue;
+      if (!segment.test(name) || /^readme\.md$/i.test(entry.name)) continue;
       if (kind?.isDirectory() === true && prefix.length < deepest) await visit(path, [...prefix, name]);
       else if (kind?.isFile() === true && name !== entry.name) found.push({ name: [...prefix, name].join(":"), file: path });
     }

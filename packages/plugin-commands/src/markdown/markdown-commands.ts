@@ -91,7 +91,8 @@ export class MarkdownCommands implements CommandSource {
     const { expandArguments, expandVariables, openSealed, replaceSpans, sealInlineCommands, withoutSeals } =
       await import("@lorimer/sdk/prompt-template");
     // Only the file's own commands run: arguments are filled into them, and can bring none.
-    const sealed = sealInlineCommands(expandVariables(content.body, { ...this.#needs.variables, ...variables }));
+    const template = sealInlineCommands(expandVariables(content.body, { ...this.#needs.variables, ...variables }));
+    const sealed = withOptions(template, of?.options ?? {}, withoutSeals);
     const filled = expandArguments(sealed, withoutSeals(call.arguments), content);
     const { text, commands } = openSealed(filled);
     const overrides = this.#overrides(call, content);
@@ -150,7 +151,7 @@ export class MarkdownCommands implements CommandSource {
         (await findCommandFiles(folder)).map(({ name, file }): Listed => ({ name, file, trusted, variables: {}, overrides: {} })),
       ),
     );
-    const packages = (await this.#needs.packages?.active()) ?? [];
+    const packages = (await this.#needs.packages?.active("commands")) ?? [];
     const packaged = packages.flatMap(({ name: owner, root, data, commands, options: all, sensitive, memo }) =>
       commands.map(({ name, file, overrides = {} }): Listed => {
         const variables = { CLAUDE_PLUGIN_ROOT: root, CLAUDE_PLUGIN_DATA: data, LORIMER_PLUGIN_ROOT: root, LORIMER_PLUGIN_DATA: data };
@@ -194,6 +195,14 @@ export class MarkdownCommands implements CommandSource {
 }
 
 const mostBytes = 1_000_000;
+
+/** Puts the options that a person set for a package in place of `${user_config.KEY}`. They bring no commands of their own. */
+function withOptions(text: string, options: Readonly<Record<string, unknown>>, clean: (value: string) => string): string {
+  return text.replaceAll(/\$\{user_config\.([\w-]+)\}/g, (found, key: string) => {
+    const value = Object.hasOwn(options, key) ? options[key] : undefined;
+    return ["string", "number", "boolean"].includes(typeof value) ? clean(String(value)) : found;
+  });
+}
 
 function remarkOn(ignored: readonly string[]): string {
   return `${ignored.join(", ")}: there are no agents of their own yet, so it goes on in this conversation.`;

@@ -10,9 +10,10 @@ export interface CommandLine {
  * name stand for one that is meant as it is.
  */
 export function readCommandLine(text: string): CommandLine | { readonly prompt: string } | undefined {
-  const [, slashes, name, args] = /^\s*(\/\/?)([A-Za-z0-9](?:[\w.:-]*[\w-])?)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
+  const [, slashes, name, args] =
+    /^\s*(\/\/?)([\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.:-]*[\p{L}\p{M}\p{N}_-])?)(?:\s+([\s\S]*))?$/u.exec(text) ?? [];
   if (slashes === undefined || name === undefined) {
-    return /^\s*\/\/[A-Za-z0-9]/.test(text) ? { prompt: text.replace("/", "") } : undefined;
+    return /^\s*\/\/[\p{L}\p{N}]/u.test(text) ? { prompt: text.replace("/", "") } : undefined;
   }
   return slashes === "//" ? { prompt: text.replace("/", "") } : { name, arguments: (args ?? "").trimEnd() };
 }

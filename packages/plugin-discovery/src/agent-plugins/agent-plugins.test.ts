@@ -168,6 +168,7 @@ describe("the skills of an Agent Plugin", () => {
     expect(found?.skills.map(({ name }) => name)).toEqual(["good"]);
     expect(found?.components.map(({ name, status }) => [name, status])).toEqual([
       ["bad", "broken"],
+      ["er", "ignored"],
       ["good", "supported"],
       ["other-name", "broken"],
       ["silent", "broken"],
@@ -214,7 +215,11 @@ describe("the skills of an Agent Plugin", () => {
       "Skills/big/SKILL.md": skill("big"),
     });
     expect(found?.skills).toEqual([]);
-    expect(found?.components).toEqual([expect.objectContaining({ name: "dir", status: "broken" })]);
+    expect(found?.components.map(({ name, path, status }) => `${name} ${path} ${status}`)).toEqual([
+      "dir skills/dir/SKILL.md broken",
+      "flat skills/flat.md ignored",
+      "low skills/low/skill.md ignored",
+    ]);
   });
 
   it("outside of the package are left out, one or all", async () => {

@@ -9,7 +9,7 @@ import { isRecord } from "./read-manifest.js";
 const path = "dev.lorimer/contributes.json";
 
 /** Folders of `src` whose modules a build would list. */
-const sources = ["tools", "stages", "listeners", "commands", "command-sources", "services", "models", "renderers"];
+const sources = ["tools", "stages", "listeners", "commands", "command-sources", "resource-sources", "services", "models", "renderers"];
 const unbuilt = "it is not there, and src holds what should stand in it: build the package";
 
 /**

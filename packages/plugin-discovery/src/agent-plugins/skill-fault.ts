@@ -10,7 +10,8 @@ const maxBytes = 1_000_000;
 /** Why a skill does not conform to the specification of agentskills.io; undefined when it does. */
 export async function skillFault(file: string, folder: string): Promise<string | undefined> {
   if ((await stat(file)).size > maxBytes) return "it is larger than 1,000,000 bytes";
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) return "it cannot be read";
   if (!isUtf8(bytes)) return "it is no text in UTF-8";
   const text = bytes.toString("utf8");
   const { data, problems } = await readFrontMatter(text, { knownKeys: known });

@@ -40,12 +40,12 @@ export interface ComponentReport {
 export interface PackageReading {
   /** The namespace of its components, and the name people use. */
   readonly name: string;
-  readonly displayName?: string;
-  readonly version?: string;
-  readonly description?: string;
+  readonly displayName?: string | undefined;
+  readonly version?: string | undefined;
+  readonly description?: string | undefined;
   readonly format: PackageFormat;
   /** Whether it is used where no setting says so. Default: it is. */
-  readonly defaultEnabled?: boolean;
+  readonly defaultEnabled?: boolean | undefined;
   readonly components: readonly ComponentReport[];
   /** What is wrong with the package as a whole; not empty when nothing of it is used. */
   readonly faults: readonly string[];
@@ -72,6 +72,9 @@ export interface PackageReading {
   readonly dependencies: readonly { readonly name: string; readonly range?: string; readonly marketplace?: string }[];
 }
 
+/** What a package may bring to a session. */
+export type PackagePart = "skills" | "commands" | "agents" | "hooks" | "mcpServers" | "executables";
+
 /** What a session uses of a package. */
 export type PackageParts = Omit<PackageReading, "components" | "warnings">;
 
@@ -88,7 +91,7 @@ export interface ActivePackage extends PackageParts {
   readonly id: string;
   /** Absolute, links resolved. */
   readonly root: string;
-  /** A folder of its own that outlives updates. Made before anything of the package is started. */
+  /** A folder of its own that outlives updates. It is there by the time it is asked for. */
   readonly data: string;
   readonly scope: "managed" | "user" | "project" | "local" | "inline";
   /** Values of `userConfig`, defaults filled in. Sensitive ones are among them: never write them anywhere. */
@@ -108,8 +111,8 @@ export interface KnownPackage {
 
 /** The enabled packages of a session. Nothing is read from disk before someone first asks. */
 export interface Packages {
-  /** Enabled packages, in order of id. The same list until something changes. */
-  active(): Promise<readonly ActivePackage[]>;
+  /** Enabled packages, in order of id; with `part`, those that bring some of it, and nothing is read of the others. The same list until something changes. */
+  active(part?: PackagePart): Promise<readonly ActivePackage[]>;
   /** Everything that is known, also what is disabled, faulty or not trusted, with the reason. Every package is read for it. */
   all(): Promise<readonly KnownPackage[]>;
   /** Called when `active` would answer differently. Returns the way to stop listening. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isRecord } from "../agent-plugins/read-manifest.js";
 
@@ -29,13 +29,15 @@ export function installedStamp(userFolder: string): string | undefined {
   return info === undefined ? undefined : `${info.mtimeMs} ${info.size} ${info.ino}`;
 }
 
-/** What is not of the right form counts as not there. */
-export function installedPackages(userFolder: string): readonly InstalledPackage[] {
+/** Entries of the wrong form count as not there. Undefined where there is a list that cannot be read: nothing is to be taken for gone because of that. */
+export function installedPackages(userFolder: string): readonly InstalledPackage[] | undefined {
+  const file = installedIndex(userFolder);
+  if (!existsSync(file)) return [];
   try {
-    const value: unknown = JSON.parse(readFileSync(installedIndex(userFolder), "utf8").replace(/^\uFEFF/, ""));
-    return isRecord(value) && Array.isArray(value["packages"]) ? (value["packages"] as readonly unknown[]).filter(isInstalled) : [];
+    const value: unknown = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    return isRecord(value) && Array.isArray(value["packages"]) ? (value["packages"] as readonly unknown[]).filter(isInstalled) : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

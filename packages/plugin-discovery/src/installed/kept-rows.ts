@@ -18,11 +18,16 @@ export function oldRows<Row extends { readonly root: string }>(file: string): Re
   return new Map((rowsIn<Row>(file)?.rows ?? []).map((row) => [row.root, row]));
 }
 
-/** A failure costs only time, at the next start. Of two processes that write, the one whose list is the current one is believed. */
+/** Of two processes that write, the one whose list is the current one is believed. */
 export function keepRows(file: string, stamp: string, rows: readonly unknown[]): void {
+  replaceQuietly(file, JSON.stringify({ edition, of: stamp, rows }));
+}
+
+/** A failure costs only time, at the next start. */
+export function replaceQuietly(file: string, text: string): void {
   const beside = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(beside, JSON.stringify({ edition, of: stamp, rows }), { mode: 0o600 });
+    writeFileSync(beside, text, { mode: 0o600 });
     renameSync(beside, file);
   } catch {
     rmSync(beside, { force: true });

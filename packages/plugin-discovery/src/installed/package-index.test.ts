@@ -34,7 +34,8 @@ async function read(at: string): Promise<PackageReading> {
 }
 
 async function namesOf(index = new PackageIndex(home)): Promise<readonly string[]> {
-  return (await index.rows(read)).map(({ name, parts }) => `${name} ${parts?.commands?.length ?? "unread"}`);
+  const table = await index.table(read);
+  return [...(table?.ids.keys() ?? [])].map((at) => `${table?.nameOf(at)} ${table?.row(at).parts?.commands?.length ?? "unread"}`);
 }
 
 describe("The index of installed packages", () => {
@@ -56,7 +57,8 @@ describe("The index of installed packages", () => {
     ["cut off", async () => writeFile(file(), (await readFile(file(), "utf8")).slice(0, 40))],
     ["of another edition", async () => writeFile(file(), (await readFile(file(), "utf8")).replace(/"edition":\d+/, '"edition":1'))],
     ["no object", () => writeFile(file(), "null")],
-    ["without rows that can be used", async () => writeFile(file(), (await readFile(file(), "utf8")).replaceAll('"root"', '"toor"'))],
+    ["without its last line", async () => writeFile(file(), (await readFile(file(), "utf8")).replace(/[^\n]+\n$/, ""))],
+    ["cut off in its last line", async () => writeFile(file(), (await readFile(file(), "utf8")).slice(0, -5))],
   ])("that is %s is made again", async (_what, harm) => {
     await list("one");
     await namesOf();
@@ -70,22 +72,21 @@ describe("The index of installed packages", () => {
   it("follows the list, reads what is new and keeps what was made of the others", async () => {
     await list("one");
     const first = new PackageIndex(home);
-    const [row] = await first.rows(read);
-    first.memo(row ?? expect.fail("there is a row")).set("heads", ["a"]);
+    first.keep((await first.table(read)) ?? expect.fail("there is an index"), "heads", 0, ["a"]);
     await expect.poll(() => readFile(file(), "utf8")).toContain('"heads"');
     await list("one", "two");
     const second = new PackageIndex(home);
-    const rows = await second.rows(read);
+    const table = await second.table(read);
     expect(reads).toEqual(["one", "two"]);
-    expect(rows.map((each) => second.memo(each).get("heads"))).toEqual([["a"], undefined]);
+    expect([0, 1].map((at) => table?.memo("heads", at))).toEqual([["a"], undefined]);
     await list("two");
     expect(await namesOf()).toEqual(["two 1"]);
   });
 
   it("leaves a package to each start that is faulty, or that stands where its author changes it", async () => {
     await list("faulty", "../../elsewhere");
-    expect(await namesOf()).toEqual(["faulty unread", "../../elsewhere unread"]);
-    expect(await namesOf()).toEqual(["faulty unread", "../../elsewhere unread"]);
+    expect(await namesOf()).toEqual(["../../elsewhere unread", "faulty unread"]);
+    expect(await namesOf()).toEqual(["../../elsewhere unread", "faulty unread"]);
     expect(reads).toEqual(["faulty"]);
   });
 
@@ -93,7 +94,7 @@ describe("The index of installed packages", () => {
     await list("one");
     let go = (): void => undefined;
     const held = new Promise<void>((resolve) => (go = resolve));
-    const slow = new PackageIndex(home).rows(async (at) => held.then(() => read(at)));
+    const slow = new PackageIndex(home).table(async (at) => held.then(() => read(at)));
     await list("one", "two");
     expect(await namesOf()).toEqual(["one 1", "two 1"]);
     go();
@@ -104,27 +105,47 @@ describe("The index of installed packages", () => {
 });
 
 describe("Plugins with code of ours", () => {
-  const found = (enabled: object = {}, refused: Readonly<Record<string, string>> = {}): readonly string[] =>
+  const plugins = (more: Partial<Parameters<typeof nativePlugins>[0]> = {}): ReturnType<typeof nativePlugins> =>
     nativePlugins({
       userFolder: home,
       projectFolder: "/p",
       given: [],
-      enabled: enabled as Readonly<Record<string, unknown>>,
+      enabled: {},
       hosting: {},
+      version: "1",
       sdk: () => Promise.resolve("/nowhere"),
-      refused,
-    }).map((plugin) => plugin.read().manifest.name);
+      ...more,
+    });
+  const found = (more: Partial<Parameters<typeof nativePlugins>[0]> = {}): readonly string[] =>
+    plugins(more).map((plugin) => plugin.read().manifest.name);
+  const put = async (name: string): Promise<void> => {
+    await mkdir(join(root(name), "dev.lorimer"), { recursive: true });
+    await writeFile(join(root(name), "plugin.json"), JSON.stringify({ name }));
+    await writeFile(join(root(name), "dev.lorimer", "contributes.json"), "{}");
+  };
 
   it("are found without their folders being opened, unless they are switched off", async () => {
-    await mkdir(join(root("one"), "dev.lorimer"), { recursive: true });
-    await writeFile(join(root("one"), "plugin.json"), '{"name":"one"}');
-    await writeFile(join(root("one"), "dev.lorimer", "contributes.json"), "{}");
+    await put("one");
     await list("one");
     await indexInstalled(home, read);
     await rm(root("one"), { recursive: true });
     expect(found()).toEqual(["one"]);
-    expect(found({ "one@shop": false })).toEqual([]);
-    expect(found({}, { "one@shop": "policy" })).toEqual([]);
+    expect(found({ enabled: { "one@shop": false } })).toEqual([]);
+    expect(found({ refused: { "one@shop": "policy" } })).toEqual([]);
+  });
+
+  it("that were found sound are known as such by harnesses of the same version, unless their code is to run elsewhere", async () => {
+    await put("one");
+    await put("two");
+    await list("one", "two");
+    const soundness = (more = {}): readonly unknown[] => plugins(more).map(({ isSound }) => isSound);
+    expect(soundness()).toEqual([false, false]);
+    plugins()[0]?.sound?.();
+    await expect.poll(() => soundness()).toEqual([true, false]);
+    expect(soundness({ version: "2" })).toEqual([false, false]);
+    expect(soundness({ hosting: { isolation: { one: "worker" } } })).toEqual([false, false]);
+    await list("two", "one");
+    expect(soundness()).toEqual([false, true]);
   });
 
   it("that cannot be read say so when they are linked, at every start", async () => {

@@ -1,96 +1,95 @@
+import { readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { nothing } from "../agent-plugins/read-agent-plugin.js";
-import type { PackageEntry, PackageMemo, PackageParts, PackageReading } from "../contract/index.js";
-import { installedPackages, installedStamp } from "./installed-packages.js";
-import type { InstalledPackage } from "./installed-packages.js";
-import { keepRows, keptRows, oldRows } from "./kept-rows.js";
-
-/** An installed package with what a session uses of it. */
-export interface IndexRow extends Omit<InstalledPackage, "native"> {
-  /** Lists that hold nothing are left out. Undefined: the package is faulty, or stands where its author changes it, and is read at each start. */
-  readonly parts?: Partial<PackageParts>;
-  memo?: Record<string, unknown>;
-}
+import type { PackageEntry, PackageReading } from "../contract/index.js";
+import { installedIndex, installedPackages, installedStamp } from "./installed-packages.js";
+import { replaceQuietly } from "./kept-rows.js";
+import { PackageTable } from "./package-table.js";
+import type { PackageRow } from "./package-table.js";
 
 type Read = (root: string, entry: PackageEntry) => Promise<PackageReading | undefined>;
 
-/** What was read of the installed packages, in one file. A package in the store never changes: another version of it stands in another folder. */
+/**
+ * What was read of the installed packages, in one file beside the list of them. It is right for the list whose stamp it bears. A package in the
+ * store never changes: another version of it stands in another folder.
+ */
 export class PackageIndex {
   readonly #userFolder: string;
   readonly #file: string;
-  #rows: readonly IndexRow[] = [];
-  #stamp: string | undefined;
+  readonly #unreadable: (file: string) => void;
+  #table: PackageTable | undefined;
   #writing = false;
 
-  constructor(userFolder: string) {
+  /** `unreadable` is told of the list of packages where it is there and cannot be read. */
+  constructor(userFolder: string, unreadable: (file: string) => void = () => undefined) {
     this.#userFolder = userFolder;
+    this.#unreadable = unreadable;
     this.#file = join(userFolder, "plugins", "index.json");
   }
 
-  /** At once where the index is right; else every package that is new is read. */
-  rows(read: Read): readonly IndexRow[] | Promise<readonly IndexRow[]> {
+  /** At once where the index is right; else every package that is new is read. Undefined where nothing was ever installed. */
+  table(read: Read): PackageTable | undefined | Promise<PackageTable> {
     const stamp = installedStamp(this.#userFolder);
-    if (stamp === undefined) return [];
-    if (stamp === this.#stamp) return this.#rows;
-    const kept = keptRows<IndexRow>(this.#file, stamp);
-    return kept === undefined ? this.#build(stamp, read) : this.#take(stamp, kept);
+    if (stamp === undefined) return undefined;
+    if (stamp === this.#table?.stamp) return this.#table;
+    const kept = this.#kept();
+    if (kept?.stamp !== stamp) return this.#build(stamp, read, kept);
+    this.#table = kept;
+    return kept;
   }
 
-  memo(row: IndexRow): PackageMemo {
-    return {
-      get: (key) => row.memo?.[key],
-      set: (key, value) => {
-        (row.memo ??= {})[key] = value;
-        this.#writeSoon();
-      },
-    };
+  /** Keeps what a reader of packages made of one of them. A failure costs only time, at the next start. */
+  keep(table: PackageTable, key: string, at: number, value: unknown): void {
+    table.setMemo(key, at, value);
+    if (table === this.#table) this.#writeSoon();
   }
 
-  async #build(stamp: string, read: Read): Promise<readonly IndexRow[]> {
-    const old = oldRows<IndexRow>(this.#file);
+  #kept(): PackageTable | undefined {
+    try {
+      return PackageTable.parse(readFileSync(this.#file, "utf8"));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #build(stamp: string, read: Read, before: PackageTable | undefined): Promise<PackageTable> {
+    const packages = installedPackages(this.#userFolder);
+    if (packages === undefined) {
+      this.#unreadable(installedIndex(this.#userFolder));
+      return (this.#table = PackageTable.of(stamp, []));
+    }
+    const old = new Map(before?.ids.map((_, at) => before.row(at)).map((row) => [row.root, row]));
     const store = join(this.#userFolder, "plugins", "store") + sep;
     const rows = await Promise.all(
-      installedPackages(this.#userFolder).map(async (installed): Promise<IndexRow> => {
-        const { name, marketplace, root, version, scope, projectFolder, definition } = installed;
-        const row = {
-          name,
-          marketplace,
-          root,
-          version,
-          scope,
-          ...given("projectFolder", projectFolder),
-          ...given("definition", definition),
-        };
+      packages.map(async (installed): Promise<PackageRow> => {
+        const { native: _, ...row } = installed;
+        const { name, marketplace, root, definition } = row;
         if (!root.startsWith(store)) return row;
-        const before = old.get(root);
-        if (before?.parts !== undefined && before.name === name && same(before.definition, definition))
-          return { ...row, parts: before.parts, ...given("memo", before.memo) };
-        const reading = await read(root, { name, marketplace, ...given("definition", definition) });
+        const known = old.get(root);
+        if (known?.parts !== undefined && known.name === name && same(known.definition, definition)) return { ...row, parts: known.parts };
+        const reading = await read(root, { name, marketplace, ...(definition === undefined ? {} : { definition }) });
         return reading === undefined || reading.faults.length > 0 ? row : { ...row, parts: partsOf(reading) };
       }),
     );
-    keepRows(this.#file, stamp, rows);
-    return this.#take(stamp, rows);
+    const table = PackageTable.of(stamp, rows);
+    if (before !== undefined) table.keepMemos(before);
+    this.#table = table;
+    replaceQuietly(this.#file, table.toString());
+    return table;
   }
 
-  #take(stamp: string, rows: readonly IndexRow[]): readonly IndexRow[] {
-    this.#stamp = stamp;
-    this.#rows = rows;
-    return rows;
-  }
-
-  /** Once for all that readers of packages keep in one go. */
+  /** Once for all that readers of packages keep in one go. Of two processes that write, the one whose list is the current one is believed. */
   #writeSoon(): void {
     if (this.#writing) return;
     this.#writing = true;
     setImmediate(() => {
       this.#writing = false;
-      if (this.#stamp !== undefined && this.#stamp === installedStamp(this.#userFolder)) keepRows(this.#file, this.#stamp, this.#rows);
+      if (this.#table?.stamp === installedStamp(this.#userFolder)) replaceQuietly(this.#file, String(this.#table));
     });
   }
 }
 
-function partsOf(reading: PackageReading): Partial<PackageParts> {
+function partsOf(reading: PackageReading): PackageRow["parts"] {
   const isEmpty = (key: string, value: unknown): boolean =>
     key === "components" || key === "warnings" || (Object.hasOwn(nothing, key) && Object.keys(value as object).length === 0);
   return Object.fromEntries(Object.entries(reading).filter(([key, value]) => !isEmpty(key, value)));
@@ -98,8 +97,4 @@ function partsOf(reading: PackageReading): Partial<PackageParts> {
 
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, string>> = {
   listeners: "listener",
   commands: "command",
   commandSources: "command-source",
+  resourceSources: "resource-source",
 };
 
 const deadlineMs = 10_000;

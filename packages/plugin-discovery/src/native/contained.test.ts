@@ -24,7 +24,7 @@ describe("A module of an installed plugin", () => {
     const told: string[] = [];
     let imports = 0;
     const before = async (): Promise<void> => void (imports += 1);
-    const load = contained({ ...plugin(), before }, { warn: (text) => told.push(text) });
+    const load = contained({ ...plugin(), prepared: { before } }, { warn: (text) => told.push(text) });
     for (let at = 0; at < 3; at++) await expect(load("./broken.js")).rejects.toThrow("The plugin acme failed (./broken.js): no luck");
     await expect(load("./sound.js")).rejects.toThrow("The plugin acme is switched off: it failed 3 times.");
     expect(imports).toBe(3);

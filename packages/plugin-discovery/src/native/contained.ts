@@ -23,8 +23,8 @@ interface Contained {
   readonly access: readonly Capability[];
   /** Undefined where it runs with the harness. */
   readonly isolation: Isolation | undefined;
-  /** Called before each import. */
-  readonly before?: (() => Promise<void>) | undefined;
+  /** Asked before each import. */
+  readonly prepared?: { before(): Promise<void> } | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export function contained(plugin: Contained, options: HostingOptions): (path: st
   return async (path) => {
     const { parts, breaker, load } = await (held ??= hold(plugin, options));
     return parts.containModule(path, plugin.contributes, breaker, async (module) => {
-      await plugin.before?.();
+      await plugin.prepared?.before();
       return load(module);
     });
   };

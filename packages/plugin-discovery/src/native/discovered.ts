@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LorimerError, messageOf, namespace } from "@lorimer/sdk";
-import type { Contributes, LorimerExtension, Plugin, PluginManifest } from "@lorimer/sdk";
+import type { Contributes, LorimerExtension, ModuleLoader, Plugin, PluginManifest } from "@lorimer/sdk";
 import { contained } from "./contained.js";
 import type { HostingOptions } from "./contained.js";
 import { isolatedContributes, isolationOf } from "./isolation.js";
@@ -11,6 +11,10 @@ export interface FoundPlugin {
   /** The folder. */
   readonly location: string;
   read(): Plugin;
+  /** This version of the harness checked it before, and it cannot have changed. */
+  readonly isSound?: boolean;
+  /** Called when it was checked and is sound by itself. */
+  sound?(): void;
 }
 
 /** The two files that say what a plugin is. */
@@ -19,12 +23,9 @@ export interface PluginFiles {
   readonly contributes: Contributes;
 }
 
-/**
- * A built plugin of our own in a folder. Two manifests are read, unless they are known; modules are imported from the folder when they are used, and
- * `before` is called before each.
- */
-export function foundPlugin(folder: string, known?: PluginFiles, hosting: HostingOptions = {}, before?: () => Promise<void>): FoundPlugin {
-  return { location: folder, read: () => pluginOf(folder, known ?? readFiles(folder), hosting, before) };
+/** A built plugin of our own in a folder. Two manifests are read; modules are imported from the folder when they are used. */
+export function foundPlugin(folder: string, hosting: HostingOptions = {}): FoundPlugin {
+  return { location: folder, read: () => pluginIn(folder, undefined, hosting) };
 }
 
 /** Throws where one of the two cannot be read. */
@@ -34,24 +35,30 @@ export function readFiles(folder: string): PluginFiles {
   return { manifest, contributes };
 }
 
-function pluginOf(
+/** `before` is called before each import of a module. */
+export function pluginIn(
   folder: string,
-  { manifest, contributes: own }: PluginFiles,
+  known: PluginFiles | undefined,
   hosting: HostingOptions,
-  before: (() => Promise<void>) | undefined,
+  prepared?: { before(): Promise<void> },
 ): Plugin {
+  const { manifest, contributes: own } = known ?? readFiles(folder);
   const { name } = manifest;
   // Whether it has the right form is for whoever links it to say.
   const { access = [], isolation: declared } = (manifest.extensions?.[namespace] ?? {}) as Partial<LorimerExtension>;
   const isolation = isolationOf(declared, hosting.isolation?.[name]);
   const contributes = isolation === undefined ? own : isolatedContributes(name, isolation, own);
-  const paths = Object.values(contributes).flatMap((entries) =>
-    Array.isArray(entries)
-      ? (entries as readonly { readonly module?: unknown }[]).flatMap(({ module }) => (typeof module === "string" ? [module] : []))
-      : [],
-  );
-  const load = contained({ name, folder, contributes, access, isolation, before }, hosting);
-  return { manifest, contributes, modules: Object.fromEntries(paths.map((path) => [path, () => load(path)])) };
+  const load = contained({ name, folder, contributes, access, isolation, prepared }, hosting);
+  const modules: Record<string, ModuleLoader> = {};
+  for (const point in contributes) {
+    const entries: unknown = contributes[point];
+    if (!Array.isArray(entries)) continue;
+    for (const entry of entries as readonly ({ readonly module?: unknown } | null)[]) {
+      const module = entry?.module;
+      if (typeof module === "string") modules[module] ??= () => load(module);
+    }
+  }
+  return { manifest, contributes, modules };
 }
 
 function json(path: string): unknown {

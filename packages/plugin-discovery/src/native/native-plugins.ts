@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { HostingOptions } from "./contained.js";
 import { foundPlugin } from "./discovered.js";
 import type { FoundPlugin } from "./discovered.js";
-import { nativeRows } from "./native-rows.js";
+import { InstalledPlugin } from "./installed-plugin.js";
+import type { InstalledTogether } from "./installed-plugin.js";
+import { NativeRows } from "./native-rows.js";
 
 export interface NativePlaces {
   readonly userFolder: string;
@@ -13,6 +15,8 @@ export interface NativePlaces {
   /** What settings say of packages by their ids. */
   readonly enabled: Readonly<Record<string, unknown>>;
   readonly hosting: HostingOptions;
+  /** Of the harness. */
+  readonly version: string;
   /** The folder of the harness's own `@lorimer/sdk`, links resolved. Asked when code of an installed plugin is first used. */
   sdk(): Promise<string>;
   /** Ids of packages that policy refuses, with the reason. */
@@ -21,40 +25,24 @@ export interface NativePlaces {
 
 /** The given and installed packages that hold code of ours, as the kernel takes them. */
 export function nativePlugins(places: NativePlaces): readonly FoundPlugin[] {
-  const { userFolder, projectFolder, given, enabled, hosting, refused = {} } = places;
+  const { userFolder, projectFolder, given, enabled, hosting, version, refused = {} } = places;
   const folders = given.filter((folder) => existsSync(join(folder, "dev.lorimer", "contributes.json")));
-  const installed = nativeRows(userFolder).filter(
-    ({ id, projectFolder: only }) => (only === undefined || only === projectFolder) && enabled[id] !== false && refused[id] === undefined,
-  );
-  const linked = once(() => link(places));
-  const store = join(userFolder, "plugins", "store");
-  return [
-    ...folders.map((folder) => foundPlugin(folder, undefined, hosting)),
-    ...installed.map(({ root, files }) =>
-      foundPlugin(
-        root,
-        files,
-        hosting,
-        once(async () => {
-          await linked();
-          // Elsewhere it is its author who changes it.
-          if (dirname(root) === store) await (await import("./refuse-changed.js")).refuseChanged(root);
-        }),
-      ),
-    ),
-  ];
-}
-
-/** Does it when it is first asked for, and again only where that failed. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let doing: Promise<void> | undefined;
-  return () => {
-    doing ??= work().catch((error: unknown) => {
-      doing = undefined;
+  const rows = NativeRows.of(userFolder);
+  let linking: Promise<void> | undefined;
+  const linked = (): Promise<void> => {
+    linking ??= link(places).catch((error: unknown) => {
+      linking = undefined;
       throw error;
     });
-    return doing;
+    return linking;
   };
+  const together: InstalledTogether = { rows, hosting, version, store: join(userFolder, "plugins", "store"), linked };
+  const found = folders.map((folder) => foundPlugin(folder, hosting));
+  for (const row of rows.all) {
+    const isHere = row.projectFolder === undefined || row.projectFolder === projectFolder;
+    if (isHere && enabled[row.id] !== false && refused[row.id] === undefined) found.push(new InstalledPlugin(row, together));
+  }
+  return found;
 }
 
 async function link({ userFolder, sdk }: NativePlaces): Promise<void> {

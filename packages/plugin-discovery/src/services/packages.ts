@@ -1,5 +1,5 @@
 import { Settings, Trust } from "@lorimer/plugin-settings/contract";
-import { optional, provide, SessionPlace } from "@lorimer/sdk";
+import { optional, provide, Reporter, SessionPlace } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import { PackageFormats, Packages } from "../contract/index.js";
 import { discoverySettings } from "../settings.js";
@@ -9,6 +9,7 @@ const packages: Service = provide(Packages, {
   level: "session",
   needs: {
     place: SessionPlace,
+    reporter: Reporter,
     settings: optional(Settings),
     trust: optional(Trust),
     formats: optional(PackageFormats),

@@ -1,72 +1,145 @@
-import { sep } from "node:path";
 import type { ActivePackage, PackageMemo, PackageParts } from "../contract/index.js";
-import type { IndexRow, PackageIndex } from "../installed/package-index.js";
-import { dataName } from "./data-name.js";
+import type { PackageIndex } from "../installed/package-index.js";
+import type { PackageTable } from "../installed/package-table.js";
 import { readOptions } from "./read-options.js";
+import type { ReadOptions } from "./read-options.js";
+
+/** What the packages of one index share. */
+export interface IndexedTogether {
+  readonly index: PackageIndex;
+  readonly table: PackageTable;
+  folder(id: string): string;
+  options(id: string): Readonly<Record<string, unknown>>;
+}
 
 const none: readonly never[] = [];
-const noFields = {};
 
-/** An installed package as the index knows it. A class, since there may be hundreds and each start makes them all. */
+/** An installed package as the index knows it. There may be hundreds and each start makes them, so that each part is read when it is asked for. */
 export class IndexedPackage implements ActivePackage {
   readonly id: string;
-  readonly name: string;
-  readonly displayName?: string;
-  readonly version?: string;
-  readonly description?: string;
-  readonly format: PackageParts["format"];
-  readonly defaultEnabled?: boolean;
-  readonly root: string;
-  readonly data: string;
-  readonly scope: ActivePackage["scope"];
-  readonly faults: PackageParts["faults"] = none;
-  readonly skills: PackageParts["skills"];
-  readonly commands: PackageParts["commands"];
-  readonly agents: PackageParts["agents"];
-  readonly hooks: PackageParts["hooks"];
-  readonly mcpServers: PackageParts["mcpServers"];
-  readonly executables: PackageParts["executables"];
-  readonly userConfig: PackageParts["userConfig"];
-  readonly dependencies: PackageParts["dependencies"];
-  readonly options: ActivePackage["options"];
-  readonly sensitive: ActivePackage["sensitive"];
-  /** Options that it needs and noFields has set. */
-  readonly missing: readonly string[];
-  readonly #row: IndexRow;
-  readonly #index: PackageIndex;
+  readonly #at: number;
+  readonly #together: IndexedTogether;
+  #read: ReadOptions | undefined;
 
-  constructor(
-    row: IndexRow,
-    parts: Partial<PackageParts>,
-    around: { readonly dataFolder: string; readonly index: PackageIndex; options(id: string): Readonly<Record<string, unknown>> },
-  ) {
-    this.#row = row;
-    this.#index = around.index;
-    this.id = `${row.name}@${row.marketplace}`;
-    this.name = row.name;
-    if (parts.displayName !== undefined) this.displayName = parts.displayName;
-    if (parts.version !== undefined) this.version = parts.version;
-    if (parts.description !== undefined) this.description = parts.description;
-    if (parts.defaultEnabled !== undefined) this.defaultEnabled = parts.defaultEnabled;
-    this.format = parts.format ?? "claude";
-    this.root = row.root;
-    this.data = around.dataFolder + sep + dataName(this.id);
-    this.scope = row.scope;
-    this.skills = parts.skills ?? none;
-    this.commands = parts.commands ?? none;
-    this.agents = parts.agents ?? none;
-    this.hooks = parts.hooks ?? none;
-    this.mcpServers = parts.mcpServers ?? none;
-    this.executables = parts.executables ?? none;
-    this.userConfig = parts.userConfig ?? noFields;
-    this.dependencies = parts.dependencies ?? none;
-    const read = readOptions(this.userConfig, () => around.options(this.id));
-    this.options = read.options;
-    this.sensitive = read.sensitive;
-    this.missing = read.missing;
+  constructor(id: string, at: number, together: IndexedTogether) {
+    this.id = id;
+    this.#at = at;
+    this.#together = together;
+  }
+
+  get #parts(): Partial<PackageParts> {
+    return this.#together.table.row(this.#at).parts ?? {};
+  }
+
+  get #options(): ReadOptions {
+    return (this.#read ??= readOptions(this.userConfig, () => this.#together.options(this.id)));
+  }
+
+  get name(): string {
+    return this.#together.table.nameOf(this.#at);
+  }
+
+  get displayName(): string | undefined {
+    return this.#parts.displayName;
+  }
+
+  get version(): string | undefined {
+    return this.#parts.version;
+  }
+
+  get description(): string | undefined {
+    return this.#parts.description;
+  }
+
+  get format(): PackageParts["format"] {
+    return this.#parts.format ?? "claude";
+  }
+
+  get defaultEnabled(): boolean {
+    return this.#parts.defaultEnabled ?? true;
+  }
+
+  get root(): string {
+    return this.#together.table.row(this.#at).root;
+  }
+
+  get scope(): ActivePackage["scope"] {
+    return this.#together.table.row(this.#at).scope;
+  }
+
+  get data(): string {
+    return this.#together.folder(this.id);
+  }
+
+  get faults(): PackageParts["faults"] {
+    return none;
+  }
+
+  get skills(): PackageParts["skills"] {
+    return this.#parts.skills ?? none;
+  }
+
+  get commands(): PackageParts["commands"] {
+    return this.#parts.commands ?? none;
+  }
+
+  get agents(): PackageParts["agents"] {
+    return this.#parts.agents ?? none;
+  }
+
+  get hooks(): PackageParts["hooks"] {
+    return this.#parts.hooks ?? none;
+  }
+
+  get mcpServers(): PackageParts["mcpServers"] {
+    return this.#parts.mcpServers ?? none;
+  }
+
+  get executables(): PackageParts["executables"] {
+    return this.#parts.executables ?? none;
+  }
+
+  get userConfig(): PackageParts["userConfig"] {
+    return this.#parts.userConfig ?? {};
+  }
+
+  get dependencies(): PackageParts["dependencies"] {
+    return this.#parts.dependencies ?? none;
+  }
+
+  get options(): ActivePackage["options"] {
+    return this.#options.options;
+  }
+
+  get sensitive(): ActivePackage["sensitive"] {
+    return this.#options.sensitive;
+  }
+
+  /** Options that it needs and nobody has set. */
+  get missing(): readonly string[] {
+    return this.#options.missing;
   }
 
   get memo(): PackageMemo {
-    return this.#index.memo(this.#row);
+    return new RowMemo(this.#at, this.#together);
+  }
+}
+
+class RowMemo implements PackageMemo {
+  readonly #at: number;
+  readonly #together: IndexedTogether;
+
+  constructor(at: number, together: IndexedTogether) {
+    this.#at = at;
+    this.#together = together;
+  }
+
+  get(key: string): unknown {
+    return this.#together.table.memo(key, this.#at);
+  }
+
+  set(key: string, value: unknown): void {
+    const { index, table } = this.#together;
+    index.keep(table, key, this.#at, value);
   }
 }

@@ -91,9 +91,68 @@ describe("the packages of a session", () => {
     expect(await found()).toEqual([]);
   });
 
-  it("are none where there is no index, or one that is broken", async () => {
+  it("from the store come from the index: only those that bring a part where one asks for it, and each with what its row says", async () => {
+    const at = (name: string): string => join(home, "plugins/store", name);
+    const entry = (name: string, more: object = {}): object => ({
+      ...{ name, marketplace: "shop", root: at(name), version: "1", scope: "user" },
+      ...more,
+    });
+    const mcpSchema = "https://agent-plugins.org/schemas/1.0.0/mcp.schema.json";
+    const server = { $schema: mcpSchema, mcpServers: { one: { type: "stdio", command: "true" } } };
+    for (const name of ["b", "c", "elsewhere", "refused", "other"])
+      await put({ [`plugins/store/${name}/plugin.json`]: { $schema, name }, [`plugins/store/${name}/mcp.json`]: server });
+    await put({ "plugins/store/a/plugin.json": { $schema, name: "a", description: "Brings nothing" } });
+    await put({
+      "plugins/installed.json": {
+        packages: [
+          entry("c"),
+          entry("elsewhere", { scope: "project", projectFolder: "/elsewhere" }),
+          // Of two with one id the first counts that is for this project.
+          entry("b", { scope: "project", projectFolder: "/elsewhere", root: at("other") }),
+          entry("b"),
+          entry("b", { root: at("other") }),
+          entry("a"),
+          entry("refused"),
+        ],
+      },
+    });
+    const refused = { "refused@shop": "policy" };
+    for (const _start of ["the index is made", "the index is there"]) {
+      const [all, servers, skills, same] = await ask({ refused }, async (packages) => [
+        await packages.active(),
+        await packages.active("mcpServers"),
+        await packages.active("skills"),
+        (await packages.active("mcpServers")) === (await packages.active("mcpServers")),
+      ]);
+      expect(all.map(({ id, root }) => [id, root])).toEqual([
+        ["a@shop", at("a")],
+        ["b@shop", at("b")],
+        ["c@shop", at("c")],
+      ]);
+      expect(servers.map(({ id, mcpServers }) => [id, mcpServers[0]?.name])).toEqual([
+        ["b@shop", "one"],
+        ["c@shop", "one"],
+      ]);
+      expect([skills, same]).toEqual([[], true]);
+      expect(all[0]).toMatchObject({ name: "a", description: "Brings nothing", format: "agent-plugins", scope: "user", faults: [] });
+    }
+    await expect(stat(join(home, "plugins/data/a-shop"))).rejects.toThrow("ENOENT");
+  });
+
+  it("are none where there is no list of what is installed; and where it cannot be read, that is said at each start", async () => {
     expect(await found()).toEqual([]);
     await put({ "plugins/installed.json": "{" });
-    expect(await found()).toEqual([]);
+    for (const _start of [1, 2]) {
+      await using harness = await openTestHarness({
+        script: () => reply.text("done"),
+        plugins: [plugin],
+        settings: { "lorimer.discovery": { userFolder: home, foreignUserFolder: join(home, "foreign") } },
+      });
+      const told: string[] = [];
+      harness.session.onEvent((event) => void (event.type === "notice-given" && told.push(event.text)));
+      const packages = await harness.session.service(Packages);
+      expect([await packages.active(), await packages.active("skills")]).toEqual([[], []]);
+      await expect.poll(() => told).toEqual([expect.stringContaining("installed.json cannot be read")]);
+    }
   });
 });

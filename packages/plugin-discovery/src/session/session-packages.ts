@@ -1,11 +1,20 @@
-import { readdirSync } from "node:fs";
-import { mkdir, realpath } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { ActivePackage, KnownPackage, PackageEntry, PackageFormats, PackageReading, Packages } from "../contract/index.js";
+import { realpath } from "node:fs/promises";
+import { basename } from "node:path";
+import type {
+  ActivePackage,
+  KnownPackage,
+  PackageEntry,
+  PackageFormats,
+  PackagePart,
+  PackageReading,
+  Packages,
+} from "../contract/index.js";
 import { nothing, readAgentPlugin } from "../agent-plugins/read-agent-plugin.js";
-import type { IndexRow, PackageIndex } from "../installed/package-index.js";
-import { IndexedPackage } from "./indexed-package.js";
-import { dataName } from "./data-name.js";
+import type { PackageIndex } from "../installed/package-index.js";
+import type { PackageTable } from "../installed/package-table.js";
+import { DataFolders } from "./data-folders.js";
+import { FoundPackages } from "./found-packages.js";
+import type { IndexedPackage, IndexedTogether } from "./indexed-package.js";
 import { readOptions } from "./read-options.js";
 
 /** A package that some place names, before anything of it is read. */
@@ -16,43 +25,56 @@ export interface NamedPackage {
   /** `@` and this make its id. */
   readonly origin: string;
   /** Why it is not used, where that is settled already, such as the lack of trust. */
-  readonly refused?: string;
-  /** Of an installed one. */
-  readonly row?: IndexRow;
+  readonly refused?: string | undefined;
+}
+
+/** Every package of a session, by where it comes from. Of one id the first is used. */
+export interface NamedPackages {
+  readonly given: readonly NamedPackage[];
+  /** The installed ones; undefined where there are none. */
+  readonly table: PackageTable | undefined;
+  /** By folders of skills. */
+  readonly brought: readonly NamedPackage[];
 }
 
 export interface SessionPackagesParts {
-  named(): Promise<readonly NamedPackage[]>;
+  named(): Promise<NamedPackages>;
   readonly formats: PackageFormats | undefined;
   readonly index: PackageIndex;
   /** Where the packages' own folders stand. */
   readonly dataFolder: string;
+  /** Installed packages may be for one project only. */
+  readonly projectFolder: string;
   /** What settings say of a package by its id: on, off, or nothing. */
   enabled(id: string): boolean | undefined;
+  /** Why policy does not let a package in. */
+  refused(id: string): string | undefined;
   /** The values that a person gave for a package's options. */
   options(id: string): Readonly<Record<string, unknown>>;
 }
 
-type Active = Omit<KnownPackage, "package"> & { readonly package: ActivePackage };
-
 /** The packages of one session, read when someone first asks. */
 export class SessionPackages implements Packages {
   readonly #parts: SessionPackagesParts;
+  readonly #folders: DataFolders;
   readonly #listeners = new Set<() => void>();
-  #active: Promise<readonly ActivePackage[]> | undefined;
+  #found: Promise<FoundPackages> | undefined;
 
   constructor(parts: SessionPackagesParts) {
     this.#parts = parts;
+    this.#folders = new DataFolders(parts.dataFolder);
   }
 
-  active(): Promise<readonly ActivePackage[]> {
-    this.#active ??= this.#ready();
-    return this.#active;
+  async active(part?: PackagePart): Promise<readonly ActivePackage[]> {
+    this.#found ??= this.#find();
+    return (await this.#found).active(part);
   }
 
   /** Each is read from its folder, whatever the index knows. */
   async all(): Promise<readonly KnownPackage[]> {
-    const named = await this.#parts.named();
+    const { given, table, brought } = await this.#parts.named();
+    const installed = table === undefined ? [] : [...table.ids.keys()].filter((at) => this.#isHere(table, at));
+    const named = [...given, ...(table === undefined ? [] : installed.map((at) => this.#installed(table, at))), ...brought];
     return settled(await Promise.all(named.map((each) => this.#read(each))));
   }
 
@@ -63,27 +85,43 @@ export class SessionPackages implements Packages {
 
   /** What was read is read again when it is next asked for. */
   changed(): void {
-    this.#active = undefined;
+    this.#found = undefined;
     for (const listener of this.#listeners) listener();
   }
 
-  async #ready(): Promise<readonly ActivePackage[]> {
-    const named = await this.#parts.named();
-    const indexed = named.map((each) => this.#indexed(each));
-    const known = indexed.every((each) => each !== undefined)
-      ? indexed
-      : await Promise.all(named.map(async (each, at) => indexed[at] ?? (await this.#read(each))));
-    const active = settled(known).flatMap(({ enabled, package: pack }) => (enabled ? [pack] : []));
-    await this.#makeFolders(active);
-    return active;
+  async #find(): Promise<FoundPackages> {
+    const { given, table, brought } = await this.#parts.named();
+    const unread = table === undefined ? [] : table.having("unread").filter((at) => this.#isFirstHere(table, at));
+    const named = [...given, ...(table === undefined ? [] : unread.map((at) => this.#installed(table, at))), ...brought];
+    const read = settled(await Promise.all(named.map((each) => this.#read(each))));
+    const active = read.flatMap(({ enabled, package: pack }) => (enabled ? [pack] : []));
+    if (table === undefined) return new FoundPackages(active);
+    const { index, options } = this.#parts;
+    const together: IndexedTogether = { index, table, options, folder: (id) => this.#folders.of(id) };
+    return new FoundPackages(active, { together, isUsed: (at, pack) => this.#isUsed(table, at, pack) });
   }
 
-  /** What the index says of an installed package. Undefined where it has to be read. */
-  #indexed({ row, refused }: NamedPackage): Active | undefined {
-    if (row?.parts === undefined) return undefined;
-    const pack = new IndexedPackage(row, row.parts, this.#parts);
-    const reason = refused ?? this.#unused(pack.id, row.parts, pack.missing);
-    return { package: pack, enabled: reason === "", reason };
+  #installed(table: PackageTable, at: number): NamedPackage {
+    const { root, scope, name, marketplace, definition } = table.row(at);
+    const entry = { name, marketplace, ...(definition === undefined ? {} : { definition }) };
+    return { root, scope, origin: marketplace, entry, refused: this.#parts.refused(`${name}@${marketplace}`) };
+  }
+
+  #isHere(table: PackageTable, at: number): boolean {
+    const project = table.projectOf(at);
+    return project === undefined || project === this.#parts.projectFolder;
+  }
+
+  #isFirstHere(table: PackageTable, at: number): boolean {
+    if (!this.#isHere(table, at)) return false;
+    const before = table.having("twice").filter((other) => other < at && table.ids[other] === table.ids[at]);
+    return !before.some((other) => this.#isHere(table, other));
+  }
+
+  #isUsed(table: PackageTable, at: number, pack: IndexedPackage): boolean {
+    if (this.#parts.refused(pack.id) !== undefined || !this.#isFirstHere(table, at)) return false;
+    if (!(this.#parts.enabled(pack.id) ?? !table.having("off").includes(at))) return false;
+    return !table.having("userConfig").includes(at) || pack.missing.length === 0;
   }
 
   async #read(named: NamedPackage): Promise<KnownPackage> {
@@ -96,28 +134,21 @@ export class SessionPackages implements Packages {
     const name = entry.name ?? reading.name;
     const id = `${name}@${origin}`;
     const { options, sensitive, missing } = readOptions(reading.userConfig, () => this.#parts.options(id));
-    const data = join(this.#parts.dataFolder, dataName(id));
-    const reason = refused ?? reading.faults[0] ?? this.#unused(id, reading, missing);
-    return { package: { ...reading, name, id, root, scope, data, options, sensitive }, enabled: reason === "", reason };
-  }
-
-  #unused(id: string, { defaultEnabled = true }: Pick<PackageReading, "defaultEnabled">, missing: readonly string[]): string {
-    return (this.#parts.enabled(id) ?? defaultEnabled) ? missingText(missing) : "it is switched off";
-  }
-
-  /** One look tells which folders are there already. */
-  async #makeFolders(packages: readonly ActivePackage[]): Promise<void> {
-    if (packages.length === 0) return;
-    const { dataFolder } = this.#parts;
-    const there = new Set(namesIn(dataFolder));
-    const missing = packages.filter(({ data }) => !there.has(data.slice(dataFolder.length + 1)));
-    if (missing.length > 0)
-      await Promise.all(missing.map(({ data }) => mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)));
+    const isOn = this.#parts.enabled(id) ?? reading.defaultEnabled ?? true;
+    const reason = refused ?? reading.faults[0] ?? (isOn ? missingText(missing) : "it is switched off");
+    const folders = this.#folders;
+    const pack = {
+      ...{ ...reading, name, id, root, scope, options, sensitive },
+      get data(): string {
+        return folders.of(id);
+      },
+    };
+    return { package: pack, enabled: reason === "", reason };
   }
 }
 
 /** Of one id the first is used. In order of id. */
-function settled<Known extends Active>(all: readonly Known[]): readonly Known[] {
+function settled(all: readonly KnownPackage[]): readonly KnownPackage[] {
   const taken = new Set<string>();
   const unique = all.map((known) => {
     const { id } = known.package;
@@ -126,14 +157,6 @@ function settled<Known extends Active>(all: readonly Known[]): readonly Known[] 
     return known;
   });
   return unique.sort((a, b) => (a.package.id < b.package.id ? -1 : 1));
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** Reads a package in whichever layout it is. Undefined where it is in none. */

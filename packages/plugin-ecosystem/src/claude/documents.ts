@@ -9,6 +9,7 @@ import { legacyNote } from "./legacy-tools.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { readDocument } from "./read-document.js";
 import type { ReadDocument } from "./read-document.js";
+import { typable } from "./typable.js";
 
 type Sound = Extract<ReadDocument, { readonly ok: true }>;
 
@@ -32,14 +33,19 @@ export async function findAgents(found: Found): Promise<void> {
 const commands: Kind = {
   kind: "command",
   field: "commands",
-  take(found, file, name, { data, body, problem }, overrides) {
+  take(found, file, given, { data, body, problem }, overrides) {
+    const name = typable(given, found.format === "project");
+    if (name === undefined) return note(found, "command", given, shown(found.root, file), "broken", "its name cannot be typed");
+    // A manifest may name a file, and the folder in which it stands.
+    if (found.commands.some((other) => other.name === name && other.file === file)) return;
     if (found.commands.some((other) => other.name === name))
       return note(found, "command", name, shown(found.root, file), "broken", "another command of the package has this name");
     found.commands.push({ name, file, ...(overrides === undefined ? {} : { overrides }) });
     const countsFromOne = argumentBase(body, { declared: listOf(data["arguments"]), kind: "command" }) === 1;
     const legacy = legacyNote(listOf(data["allowed-tools"] ?? data["allowed_tools"]));
     const counting = countsFromOne ? "its $1 is read as the first argument" : undefined;
-    const reasons = [problem, counting, legacy, forkNote(data)].filter((reason) => reason !== undefined);
+    const renamed = name === given ? undefined : `its name cannot be typed, so it goes by ${name}`;
+    const reasons = [renamed, problem, counting, legacy, forkNote(data)].filter((reason) => reason !== undefined);
     note(found, "command", name, shown(found.root, file), reasons.length === 0 ? "supported" : "emulated", reasons.join("; "));
   },
 };
@@ -54,6 +60,7 @@ const agents: Kind = {
       return note(found, "agent", given, shown(found.root, file), "ignored", `a project's agent needs a ${lacking.join(" and a ")}`);
     const isUsable = own !== undefined && !own.startsWith("-") && !own.includes(":");
     const name = isUsable ? [...given.split(":").slice(0, -1), own].join(":") : given;
+    if (found.agents.some((other) => other.name === name && other.file === file)) return;
     if (found.agents.some((other) => other.name === name))
       return note(found, "agent", name, shown(found.root, file), "broken", "another agent of the package has this name");
     found.agents.push({ name, file });
@@ -100,7 +107,7 @@ async function find(found: Found, what: Kind): Promise<void> {
   };
   const folder = async (at: string): Promise<void> => {
     const unread = (path: string, reason: string): void => {
-      if (/\.md$/i.test(path) || reason.includes("outside")) note(found, kind, named(path), shown(root, join(at, path)), "broken", reason);
+      if (/\.md$/i.test(path) || !reason.includes("link")) note(found, kind, named(path), shown(root, join(at, path)), "broken", reason);
     };
     const { files, cut } = await filesBelow(root, at, (file) => /\.md$/i.test(file) || foreign.test(file), unread);
     if (cut !== "") found.warnings.push(`${shown(root, at)}: ${cut}`);

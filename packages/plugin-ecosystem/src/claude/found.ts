@@ -15,14 +15,12 @@ export interface Found extends Mutable<
   readonly format: string;
   /** The package is a catalogue's own folder, which holds the parts of several packages. */
   readonly isCatalogueRoot: boolean;
-  /** Skills of a project go by their folders; those of a package by the names that they give themselves. */
-  readonly namesSkillsByFolder: boolean;
 }
 
 /** Nothing found yet. */
 export function emptyFound(root: string, fields: Found["fields"]): Found {
   const lists = { components: [], warnings: [], skills: [], commands: [], agents: [], hooks: [], mcpServers: [], executables: [] };
-  return { root, fields, manifest: "", format: "claude", isCatalogueRoot: false, namesSkillsByFolder: false, ...lists };
+  return { root, fields, manifest: "", format: "claude", isCatalogueRoot: false, ...lists };
 }
 
 /** Lets readers look one after another. What one of them cannot cope with is noted, and is nothing to the others. */
@@ -46,7 +44,16 @@ export function readingOf({
   mcpServers,
   executables,
 }: Found): Pick<PackageReading, "components" | "warnings" | "skills" | "commands" | "agents" | "hooks" | "mcpServers" | "executables"> {
-  return { components, warnings, skills, commands, agents, hooks, mcpServers, executables };
+  return { components: once(components), warnings: [...new Set(warnings)], skills, commands, agents, hooks, mcpServers, executables };
+}
+
+/** What several paths of a manifest lead to is reported once. */
+function once(components: Found["components"]): Found["components"] {
+  const seen = new Set<string>();
+  return components.filter((component) => {
+    const key = JSON.stringify(Object.values(component));
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Notes what becomes of a component. */

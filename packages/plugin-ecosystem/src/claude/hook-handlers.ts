@@ -1,11 +1,11 @@
 import { isRecord } from "../files/inside.js";
+import { handlerFault } from "./handler-fault.js";
 import { legacyNote } from "./legacy-tools.js";
 
 /** Events that something here fires. */
 const fired = new Set([
   "SessionStart",
   "SessionEnd",
-  "Setup",
   "UserPromptSubmit",
   "UserPromptExpansion",
   "PreToolUse",
@@ -19,6 +19,7 @@ const fired = new Set([
   "StopFailure",
   "ConfigChange",
   "CwdChanged",
+  "DirectoryAdded",
   "FileChanged",
   "PreCompact",
   "PostCompact",
@@ -29,27 +30,18 @@ const fired = new Set([
 
 /** Events of the format that nothing here fires yet. */
 const later = new Set([
+  "Setup",
   "MessageDisplay",
   "SubagentStart",
   "SubagentStop",
   "TaskCreated",
   "TaskCompleted",
   "TeammateIdle",
-  "DirectoryAdded",
   "WorktreeCreate",
   "WorktreeRemove",
   "PreModelSwitch",
   "PostModelSwitch",
 ]);
-
-/** Required texts of a handler, by its type. */
-const required: Readonly<Record<string, readonly string[]>> = {
-  command: ["command"],
-  http: ["url"],
-  mcp_tool: ["server", "tool"],
-  prompt: ["prompt"],
-  agent: ["prompt"],
-};
 
 export interface HookVerdict {
   readonly status: "supported" | "emulated" | "ignored" | "broken";
@@ -94,19 +86,27 @@ export function judgeEvent(event: string, groups: unknown): JudgedEvent {
 }
 
 function judgeHandler(event: string, handler: unknown, matcher: unknown): HookVerdict {
-  const broken = (reason: string): HookVerdict => ({ status: "broken", reason });
-  if (!isRecord(handler)) return broken("a handler is no object");
-  const type = handler["type"];
-  const texts = typeof type === "string" && Object.hasOwn(required, type) ? required[type] : undefined;
-  if (texts === undefined)
-    return broken(type === undefined ? "a handler has no type" : `there are no handlers of type ${JSON.stringify(type)}`);
-  const missing = texts.find((field) => typeof handler[field] !== "string" || handler[field] === "");
-  if (missing !== undefined) return broken(`a handler of type ${String(type)} has no ${missing}`);
-  if (matcher !== undefined && typeof matcher !== "string") return broken("a matcher is no text");
-  if (type === "command" && handler["args"] === undefined && /\$\{user_config\.[^}]*\}/.test(String(handler["command"])))
-    return broken("${user_config…} cannot stand in a command that a shell reads; args take it");
+  const fault = isRecord(handler) ? (handlerFault(event, handler) ?? matcherFault(event, matcher)) : "a handler is no object";
+  if (fault !== undefined) return { status: "broken", reason: fault };
   if (later.has(event)) return { status: "ignored", reason: "nothing here fires this event yet" };
-  if (type === "agent") return { status: "ignored", reason: "handlers of type agent wait for sub-agents" };
-  const legacy = /^[\w\s|,-]+$/.test(matcher ?? "") ? legacyNote((matcher ?? "").split(/[|,]/)) : undefined;
+  if (isRecord(handler) && handler["type"] === "agent") return { status: "ignored", reason: "handlers of type agent wait for sub-agents" };
+  const pattern = typeof matcher === "string" ? matcher : "";
+  const legacy = listed.test(pattern) ? legacyNote(pattern.split(/[|,]/)) : undefined;
   return legacy === undefined ? { status: "supported", reason: "" } : { status: "emulated", reason: legacy };
+}
+
+/** A list of names; anything else is a regular expression. Two events have names of fewer letters. */
+const listed = /^[\w\s|,-]+$/;
+const narrow = /^\w[\w|]*$/;
+
+function matcherFault(event: string, matcher: unknown): string | undefined {
+  if (matcher === undefined || matcher === "" || matcher === "*") return undefined;
+  if (typeof matcher !== "string") return "a matcher is no text";
+  if ((event === "FileChanged" || event === "StopFailure" ? narrow : listed).test(matcher)) return undefined;
+  try {
+    new RegExp(matcher);
+    return undefined;
+  } catch {
+    return `the matcher ${JSON.stringify(matcher)} is no regular expression`;
+  }
 }

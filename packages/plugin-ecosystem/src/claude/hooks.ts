@@ -4,18 +4,20 @@ import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
 import { judgeEvent } from "./hook-handlers.js";
 import { listPaths, pathFault } from "./list-paths.js";
+import { warnOfMissing } from "./named-files.js";
 
 /** Finds hooks: `hooks/hooks.json`, and those of the manifest, by path or in place. */
 export async function findHooks(found: Found): Promise<void> {
   const { root, fields } = found;
-  const standard = await placeOf(root, "hooks/hooks.json");
+  // Those of a project stand in its settings alone.
+  const standard = found.format === "project" ? ({ kind: "missing", at: "" } as const) : await placeOf(root, "hooks/hooks.json");
   if (standard.kind === "file") await fromFile(found, standard.at);
   else if (standard.kind === "outside") note(found, "hook", "", "hooks/hooks.json", "broken", "it lies outside the package");
   const named = new Set([standard.at]);
   const given = fields["hooks"];
   for (const value of Array.isArray(given) ? (given as readonly unknown[]) : given === undefined ? [] : [given]) {
     if (typeof value !== "string") {
-      take(found, value, found.manifest);
+      await take(found, value, found.manifest);
       continue;
     }
     const [path] = await listPaths(root, value);
@@ -41,7 +43,7 @@ async function others(found: Found, named: ReadonlySet<string>): Promise<void> {
 async function fromFile(found: Found, at: string): Promise<void> {
   const file = await readJson(at);
   const path = shown(found.root, at);
-  if (file.ok) take(found, file.value, path);
+  if (file.ok) await take(found, file.value, path);
   else note(found, "hook", "", path, "broken", `it ${file.fault}`);
 }
 
@@ -49,7 +51,7 @@ async function fromFile(found: Found, at: string): Promise<void> {
 const notEvents = new Set(["description", "$schema", "_metadata", "id", "version", "name"]);
 
 /** Takes a map of events, under `hooks` or as it is. */
-function take(found: Found, value: unknown, path: string): void {
+async function take(found: Found, value: unknown, path: string): Promise<void> {
   const broken = (reason: string): void => note(found, "hook", "", path, "broken", reason);
   if (Array.isArray(value)) return broken("it is a list, not a map of events");
   if (!isRecord(value)) return broken("it holds no map of events");
@@ -65,5 +67,7 @@ function take(found: Found, value: unknown, path: string): void {
     for (const { status, reason } of judged.verdicts) note(found, "hook", event, path, status, reason);
     if (judged.groups.length > 0) config[event] = judged.groups;
   }
-  if (Object.keys(config).length > 0) found.hooks.push({ config, source: path });
+  if (Object.keys(config).length === 0) return;
+  found.hooks.push({ config, source: path });
+  await warnOfMissing(found, config, path);
 }

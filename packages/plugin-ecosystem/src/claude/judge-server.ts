@@ -16,7 +16,7 @@ export function judgeServer(entry: unknown): Verdict {
   const broken = (reason: string): Verdict => ({ status: "broken", reason });
   if (!isRecord(entry)) return broken("it is no object");
   if (entry["enabled"] === false || entry["disabled"] === true) return { status: "ignored", reason: "it is switched off in its file" };
-  const { command, args, env, url, headers, headersHelper } = entry;
+  const { command, args, env, cwd, url, headers, headersHelper } = entry;
   const given = entry["type"] ?? entry["transport"];
   if (given === undefined && command === undefined && url === undefined) return broken("it names neither a command nor a url");
   const type = given ?? (url === undefined ? "stdio" : "http");
@@ -32,11 +32,13 @@ export function judgeServer(entry: unknown): Verdict {
     if (args !== undefined && !(Array.isArray(args) && args.every((arg) => typeof arg === "string")))
       return broken("its args are no list of texts");
     if (env !== undefined && !isTextMap(env)) return broken("its env is no map of texts");
+    if (cwd !== undefined && typeof cwd !== "string") return broken("its cwd is no text");
   } else if (["http", "sse", "ws"].includes(transport)) {
     if (typeof url !== "string") return broken(url === undefined ? "it names no url" : "its url is no text");
     if (url.trim() === "") return { status: "ignored", reason: "its url is not filled in yet" };
     if (headers !== undefined && !isTextMap(headers)) return broken("its headers are no map of texts");
-    if (typeof headersHelper === "string" && headersHelper.includes("${user_config."))
+    if (headersHelper !== undefined && typeof headersHelper !== "string") return broken("its headersHelper is no text");
+    if (headersHelper?.includes("${user_config.") === true)
       return broken("${user_config…} cannot stand in headersHelper, which a shell reads");
     const fault = addressFault(url, transport);
     if (fault !== undefined) return broken(fault);

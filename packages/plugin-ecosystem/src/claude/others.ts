@@ -1,5 +1,6 @@
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { filesBelow, isRecord, placeOf, readJson } from "../files/inside.js";
+import { entriesIn, filesBelow, isRecord, missingFault, placeOf, readJson, unreadable } from "../files/inside.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { note, shown } from "./found.js";
 import type { Found } from "./found.js";
@@ -25,12 +26,16 @@ export async function findOthers(found: Found): Promise<void> {
     const given = experimental[field] ?? fields[field] ?? (found.format === "project" ? [] : undefined);
     const places = given === undefined ? [{ given: folder, place: await placeOf(root, folder) }] : await listPaths(root, given);
     for (const path of places) {
-      if (path.place.kind === "folder")
-        for (const file of (await filesBelow(root, path.place.at, (name) => name.toLowerCase().endsWith(ending))).files.filter(
-          (name) => !isReadme(name),
-        ))
-          note(found, kind, basename(file, ending), shown(root, join(path.place.at, file)), "ignored", reason);
-      else if (path.place.kind === "file") note(found, kind, basename(path.given, ending), path.given, "ignored", reason);
+      if (path.place.kind === "folder") {
+        const { at } = path.place;
+        const unread = (file: string, fault: string): void =>
+          note(found, kind, basename(file), shown(root, join(at, file)), "broken", fault);
+        const { files, cut } = await filesBelow(root, at, (name) => name.toLowerCase().endsWith(ending), unread);
+        if (cut !== "") found.warnings.push(`${shown(root, at)}: ${cut}`);
+        for (const file of files.filter((name) => !isReadme(name)))
+          note(found, kind, basename(file, ending), shown(root, join(at, file)), "ignored", reason);
+      } else if (path.place.kind === "file")
+        note(found, kind, basename(path.place.at, ending), shown(root, path.place.at), "ignored", reason);
       else if (given !== undefined) note(found, kind, basename(path.given), path.given, "broken", pathFault(path, "a file or a folder"));
     }
   }
@@ -83,8 +88,25 @@ async function findExecutables(found: Found): Promise<void> {
   const place = await placeOf(found.root, "bin");
   if (place.kind !== "folder") return;
   found.executables.push(place.at);
-  for (const file of (await filesBelow(found.root, place.at, () => true)).files)
-    note(found, "executable", file, `bin/${file}`, "supported");
+  const names = await entriesIn(place.at);
+  if (names === undefined) return note(found, "executable", "", "bin", "broken", unreadable);
+  // What stands in folders below it is no command, but belongs to one.
+  for (const name of names) {
+    const path = `bin/${name}`;
+    const file = await placeOf(found.root, path);
+    if (file.kind === "outside") note(found, "executable", name, path, "broken", "it lies outside the package");
+    else if (file.kind === "missing") note(found, "executable", name, path, "broken", await missingFault(join(found.root, path)));
+    else if (file.kind === "file" && !/^\.|^readme/i.test(name)) {
+      const isProgram = await mayRun(file.at);
+      if (isProgram) note(found, "executable", name, path, "supported");
+      else note(found, "executable", name, path, "ignored", "it is not marked as a program, so a shell does not run it");
+    }
+  }
+}
+
+/** Windows tells by their names which files are programs. */
+async function mayRun(file: string): Promise<boolean> {
+  return process.platform === "win32" || ((await stat(file)).mode & 0o111) !== 0;
 }
 
 async function findSettings(found: Found): Promise<void> {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { PackageEntry, PackageReading } from "@lorimer/plugin-discovery/contract";
-import { isRecord, namesIn, placeOf, readJson } from "../files/inside.js";
+import { entriesIn, isRecord, namesIn, placeOf, readJson } from "../files/inside.js";
 import { findAgents, findCommands } from "./documents.js";
 import { emptyFound, findAll, note, readingOf } from "./found.js";
 import type { Found } from "./found.js";
@@ -12,6 +12,7 @@ import { mergeManifest } from "./manifest.js";
 import { findOthers } from "./others.js";
 import { findLanguageServers, findServers } from "./servers.js";
 import { findSkills, holdsSkills } from "./skills.js";
+import { typable } from "./typable.js";
 import { readUserConfig } from "./user-config.js";
 
 /** What makes a folder a package of this layout where it has no manifest. */
@@ -35,6 +36,7 @@ const signs = [
  * shows no sign of it.
  */
 export async function readClaudePlugin(root: string, entry: PackageEntry): Promise<PackageReading | undefined> {
+  if ((await entriesIn(root)) === undefined) return failed(entry.name ?? basename(root), ["its folder is not there, or cannot be read"]);
   const places = await manifestPlaces(root);
   const isPackage = entry.definition !== undefined || (await isSigned(root));
   // A plugin.json alone at the top may be anything: many programs have plugins.
@@ -66,7 +68,7 @@ export async function readClaudePlugin(root: string, entry: PackageEntry): Promi
     note(found, "manifest", name, manifest, "emulated", `it is written for ${format}, and read as that of this layout`);
   for (const { path } of beside) note(found, "manifest", path, path, "ignored", `${manifest} comes before it`);
   for (const { kind, field } of broken) note(found, kind, "", manifest, "broken", `the field ${field} is of the wrong form`);
-  const config = readUserConfig(fields["userConfig"]);
+  const config = readUserConfig({ ...channelOptions(fields["channels"]), ...(isRecord(fields["userConfig"]) ? fields["userConfig"] : {}) });
   await findAll(found, [findSkills, findCommands, findAgents, findHooks, findServers, findLanguageServers, findOthers]);
   for (const key of Object.keys(config.options)) {
     const mended = config.mended[key];
@@ -104,7 +106,8 @@ const folders = ["skills", "commands", "agents", "hooks", "output-styles", "them
 async function oddities(root: string, name: string, fields: Found["fields"], own: ManifestPlace | undefined): Promise<readonly string[]> {
   const odd: string[] = [];
   if (own !== undefined && fields["name"] === undefined) odd.push(`${basename(own.path)} has no name; that of the folder is taken`);
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) odd.push(`the name "${name}" should be of lower-case letters, digits and dashes`);
+  const untyped = typable(name, true) === undefined ? ", and commands can only be typed without it" : "";
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) odd.push(`the name "${name}" should be of lower-case letters, digits and dashes${untyped}`);
   for (const each of await namesIn(root))
     if (folders.includes(each.toLowerCase()) && !folders.includes(each))
       odd.push(`${each} is not read: its name should be ${each.toLowerCase()}`);
@@ -132,9 +135,24 @@ function described(
   };
 }
 
+/** Options that channels ask for: the server of a channel may name them too. */
+function channelOptions(channels: unknown): Readonly<Record<string, unknown>> {
+  const all = Array.isArray(channels) ? (channels as readonly unknown[]) : [];
+  return Object.fromEntries(
+    all.flatMap((channel) => (isRecord(channel) && isRecord(channel["userConfig"]) ? Object.entries(channel["userConfig"]) : [])),
+  );
+}
+
+/** `NAME`, `NAME@MARKETPLACE` as ids are written, or `NAME@RANGE`. */
+function namedBy(text: string): PackageReading["dependencies"][number] {
+  const [, name = text, rest = ""] = /^([^@]+)@(.+)$/.exec(text) ?? [];
+  if (rest === "") return { name };
+  return /^[\d^~<>=*vx]/i.test(rest) && !/^[a-z][\w.-]*$/i.test(rest) ? { name, range: rest } : { name, marketplace: rest };
+}
+
 function dependencies(value: unknown): PackageReading["dependencies"] {
   return (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((item) => {
-    if (typeof item === "string") return [{ name: item }];
+    if (typeof item === "string") return [namedBy(item)];
     if (!isRecord(item) || typeof item["name"] !== "string") return [];
     const { name, version, marketplace } = item;
     return [

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { isRecord, placeOf, readJson } from "../files/inside.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { note, shown } from "./found.js";
+import { warnOfMissing } from "./named-files.js";
 import type { Found } from "./found.js";
 import { judgeServer } from "./judge-server.js";
 
@@ -14,8 +15,9 @@ export async function findServers(found: Found): Promise<void> {
   for (const [name, { entry, path }] of servers) {
     const { status, reason } = judgeServer(entry);
     note(found, "mcp-server", name, path, status, reason);
-    if (isRecord(entry) && (status === "supported" || status === "emulated"))
-      found.mcpServers.push({ name, config: entry, dialect: "claude", source: path });
+    if (!isRecord(entry) || (status !== "supported" && status !== "emulated")) continue;
+    found.mcpServers.push({ name, config: entry, dialect: "claude", source: path });
+    await warnOfMissing(found, entry, path === "" ? name : path);
   }
 }
 

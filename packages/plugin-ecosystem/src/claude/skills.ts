@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { listOf, textOf } from "@lorimer/sdk/front-matter";
-import { namesIn, placeOf } from "../files/inside.js";
+import { entriesIn, missingFault, namesIn, placeOf, unreadable } from "../files/inside.js";
 import type { Place } from "../files/inside.js";
 import { forkNote } from "./fork-fields.js";
 import { note, shown } from "./found.js";
@@ -8,6 +8,7 @@ import type { Found } from "./found.js";
 import { legacyNote } from "./legacy-tools.js";
 import { listPaths, pathFault } from "./list-paths.js";
 import { readDocument } from "./read-document.js";
+import { typable } from "./typable.js";
 
 const isSkillFile = (name: string): boolean => name.toLowerCase() === "skill.md";
 
@@ -25,8 +26,7 @@ export async function holdsSkills(root: string): Promise<boolean> {
 export async function findSkills(found: Found): Promise<void> {
   const { root, fields } = found;
   const search = new SkillSearch(found);
-  // What a project keeps stands in the folders that are listed, and nowhere else.
-  const standard = found.format === "project" ? ({ kind: "none" } as const) : await placeOf(root, "skills");
+  const standard = await placeOf(root, "skills");
   const listed = await listPaths(root, fields["skills"]);
   // A catalogue that is itself the package names the skills of each of its entries: the folder holds those of all.
   const isShared = found.isCatalogueRoot && listed.some(({ place }) => place.kind === "folder");
@@ -40,10 +40,11 @@ export async function findSkills(found: Found): Promise<void> {
     } else if (path.place.kind === "file" && isSkillFile(basename(path.place.at))) await search.folder(join(path.place.at, ".."));
     else note(found, "skill", basename(path.given), path.given, "broken", pathFault(path, "a folder"));
   }
-  search.end();
-  if (fields["skills"] !== undefined) return;
-  if (standard.kind === "missing") await search.folder(root);
-  else if ((await skillFile(root, root)) !== undefined)
+  const isWhole = fields["skills"] === undefined && standard.kind === "missing" && (await search.folder(root));
+  if (isWhole) await search.beside(root);
+  search.end(isWhole ? "the package is one skill, the SKILL.md at its top" : "it stands deeper than skills/NAME/SKILL.md");
+  if (fields["skills"] !== undefined || standard.kind === "missing") return;
+  if ((await skillFile(root, root)) !== undefined)
     note(found, "skill", "", "SKILL.md", "ignored", "it counts only in a package without a folder skills");
 }
 
@@ -59,12 +60,14 @@ class SkillSearch {
 
   /** Skills are the folders in a folder. One that stands deeper is named, and not read: it is often a part of another. */
   async children(folder: string, isStandard = false): Promise<void> {
-    for (const name of await namesIn(folder)) {
+    const names = await entriesIn(folder);
+    if (names === undefined) return note(this.#found, "skill", "", shown(this.#found.root, folder), "broken", unreadable);
+    for (const name of names) {
       const place = await placeOf(this.#found.root, join(folder, name));
       if (place.kind === "outside")
         note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", "it lies outside the package");
       if (place.kind === "missing")
-        note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", "it is a link to nothing");
+        note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", await missingFault(join(folder, name)));
       if (isStandard && place.kind === "file" && /\.md$/i.test(name) && !/^(?:readme|skill)\.md$/i.test(name))
         note(
           this.#found,
@@ -74,10 +77,19 @@ class SkillSearch {
           "ignored",
           "a skill is a folder with a SKILL.md",
         );
-      if (place.kind !== "folder" || (await this.#isPackage(place.at, name))) continue;
+      if (place.kind !== "folder") continue;
+      if ((await entriesIn(place.at)) === undefined) {
+        note(this.#found, "skill", name, shown(this.#found.root, join(folder, name)), "broken", unreadable);
+        continue;
+      }
       const isSkill = await this.folder(join(folder, name));
       await this.#below(place.at, isSkill ? deepest : 1);
     }
+  }
+
+  /** Looks for skills in the folders of a package that is one itself. */
+  beside(root: string): Promise<void> {
+    return this.#below(root, deepest);
   }
 
   /** Notes skills that stand too deep; within a skill one level is looked at. */
@@ -92,19 +104,10 @@ class SkillSearch {
     }
   }
 
-  /** Among the skills of a project or a person, a folder with a manifest is a whole package. */
-  async #isPackage(folder: string, name: string): Promise<boolean> {
-    const { root, format } = this.#found;
-    if (format !== "project" || (await placeOf(root, join(folder, ".claude-plugin/plugin.json"))).kind !== "file") return false;
-    note(this.#found, "plugin", name, shown(root, folder), "supported", `it is a package of its own, ${name}@skills-dir`);
-    return true;
-  }
-
   /** Names the skills that stand too deep, unless the manifest named them too. */
-  end(): void {
+  end(reason: string): void {
     for (const [at, name] of this.#deeper)
-      if (!this.#taken.has(at))
-        note(this.#found, "skill", name, shown(this.#found.root, at), "ignored", "it stands deeper than skills/NAME/SKILL.md");
+      if (!this.#taken.has(at)) note(this.#found, "skill", name, shown(this.#found.root, at), "ignored", reason);
   }
 
   /** Takes a folder as a skill. False where it is none. */
@@ -133,10 +136,12 @@ class SkillSearch {
     const legacy = legacyNote(listOf(document.data["allowed-tools"]));
     const fork = forkNote(document.data);
     reasons.push(...[legacy, fork].filter((reason) => reason !== undefined));
-    const own = this.#found.namesSkillsByFolder ? undefined : textOf(document.data["name"]);
-    const isTyped = own !== undefined && /^[^\s:/]+$/.test(own);
-    const name = isTyped ? own : folderName;
-    if (own !== undefined && !isTyped) reasons.push(`its name "${own}" cannot be typed, so it goes by that of its folder`);
+    const own = textOf(document.data["name"]);
+    const isTyped = own !== undefined && typable(own, false) === own && !own.includes(":");
+    const name = isTyped ? own : (typable(folderName, false) ?? folderName);
+    const shownAs = name === folderName ? "that of its folder" : name;
+    if (own !== undefined && !isTyped) reasons.push(`its name "${own}" cannot be typed, so it goes by ${shownAs}`);
+    else if (own === undefined && name !== folderName) reasons.push(`its name cannot be typed, so it goes by ${name}`);
     if (this.#names.has(name)) {
       note(this.#found, "skill", name, path, "broken", "another skill of the package has this name");
       return true;

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 /** Manifests and lists are small; a larger file is none of them. */
@@ -94,7 +94,10 @@ export async function filesBelow(
     const at = await realpath(join(folder, prefix)).catch(() => undefined);
     if (at === undefined || walked.has(at)) return;
     walked.add(at);
-    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => {
+      unread(prefix, unreadable);
+      return [];
+    });
     if (depth > mostLevels && entries.length > 0) {
       cut ||= `folders more than ${mostLevels} deep are not read, such as ${prefix}`;
       return;
@@ -123,10 +126,24 @@ export async function filesBelow(
   return { files: found, cut };
 }
 
-/** Names in a folder, sorted; none where it cannot be read. */
+/** What is said of a folder whose files nobody may list. */
+export const unreadable = "the folder cannot be read";
+
+/** Names in a folder, sorted; undefined where it cannot be read. */
+export async function entriesIn(folder: string): Promise<readonly string[] | undefined> {
+  const names = await readdir(folder).catch(() => undefined);
+  return names?.filter((name) => !passedOver.has(name)).sort();
+}
+
+/** The same, with none where it cannot be read. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  return names.filter((name) => !passedOver.has(name)).sort();
+  return (await entriesIn(folder)) ?? [];
+}
+
+/** Why nothing is found at a path that its folder lists. */
+export async function missingFault(path: string): Promise<string> {
+  const info = await lstat(path).catch(() => undefined);
+  return info?.isSymbolicLink() === true ? "it is a link to nothing" : "it cannot be read";
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

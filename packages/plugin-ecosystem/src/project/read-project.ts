@@ -1,22 +1,29 @@
 import { basename } from "node:path";
 import type { PackageReading } from "@lorimer/plugin-discovery/contract";
-import { isRecord, placeOf, readJson } from "../files/inside.js";
+import { filesBelow, isRecord, placeOf, readJson } from "../files/inside.js";
 import { findAgents, findCommands } from "../claude/documents.js";
 import { emptyFound, findAll, note, readingOf } from "../claude/found.js";
 import type { Found } from "../claude/found.js";
 import { findHooks } from "../claude/hooks.js";
 import { findOthers } from "../claude/others.js";
 import { findServers } from "../claude/servers.js";
-import { findSkills } from "../claude/skills.js";
+import { findProjectSkills } from "./project-skills.js";
 
-/** Where a project keeps each kind, from the top. */
+/** Folders of skills, in the order in which they win a name. */
+const skillFolders = [".lorimer/skills", ".claude/skills", ".agents/skills"];
+
+/** Where a project keeps each other kind, from the top, in that order too. */
 const places: Readonly<Record<string, readonly string[]>> = {
-  skills: [".claude/skills", ".lorimer/skills", ".agents/skills"],
-  commands: [".claude/commands", ".lorimer/commands"],
+  commands: [".lorimer/commands", ".claude/commands"],
   agents: [".claude/agents"],
   outputStyles: [".claude/output-styles"],
   workflows: [".claude/workflows"],
 };
+
+const instructions = [
+  ...["LORIMER.md", ".lorimer/LORIMER.md", "CLAUDE.md", ".claude/CLAUDE.md", "AGENTS.md"],
+  ...["LORIMER.local.md", "CLAUDE.local.md"],
+];
 
 /** What other harnesses keep in a project, and nothing here reads. */
 const foreign: readonly (readonly [kind: string, path: string])[] = [
@@ -48,31 +55,74 @@ const foreign: readonly (readonly [kind: string, path: string])[] = [
   ["instructions", ".windsurf/rules"],
   ["instructions", ".clinerules"],
   ["instructions", ".kiro/steering"],
+  ["hook", ".kiro/hooks"],
+  ["skill", ".kiro/skills"],
+  ["agent", ".cursor/agents"],
+  ["skill", ".cursor/skills"],
+  ["skill", ".codex/skills"],
+  ["agent", ".gemini/agents"],
+  ["skill", ".gemini/skills"],
+  ["skill", ".opencode/skill"],
+  ["plugin", ".opencode/plugin"],
+  ["plugin", ".opencode/plugins"],
+  ["instructions", ".agent/rules"],
+  ["skill", ".agent/skills"],
+  ["command", ".agent/workflows"],
+  ["command", ".windsurf/workflows"],
+  ["skill", ".windsurf/skills"],
+  ["agent", ".factory/droids"],
+  ["command", ".factory/commands"],
+  ["skill", ".factory/skills"],
+  ["instructions", ".roo/rules"],
+  ["command", ".roo/commands"],
+  ["instructions", ".junie/guidelines.md"],
+  ["instructions", ".continue/rules"],
+  ["instructions", ".goosehints"],
+  ["hook", ".github/hooks"],
   ["agent", ".agents/agents"],
   ["command", ".agents/commands"],
-  ["hook", ".claude/hooks/hooks.json"],
 ];
 
-/** Reads what a project keeps for harnesses: `.claude`, `.lorimer`, `.agents`, `.mcp.json`. `root` is resolved. Undefined where it keeps nothing. */
+/** Reads what a project keeps for harnesses: `.claude`, `.lorimer`, `.agents`, `.mcp.json`. `root` is resolved. Undefined where it keeps nothing, not even instructions. */
 export async function readProject(root: string): Promise<PackageReading | undefined> {
   const isThere = async (path: string): Promise<boolean> => ["file", "folder"].includes((await placeOf(root, path)).kind);
   const own = await Promise.all([".claude", ".agents", ".lorimer"].map(isThere));
   const theirs = await Promise.all(foreign.map(([, path]) => isThere(path)));
-  if (!own.includes(true) && !theirs.includes(true)) return undefined;
+  const told = await Promise.all(instructions.map(isThere));
+  if (![...own, ...theirs, ...told].includes(true)) return undefined;
 
   const fields: Record<string, readonly string[]> = {};
   for (const [field, folders] of Object.entries(places)) {
     const there = await Promise.all(folders.map(isThere));
     fields[field] = folders.filter((_, at) => there[at]).map((folder) => `./${folder}`);
   }
-  const found: Found = { ...emptyFound(root, fields), format: "project", namesSkillsByFolder: true };
-  await findAll(found, [findSkills, findCommands, findAgents, findServers, findOthers, findSettings]);
-  for (const path of ["CLAUDE.md", "AGENTS.md", ".claude/CLAUDE.md"])
-    if (await isThere(path)) note(found, "instructions", path, path, "supported");
+  const found: Found = { ...emptyFound(root, fields), format: "project" };
+  await findAll(found, [findSkills, findCommands, findAgents, findServers, findOthers, findSettings, findInstructions]);
   for (const [at, [kind, path]] of foreign.entries())
     if (theirs[at] === true && !found.components.some((component) => component.path === path))
       note(found, kind, "", path, "ignored", "it belongs to another harness");
+  if (await isThere(".claude/hooks/hooks.json"))
+    note(found, "hook", "", ".claude/hooks/hooks.json", "ignored", "the hooks of a project stand in its settings");
   return { ...readingOf(found), name: basename(root), format: "project", faults: [], userConfig: {}, dependencies: [] };
+}
+
+async function findSkills(found: Found): Promise<void> {
+  const taken = { files: new Set<string>(), names: new Set<string>() };
+  for (const folder of skillFolders) await findProjectSkills(found, folder, taken);
+}
+
+/** Files that come into the context by themselves, and the rules. */
+async function findInstructions(found: Found): Promise<void> {
+  const { root } = found;
+  for (const path of instructions) if ((await placeOf(root, path)).kind === "file") note(found, "instructions", path, path, "supported");
+  for (const folder of [".lorimer/rules", ".claude/rules"]) {
+    const place = await placeOf(root, folder);
+    if (place.kind !== "folder") continue;
+    const unread = (file: string, fault: string): void => note(found, "instructions", file, `${folder}/${file}`, "broken", fault);
+    const { files, cut } = await filesBelow(root, place.at, (name) => name.endsWith(".md"), unread);
+    if (cut !== "") found.warnings.push(`${folder}: ${cut}`);
+    for (const file of files) note(found, "instructions", file.replace(/\.md$/, ""), `${folder}/${file}`, "supported");
+  }
 }
 
 async function findSettings(found: Found): Promise<void> {

@@ -15,33 +15,60 @@ export interface EventHooks {
 /** Seconds a callback has where its event says nothing else. */
 const defaultSeconds = 600;
 
-/** All hooks in force: callbacks, then the settings' layers from the strongest on, then what plugins and skills brought. */
+/** Hooks that are read when an event fires that they hear. */
+export interface WaitingHooks {
+  readonly events: readonly string[];
+  /** The same objects each time. */
+  configsOf(event: string): readonly WaitingConfig[];
+}
+
+export interface WaitingConfig {
+  readonly config: unknown;
+  readonly origin: HookSource;
+}
+
+/** All hooks in force: callbacks, then the settings' layers from the strongest on, then those of packages, then what skills and commands brought. */
 export class HookSet {
+  readonly #waiting: { readonly packages: WaitingHooks | undefined };
+  /** A hook stays the same object, because one may be to run once. */
+  readonly #read = new WeakMap<WaitingConfig, ReadHooks>();
   readonly #callbacks = new Set<HookEntry>();
   readonly #added = new Set<ReadHooks>();
   #settings: ReadHooks = { entries: [], problems: [] };
   /** Which of what was added may run. */
   #admits: (entry: HookEntry) => boolean = () => true;
-  /** Undefined: something was added or taken away since it was made. Hundreds may be added before anyone asks. */
-  #byEvent: ReadonlyMap<string, EventHooks> | undefined;
+  /** What was asked for since something was added or taken away. */
+  #byEvent = new Map<string, EventHooks | undefined>();
+
+  constructor(waiting: { readonly packages: WaitingHooks | undefined }) {
+    this.#waiting = waiting;
+  }
 
   of(event: string): EventHooks | undefined {
-    return this.#events().get(event);
+    if (!this.#byEvent.has(event)) this.#byEvent.set(event, this.#gather(event));
+    return this.#byEvent.get(event);
   }
 
   /** Every hook in force, event by event. */
   get entries(): readonly HookEntry[] {
-    return [...this.#events().values()].flatMap(({ entries }) => entries);
+    const known = [...this.#callbacks, ...this.#settings.entries, ...[...this.#added].flatMap(({ entries }) => entries)];
+    const events = new Set([...known.map(({ event }) => event), ...(this.#waiting.packages?.events ?? [])]);
+    return [...events].flatMap((event) => this.of(event)?.entries ?? []);
   }
 
   get problems(): readonly string[] {
     return [...this.#settings.problems, ...[...this.#added].flatMap(({ problems }) => problems)];
   }
 
+  /** What was gathered is gathered anew when it is next asked for. */
+  changed(): void {
+    this.#byEvent.clear();
+  }
+
   useSettings(settings: ReadHooks, admits: (entry: HookEntry) => boolean): void {
     this.#settings = settings;
     this.#admits = admits;
-    this.#byEvent = undefined;
+    this.changed();
   }
 
   add(hook: CallbackHook): () => void {
@@ -60,36 +87,41 @@ export class HookSet {
       copyKey: null,
     };
     this.#callbacks.add(entry);
-    this.#byEvent = undefined;
+    this.changed();
     return () => {
       this.#callbacks.delete(entry);
-      this.#byEvent = undefined;
+      this.changed();
     };
   }
 
   addConfig(config: unknown, source: HookSource): { readonly problems: readonly string[]; remove(): void } {
-    const read = readHooks(config, { ...source, scope: "plugin", mergesCopies: false });
+    const read = readAdded(config, source);
     this.#added.add(read);
-    this.#byEvent = undefined;
+    this.changed();
     const remove = (): void => {
       this.#added.delete(read);
-      this.#byEvent = undefined;
+      this.changed();
     };
     return { problems: read.problems, remove };
   }
 
-  #events(): ReadonlyMap<string, EventHooks> {
-    if (this.#byEvent !== undefined) return this.#byEvent;
-    const configured = [...this.#settings.entries, ...[...this.#added].flatMap(({ entries }) => entries)].filter(this.#admits);
-    const byEvent = new Map<string, HookEntry[]>();
-    for (const entry of [...this.#callbacks, ...configured]) {
-      const entries = byEvent.get(entry.event);
-      if (entries === undefined) byEvent.set(entry.event, [entry]);
-      else entries.push(entry);
-    }
-    this.#byEvent = new Map(
-      [...byEvent].map(([event, entries]) => [event, { entries, internal: entries.every(({ handler }) => handler.type === "callback") }]),
+  #gather(event: string): EventHooks | undefined {
+    const waiting = (this.#waiting.packages?.configsOf(event) ?? []).map((one) => this.#readOnce(one));
+    const configured = [this.#settings, ...waiting, ...this.#added].flatMap((read) =>
+      read.entries.filter((entry) => entry.event === event),
     );
-    return this.#byEvent;
+    const callbacks = [...this.#callbacks].filter((entry) => entry.event === event);
+    const entries = [...callbacks, ...configured.filter(this.#admits)];
+    return entries.length === 0 ? undefined : { entries, internal: entries.every(({ handler }) => handler.type === "callback") };
   }
+
+  #readOnce(one: WaitingConfig): ReadHooks {
+    const read = this.#read.get(one) ?? readAdded(one.config, one.origin);
+    this.#read.set(one, read);
+    return read;
+  }
+}
+
+function readAdded(config: unknown, source: HookSource): ReadHooks {
+  return readHooks(config, { ...source, scope: "plugin", mergesCopies: false });
 }

@@ -16,6 +16,7 @@ export async function createEngine(services: EngineServices, own: Readonly<Recor
     envFiles: new EnvFiles(workspace),
     cwd: workspace.root,
     rules: undefined,
+    packages: undefined,
     notify: (text) => reporter.emit({ type: "notice-given", level: "warning", text }),
   };
   const engine = new HookEngine(seat, session, async (silence) => {

@@ -1,6 +1,7 @@
 import type { RuleMatcher } from "@lorimer/plugin-permissions/contract";
 import type { EnvFiles } from "./env-files.js";
 import type { LateWords } from "./late-words.js";
+import type { PackageConfigs } from "../config/package-configs.js";
 
 /** What the stages of a session and its running hooks share. */
 export interface EngineSeat {
@@ -10,5 +11,7 @@ export interface EngineSeat {
   cwd: string;
   /** Reads the rules of `if`. It is large, so only the stage that sees tool calls brings it; before a call no `if` can be asked. */
   rules: RuleMatcher | undefined;
+  /** Those of packages that are read when their events fire. */
+  packages: PackageConfigs | undefined;
   notify(text: string): void;
 }

@@ -15,6 +15,7 @@ import type { EngineSeat } from "./engine-seat.js";
 import type { EnvFiles } from "./env-files.js";
 import type { LateWords } from "./late-words.js";
 import type { LiveHooks } from "./live-hooks.js";
+import type { PackageConfigs } from "../config/package-configs.js";
 
 const silence: HookVerdict = { continue: true, additionalContext: [], systemMessages: [], output: {} };
 
@@ -65,6 +66,12 @@ export class HookEngine implements Hooks, HookRegistry {
     return this.#loading;
   }
 
+  /** From now on these hooks of packages are in force, and no others. */
+  usePackages(hooks: PackageConfigs | undefined): void {
+    this.#seat.packages = hooks;
+    this.#live?.packagesChanged();
+  }
+
   /** Takes the hooks of changed settings into use. */
   settingsChanged(configured: boolean): void {
     if (this.#live !== undefined) this.#live.read();
@@ -73,16 +80,16 @@ export class HookEngine implements Hooks, HookRegistry {
 
   /** Every hook in force; those of the settings are there once they were first needed, or asked for here. */
   async entries(): Promise<readonly HookEntry[]> {
-    return (await this.#loading)?.entries ?? [];
+    return (await (this.#seat.packages === undefined ? this.#loading : this.wake()))?.entries ?? [];
   }
 
   listens(event: string): boolean {
-    return this.#live === undefined ? this.#loading !== undefined : this.#live.listens(event);
+    return this.#live === undefined ? this.#awake(event) !== undefined : this.#live.listens(event);
   }
 
   fire(event: string, firing: HookFiring): Promise<HookVerdict> {
     if (this.#live !== undefined) return this.#live.fire(event, firing);
-    return this.#loading === undefined ? this.#silent : this.#loading.then((live) => live.fire(event, firing));
+    return this.#awake(event)?.then((live) => live.fire(event, firing)) ?? this.#silent;
   }
 
   start(source: SessionStartSource, signal: AbortSignal): Promise<HookVerdict> {
@@ -91,7 +98,7 @@ export class HookEngine implements Hooks, HookRegistry {
   }
 
   end(reason: SessionEndReason): Promise<void> {
-    this.#ended ??= this.#loading === undefined ? Promise.resolve() : this.#loading.then((live) => live.end(reason));
+    this.#ended ??= this.#awake("SessionEnd")?.then((live) => live.end(reason)) ?? Promise.resolve();
     return this.#ended;
   }
 
@@ -130,11 +137,17 @@ export class HookEngine implements Hooks, HookRegistry {
   }
 
   async #start(source: SessionStartSource, signal: AbortSignal): Promise<HookVerdict> {
-    if (this.#loading === undefined) return silence;
-    const verdict = await (await this.#loading).start(source, signal);
+    const live = await (this.#awake("SessionStart") ?? this.#awake("FileChanged"));
+    if (live === undefined) return silence;
+    const verdict = await live.start(source, signal);
     // Cut short by a person: the next prompt begins the session.
     if (signal.aborted) this.#started = undefined;
     return verdict;
+  }
+
+  /** What runs hooks, where it is there already or is needed for this event. */
+  #awake(event: string): Promise<LiveHooks> | undefined {
+    return this.#seat.packages?.hears(event) === true ? this.wake() : this.#loading;
   }
 
   #later(act: (live: LiveHooks) => void): void {

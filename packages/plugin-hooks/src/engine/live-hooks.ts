@@ -83,6 +83,11 @@ export class LiveHooks {
     return remove;
   }
 
+  /** There may be other packages now. */
+  packagesChanged(): void {
+    this.#parts.set.changed();
+  }
+
   /** Tells the person what is wrong with the configuration, when that is news. */
   complain(): void {
     const text = this.problems.join("\n");

@@ -18,7 +18,7 @@ export function loadHooks(
   silence: HookVerdict,
 ): LiveHooks {
   const { workspace, place, settings, trust, permissions } = services;
-  const set = new HookSet();
+  const set = new HookSet(seat);
   const read = (): void => {
     const { read: hooks, admits } = settingsHooks(settings, trust, own);
     set.useSettings(hooks, admits);

@@ -38,3 +38,45 @@ it("hooks of a package act with its folders and options, and go when it does", a
   expect(JSON.stringify(last)).not.toContain("from ");
   await rm(root, { recursive: true, force: true });
 });
+
+it("hooks of installed packages are read when an event fires that they hear, and one that is to run once does so", async () => {
+  const read: string[] = [];
+  const pack = (id: string, config: object): ActivePackage => {
+    const kept = new Map<string, unknown>();
+    const memo = { get: (key: string) => kept.get(key), set: (key: string, value: unknown) => void kept.set(key, value) };
+    return {
+      ...{ id, root: "/r", data: "/d", options: {}, memo },
+      get hooks() {
+        read.push(id);
+        return [{ source: "hooks.json", config }];
+      },
+    } as unknown as ActivePackage;
+  };
+  const say = (word: string): object => ({
+    type: "command",
+    command: `echo '{"hookSpecificOutput":{"hookEventName":"UserPromptSubmit","additionalContext":"${word}"}}'`,
+    once: word === "once",
+  });
+  const active = [
+    pack("a@shop", { UserPromptSubmit: [{ hooks: [say("once"), say("always")] }] }),
+    pack("b@shop", { PostToolUse: [{ hooks: [{ type: "command", command: "true" }] }] }),
+    pack("c@shop", { Never: [] }),
+  ];
+  const packages: Packages = { active: () => Promise.resolve(active), all: () => Promise.resolve([]), onChange: () => () => undefined };
+  const start = (): ReturnType<typeof openTestHarness> =>
+    openTestHarness({ script: () => reply.text("done"), plugins: [plugin], services: [[Packages, packages]] });
+  for (const first of [true, false]) {
+    read.length = 0;
+    await using harness = await start();
+    const { events } = await harness.prompt("One");
+    await harness.prompt("Two");
+    const words = (at: number): string => JSON.stringify(harness.model.requests[at]?.messages.at(-1));
+    expect([words(0).includes("once"), words(0).includes("always")]).toEqual([true, true]);
+    expect([words(1).includes("once"), words(1).includes("always")]).toEqual([false, true]);
+    // What is wrong with one is said at every start, so that one is read at once.
+    expect(events.filter(({ type }) => type === "notice-given").map((event) => JSON.stringify(event))).toEqual([
+      expect.stringContaining("there is no such event"),
+    ]);
+    expect(new Set(read)).toEqual(new Set(first ? ["a@shop", "b@shop", "c@shop"] : ["a@shop", "c@shop"]));
+  }
+});

@@ -38,7 +38,14 @@ export interface EventDefinition {
   /** Seconds a command, request or MCP tool has by default; 600 where this is absent. */
   readonly timeoutSeconds?: number;
   /** The package that fires it; `later` where none does yet. */
-  readonly firedBy: "plugin-hooks" | "plugin-permissions" | "plugin-compaction" | "later";
+  readonly firedBy:
+    | "plugin-hooks"
+    | "plugin-permissions"
+    | "plugin-compaction"
+    | "plugin-commands"
+    | "plugin-instructions"
+    | "plugin-mcp"
+    | "later";
 }
 
 type Words<Text extends string> = Text extends `${infer Head}|${infer Tail}` ? Head | Words<Tail> : Text;

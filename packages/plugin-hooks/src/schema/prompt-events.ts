@@ -33,7 +33,7 @@ export const promptEvents = {
     block: "the command is not expanded",
     handlers: "all",
     plainContext: true,
-    firedBy: "later",
+    firedBy: "plugin-commands",
   },
   MessageDisplay: {
     about: "A piece of a reply is about to be shown.",
@@ -193,7 +193,7 @@ export const promptEvents = {
     output: { "action?": ["=accept|decline|cancel", "the answer"], "content?": ["object", "what the form holds"] },
     block: "the question is declined",
     handlers: "plain",
-    firedBy: "later",
+    firedBy: "plugin-mcp",
   },
   ElicitationResult: {
     about: "The person answered an MCP server.",
@@ -208,6 +208,6 @@ export const promptEvents = {
     output: { "action?": ["=accept|decline|cancel", "the answer instead"], "content?": ["object", "what the form holds instead"] },
     block: "the question is declined",
     handlers: "plain",
-    firedBy: "later",
+    firedBy: "plugin-mcp",
   },
 } as const;

@@ -61,7 +61,7 @@ export const sessionEvents = {
     output: {},
     block: null,
     handlers: "plain",
-    firedBy: "later",
+    firedBy: "plugin-instructions",
   },
   ConfigChange: {
     about: "A settings file changed while the session runs, before the change takes effect.",

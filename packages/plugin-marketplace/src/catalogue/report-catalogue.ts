@@ -30,18 +30,19 @@ export async function reportCatalogue(root: string, read: ReadEntry): Promise<Ca
   if (path === undefined) return undefined;
   const value = await jsonAt(root, path);
   if (typeof value === "string") return { name: "", components: [], faults: [value], warnings: [], plugins: [] };
-  const { name, owner, description, plugins: listed } = value;
-  const isNamed = typeof name === "string" && name !== "";
+  const { name: own, owner, description, plugins: listed } = value;
+  const isNamed = typeof own === "string" && own !== "";
   const warnings = others.map((other) => `${other} is not read: ${path} comes before it`);
   if (path !== paths[0]) warnings.push(`${path} is written for another harness: packages are installed from ${paths[0]}`);
   if (!isNamed) warnings.push("the catalogue has no name");
-  else if (!isMarketplaceName(name)) warnings.push("nothing can be installed from a catalogue of this name");
+  else if (!isMarketplaceName(own)) warnings.push("nothing can be installed from a catalogue of this name");
   if (!isRecord(owner)) warnings.push("the catalogue has no owner");
   const plugins: PackageReading[] = [];
   const components: ComponentReport[] = [];
   for (const entry of listedIn(value)) {
     const judged = await judge(root, entry, read);
-    components.push({ kind: "plugin", name: nameIn(entry.definition), path: pathIn(entry.definition), ...judged.said });
+    const name = "fault" in entry ? entry.entry : nameIn(entry.definition);
+    components.push({ kind: "plugin", name, path: pathIn(entry.definition), ...judged.said });
     if (judged.reading !== undefined) plugins.push(judged.reading);
   }
   for (const [old, now] of Object.entries(renamesIn(value)))
@@ -53,7 +54,7 @@ export async function reportCatalogue(root: string, read: ReadEntry): Promise<Ca
       reason: now === null ? "it was taken back" : `it is called ${now} now`,
     });
   return {
-    name: isNamed ? name : "",
+    name: isNamed ? own : "",
     ...(typeof description === "string" ? { description } : {}),
     components,
     faults: Array.isArray(listed) ? [] : ["marketplace.json has no list of plugins"],
@@ -104,7 +105,9 @@ async function judge(root: string, entry: ReturnType<typeof listedIn>[number], r
   if (reading === undefined) return broken("its source holds no package in a layout that can be read here");
   if (reading.faults[0] !== undefined) return { ...broken(reading.faults[0]), reading };
   const reason = oddity(entry, isElsewhere);
-  return { said: { status: reason === "" ? "supported" : "emulated", reason }, reading };
+  if (reason !== "") return { said: { status: "emulated", reason }, reading };
+  // As a submodule that was not fetched, or a manifest alone.
+  return { said: { status: "supported", reason: reading.components.length === 0 ? "it holds nothing" : "" }, reading };
 }
 
 /** How else the path should be written. */

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { PackageReading } from "@lorimer/plugin-discovery/contract";
 import { LorimerError } from "@lorimer/sdk";
+import semver from "semver";
 import { isRecord } from "../catalogue/is-record.js";
 import { currentName } from "../catalogue/read-catalogue.js";
 import type { CatalogueEntry, PluginSource, Proof, Raw } from "../contract/index.js";
@@ -191,9 +193,11 @@ export class Candidates {
       if (reading === undefined || reading.faults.length > 0)
         throw new LorimerError(
           "PLUGIN_SOURCE_FAILED",
-          `${entry?.name ?? "It"} cannot be used: ${reading?.faults[0] ?? "it is in no layout that can be read here"}.`,
+          `${entry?.name ?? (source.source === "path" ? source.path : "It")} cannot be used: ${reading?.faults[0] ?? "it is in no layout that can be read here"}.`,
           {
-            hint: "lorimer plugin validate PATH shows what a folder holds.",
+            hint: existsSync(join(root, ".claude-plugin", "marketplace.json"))
+              ? "It is a marketplace: lorimer plugin marketplace add makes it known."
+              : "lorimer plugin validate PATH shows what a folder holds.",
           },
         );
       const name = entry?.name ?? reading.name;
@@ -258,8 +262,9 @@ function needsOf(reading: PackageReading, definition: Raw | undefined, id: strin
 
 function dependency(value: unknown): PackageReading["dependencies"] {
   if (typeof value === "string") {
-    const [, name, range] = /^([^@]+)(?:@(.+))?$/.exec(value) ?? [];
-    return name === undefined ? [] : [{ name, ...(range === undefined ? {} : { range }) }];
+    const [, name, rest = ""] = /^([^@]+)(?:@(.+))?$/.exec(value) ?? [];
+    if (name === undefined) return [];
+    return [{ name, ...(rest === "" ? {} : semver.validRange(rest) === null ? { marketplace: rest } : { range: rest }) }];
   }
   if (!isRecord(value) || typeof value["name"] !== "string") return [];
   const { name, version, marketplace } = value;

@@ -71,6 +71,106 @@ describe("installing from a marketplace in a folder", () => {
     await expect(installer.rollback("none@shop")).rejects.toMatchObject({ code: "PLUGIN_UNKNOWN" });
   });
 
+  it("changes none of several plugins of one name, goes back by a name alone, and says who needs what is not there", async () => {
+    await using shop = await openShop();
+    for (const name of ["shop", "other"]) {
+      await shop.market(name, [
+        { name: "one", source: "./one" },
+        { name: "two", source: "./two" },
+      ]);
+      await shop.plugin(`${name}/one`, { name: "one", version: "1.0.0" });
+      await shop.plugin(`${name}/two`, { name: "two", dependencies: ["gone"] });
+    }
+    const installer = await shop.installer();
+    await installer.marketplaces.add("./shop");
+    await installer.marketplaces.add("./other");
+    await expect(installer.install(["two@shop"], "user")).rejects.toThrow("two@shop needs gone@shop: shop has no plugin gone.");
+    await expect(installer.install(["./shop"], "user")).rejects.toMatchObject({ hint: expect.stringContaining("marketplace add") });
+    await expect(installer.install(["one@shop@^9"], "user")).rejects.toThrow("you ask for one@shop ^9; there is 1.0.0.");
+    await expect(installer.install(["one@shop@newest"], "user")).rejects.toThrow('"newest" is no range of versions.');
+    await installer.install(["one@shop", "one@other"], "user");
+    for (const refused of [() => installer.uninstall("one"), () => installer.enable("one", false), () => installer.rollback("one")])
+      await expect(refused()).rejects.toMatchObject({
+        message: "2 plugins are called one.",
+        hint: expect.stringMatching(/one@shop.*one@other|one@other.*one@shop/),
+      });
+    await installer.uninstall("one@other");
+    await shop.plugin("shop/one", { name: "one", version: "1.1.0" });
+    expect((await installer.update(["one"])).updated).toHaveLength(1);
+    expect((await installer.rollback("one")).packages.map(({ version }) => version)).toEqual(["1.0.0"]);
+    await expect(installer.rollback("never")).rejects.toThrow("never is not installed.");
+    expect((await installer.search(["@nowhere"])).problems).toEqual(['There is no marketplace "nowhere".']);
+  });
+
+  it("takes needs that are written as a text: a name, with a marketplace or a range behind it", async () => {
+    await using shop = await openShop();
+    const names = ["top", "plain", "ranged"].map((name) => ({ name, source: `./${name}` }));
+    await shop.market("shop", names, { allowCrossMarketplaceDependenciesOn: ["other"] });
+    await shop.market("other", [{ name: "far", source: "./far" }]);
+    await shop.plugin("shop/top", { name: "top", dependencies: ["plain", "ranged@^1.2", "far@other"] });
+    await shop.plugin("shop/plain", { name: "plain" });
+    await shop.plugin("shop/ranged", { name: "ranged", version: "1.2.3" });
+    await shop.plugin("other/far", { name: "far" });
+    const installer = await shop.installer();
+    await installer.marketplaces.add("./shop");
+    await installer.marketplaces.add("./other");
+    const { installed } = await installer.install(["top@shop"], "user");
+    expect(installed.map(({ plugin }) => idOf(plugin))).toEqual(["top@shop", "plain@shop", "ranged@shop", "far@other"]);
+  });
+
+  it("changes nothing where settings cannot be written", async () => {
+    await using shop = await openShop();
+    await shop.market("shop", [
+      { name: "one", source: "./one" },
+      { name: "two", source: "./two" },
+    ]);
+    for (const name of ["one", "two"]) await shop.plugin(`shop/${name}`, { name });
+    const installer = await shop.installer();
+    await installer.marketplaces.add("./shop");
+    await installer.install(["one"], "user");
+    const { generation } = await installer.current();
+    await writeFile(join(shop.home, "settings.json"), "{ cut");
+    await expect(installer.install(["two"], "user")).rejects.toMatchObject({ code: "SETTINGS_WRITE" });
+    await expect(installer.uninstall("one")).rejects.toMatchObject({ code: "SETTINGS_WRITE" });
+    expect(await installer.current()).toMatchObject({ generation, packages: [{ name: "one" }] });
+  });
+
+  it("touches nothing where its own lists cannot be read: neither what is installed, nor what plugins keep, nor the lists", async () => {
+    await using shop = await openShop();
+    await shop.market("shop", [{ name: "one", source: "./one" }]);
+    await shop.market("other", [{ name: "two", source: "./two" }]);
+    for (const name of ["shop/one", "other/two"]) await shop.plugin(name, { name: name.slice(-3) });
+    const installer = await shop.installer();
+    await installer.marketplaces.add("./shop");
+    await installer.install(["one"], "user");
+    await installer.uninstall("one");
+    const { installed } = await installer.install(["one"], "user");
+    const data = join(shop.home, "plugins/data/one-shop");
+    await mkdir(data, { recursive: true });
+    for (const [file, refused] of [
+      ["installed.json", () => installer.install(["one"], "user")],
+      ["installed.json", () => installer.uninstall("one")],
+      ["installed.json", () => installer.update([])],
+      ["marketplaces.json", () => installer.change((known) => known.add("./other"))],
+      ["marketplaces.json", () => installer.install(["one"], "user")],
+    ] as const) {
+      const path = join(shop.home, "plugins", file);
+      const before = await readFile(path, "utf8");
+      for (const cut of ["", "{ cut", "[]", '{"packages":{},"marketplaces":1}']) {
+        await writeFile(path, cut);
+        await expect(refused()).rejects.toMatchObject({
+          code: "CONFIG_INVALID",
+          message: expect.stringContaining(`${path} holds no list`),
+        });
+        expect(await readFile(path, "utf8")).toBe(cut);
+      }
+      await writeFile(path, before);
+      expect(await exists(data)).toBe(true);
+      expect(await exists(installed[0]?.plugin.root ?? "")).toBe(true);
+    }
+    expect((await installer.update([])).kept).toEqual([]);
+  });
+
   it("says when what is stored was changed", async () => {
     await using shop = await openShop();
     await shop.market("shop", [{ name: "one", source: "./one" }]);

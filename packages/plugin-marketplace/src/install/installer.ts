@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LorimerError } from "@lorimer/sdk";
 import { withFileLock } from "@lorimer/sdk/files";
 import type { Generation, InstalledPlugin, InstallScope } from "../contract/index.js";
-import { fits, solve } from "../solve/solve.js";
+import { fits, person, solve } from "../solve/solve.js";
 import type { Need } from "../solve/solve.js";
 import { Generations } from "../store/generations.js";
 import { PackageStore } from "../store/package-store.js";
@@ -10,6 +10,7 @@ import { Candidates } from "./candidates.js";
 import type { PackageCandidate } from "./candidates.js";
 import { lockEntry } from "./lock-entry.js";
 import { declined, notInstalled } from "./refusals.js";
+import { everInstalled, namedIn, visibleIn } from "./named-plugins.js";
 import { KnownMarketplaces } from "./known-marketplaces.js";
 import { needs, neededBy, orphanIn, samePlace } from "./dependents.js";
 import type { InstallOptions, Proposal } from "./options.js";
@@ -85,11 +86,12 @@ export class Installer {
         ...before.packages.filter((old) => !made.some(({ plugin }) => samePlace(old, plugin))),
         ...made.map(({ plugin }) => plugin),
       ];
-      const { generation } = fresh.length === 0 ? before : await this.#commit(packages, `install ${texts.join(" ")}`);
+      // First: where settings cannot be written nothing has changed yet.
       await this.#options.settings.update(
         scope,
         made.map(({ plugin }) => ({ op: "set", key: ["enabledPlugins", idOf(plugin)], value: true })),
       );
+      const { generation } = fresh.length === 0 ? before : await this.#commit(packages, `install ${texts.join(" ")}`);
       return { generation, installed: made };
     });
   }
@@ -98,8 +100,8 @@ export class Installer {
   uninstall(id: string, scope?: InstallScope): Promise<{ readonly generation: number; readonly removed: readonly InstalledPlugin[] }> {
     return this.#locked(async () => {
       const before = await this.#generations.current();
-      const named = this.#visible(before, id).filter((pack) => scope === undefined || pack.scope === scope);
-      if (named.length === 0) throw notInstalled(id, before);
+      const named = namedIn(before, id, this.#options.projectFolder).filter((pack) => scope === undefined || pack.scope === scope);
+      if (named.length === 0) throw notInstalled(id, before, scope);
       let left = before.packages.filter((pack) => !named.includes(pack));
       const needing = left.filter((pack) =>
         named.some((gone) => needs(pack, idOf(gone)) && !left.some((other) => idOf(other) === idOf(gone))),
@@ -110,6 +112,11 @@ export class Installer {
         });
       for (let orphan = orphanIn(left); orphan !== undefined; orphan = orphanIn(left)) left = left.filter((pack) => pack !== orphan);
       const removed = before.packages.filter((pack) => !left.includes(pack));
+      // As it is: where settings cannot be written nothing has changed yet.
+      for (const pack of removed) {
+        const value = this.#options.settings.get("enabledPlugins", idOf(pack)) !== false;
+        await this.#options.settings.update(pack.scope, [{ op: "set", key: ["enabledPlugins", idOf(pack)], value }]);
+      }
       const { generation } = await this.#commit(left, `uninstall ${id}`);
       for (const pack of removed) await this.#options.settings.update(pack.scope, [{ op: "unset", key: ["enabledPlugins", idOf(pack)] }]);
       for (const gone of new Set(removed.map(idOf).filter((one) => !left.some((pack) => idOf(pack) === one))))
@@ -122,7 +129,7 @@ export class Installer {
   enable(id: string, on: boolean, scope?: InstallScope): Promise<readonly string[]> {
     return this.#locked(async () => {
       const now = await this.#generations.current();
-      const [pack] = this.#visible(now, id);
+      const [pack] = namedIn(now, id, this.#options.projectFolder);
       if (pack === undefined) throw notInstalled(id, now);
       const isOn = (one: string): boolean => this.#options.settings.get("enabledPlugins", one) !== false;
       const own = idOf(pack);
@@ -194,9 +201,11 @@ export class Installer {
   }
 
   /** Back to the state before the last change, or one plugin to what it was before. Needs no network. */
-  rollback(id?: string): Promise<Generation> {
+  rollback(name?: string): Promise<Generation> {
     return this.#locked(async () => {
       const now = await this.#generations.current();
+      const { projectFolder } = this.#options;
+      const id = name === undefined ? undefined : everInstalled(name, now, await this.#generations.all(), projectFolder);
       const here = (generation: Generation): readonly InstalledPlugin[] =>
         generation.packages.filter((pack) => id !== undefined && idOf(pack) === id);
       const print = (generation: Generation): string => JSON.stringify(here(generation).map(({ scope, integrity }) => [scope, integrity]));
@@ -238,7 +247,9 @@ export class Installer {
 
   /** Installed plugins that policy would refuse today, by id, with the reason. */
   async refused(): Promise<Readonly<Record<string, string>>> {
-    return refusedPlugins((await this.#generations.current()).packages, this.marketplaces);
+    // Of a list that cannot be read nothing is used.
+    const { packages } = await this.#generations.current().catch(() => ({ packages: [] }));
+    return refusedPlugins(packages, this.marketplaces);
   }
 
   /** What the known marketplaces offer: every word must stand in a name, description or keyword; `@NAME` limits it to one marketplace. */
@@ -259,10 +270,10 @@ export class Installer {
           throw new LorimerError("PLUGIN_UNKNOWN", `There is no version of ${text}.`, { hint: "Ask for another range." });
         const id = idOf({ name: (await first.brought()).name, marketplace: directOrigin });
         direct.set(id, candidates);
-        needs.push({ id, range: read.range, by: "you" });
+        needs.push({ id, range: read.range, by: person });
       } else {
         const marketplace = read.marketplace ?? (await this.#marketplaceOf(read.name));
-        needs.push({ id: await catalogues.currentId(read.name, marketplace), range: read.range, by: "you" });
+        needs.push({ id: await catalogues.currentId(read.name, marketplace), range: read.range, by: person });
       }
     }
     return { needs, direct, catalogues };
@@ -324,7 +335,7 @@ export class Installer {
     if (old.marketplace === directOrigin) {
       const source = old.source.source === "npm" ? { source: "npm" as const, package: old.source.package } : old.source;
       const direct = new Map([[id, await catalogues.direct(source, "")]]);
-      return this.#changes([{ id, range: "", by: "you" }], { needs: [], direct, catalogues }, old, before);
+      return this.#changes([{ id, range: "", by: person }], { needs: [], direct, catalogues }, old, before);
     }
     if (!refreshed.has(old.marketplace)) await this.marketplaces.update(old.marketplace);
     refreshed.add(old.marketplace);
@@ -333,8 +344,8 @@ export class Installer {
     );
     const now = await catalogues.currentId(old.name, old.marketplace);
     return this.#changes(
-      [{ id: now, range: "", by: "you" }, ...ranges],
-      { needs: ranges.length === 0 ? [{ id: now, range: "", by: "you" }] : [], direct: new Map(), catalogues },
+      [{ id: now, range: "", by: person }, ...ranges],
+      { needs: ranges.length === 0 ? [{ id: now, range: "", by: person }] : [], direct: new Map(), catalogues },
       old,
       before,
     );
@@ -354,12 +365,8 @@ export class Installer {
     return generation;
   }
 
-  #visible({ packages }: Generation, id: string): readonly InstalledPlugin[] {
-    return packages.filter(
-      (pack) =>
-        (idOf(pack) === id || (!id.includes("@") && pack.name === id)) &&
-        (pack.projectFolder === undefined || pack.projectFolder === this.#options.projectFolder),
-    );
+  #visible(generation: Generation, id: string): readonly InstalledPlugin[] {
+    return visibleIn(generation, id, this.#options.projectFolder);
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {

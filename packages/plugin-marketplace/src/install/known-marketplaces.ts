@@ -12,7 +12,7 @@ import { fetchTree } from "../git/fetch-tree.js";
 import { downloadText } from "../network/download.js";
 import { checkPolicy } from "../policy/marketplace-policy.js";
 import { isInside } from "../store/copy-tree.js";
-import { readJsonFile, writeJson } from "../store/json-file.js";
+import { readListFile, writeJson } from "../store/json-file.js";
 import type { PackageStore } from "../store/package-store.js";
 import type { InstallOptions } from "./options.js";
 
@@ -176,17 +176,21 @@ export class KnownMarketplaces {
       if (statSync(file).size > maxCatalogue) throw new Error("it is too large");
       text = await readFile(file, "utf8");
     } catch (error) {
-      throw new LorimerError("MARKETPLACE_INVALID", `${file} cannot be read: ${messageOf(error)}.`, {
-        cause: error,
-        hint: "A marketplace has .claude-plugin/marketplace.json.",
-      });
+      const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
+      throw new LorimerError(
+        "MARKETPLACE_INVALID",
+        isThere ? `${file} cannot be read: ${messageOf(error)}.` : `There is no file ${file}.`,
+        {
+          cause: error,
+          hint: "A marketplace is a folder or repository with .claude-plugin/marketplace.json, or such a file itself.",
+        },
+      );
     }
     return readCatalogue(parse(text, file), file);
   }
 
   async #added(): Promise<readonly KnownMarketplace[]> {
-    const value = await readJsonFile(this.#file);
-    const list: readonly unknown[] = isRecord(value) && Array.isArray(value["marketplaces"]) ? value["marketplaces"] : [];
+    const list = ((await readListFile(this.#file, "marketplaces"))?.["marketplaces"] ?? []) as readonly unknown[];
     return list.filter((item): item is KnownMarketplace => isRecord(item) && typeof item["name"] === "string" && isRecord(item["source"]));
   }
 

@@ -1,4 +1,5 @@
 import { LorimerError } from "@lorimer/sdk";
+import semver from "semver";
 import { isPackageName } from "../catalogue/plugin-source.js";
 import type { PluginSource } from "../contract/index.js";
 import { repositoryAddress } from "../git/git-address.js";
@@ -16,7 +17,7 @@ export function wanted(text: string): Wanted {
     return { kind: "direct", source: { source: "path", path: text }, range: "" };
   if (text.startsWith("npm:")) {
     const [, name = "", range = ""] = /^npm:(@?[^@]+)(?:@(.*))?$/.exec(text) ?? [];
-    if (isPackageName(name)) return { kind: "direct", source: { source: "npm", package: name }, range };
+    if (isPackageName(name)) return { kind: "direct", source: { source: "npm", package: name }, range: soundRange(range) };
   } else if (/^https?:\/\/[^#]*\.zip(?:\?[^#]*)?(?:#sha256=[0-9a-f]{64})?$/.test(text)) {
     const [url = "", pin] = text.split("#sha256=");
     return { kind: "direct", source: { source: "archive", url, ...(pin === undefined ? {} : { sha256: pin }) }, range: "" };
@@ -27,10 +28,18 @@ export function wanted(text: string): Wanted {
   } else {
     const [name = "", marketplace, ...range] = text.split("@");
     if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-      return { kind: "named", name, marketplace: marketplace === "" ? undefined : marketplace, range: range.join("@") };
+      return { kind: "named", name, marketplace: marketplace === "" ? undefined : marketplace, range: soundRange(range.join("@")) };
   }
   throw new LorimerError("PLUGIN_UNKNOWN", `${JSON.stringify(text)} names no plugin.`, {
     hint: "Write NAME@MARKETPLACE, NAME@MARKETPLACE@RANGE, ./FOLDER, npm:NAME@RANGE, an https zip or the address of a repository.",
+  });
+}
+
+/** A text that no version could ever fit is a slip of the pen. */
+function soundRange(range: string): string {
+  if (range === "latest" || semver.validRange(range) !== null) return range;
+  throw new LorimerError("PLUGIN_UNKNOWN", `${JSON.stringify(range)} is no range of versions.`, {
+    hint: "Write one such as ^1.2, 1.2.3 or >=2.",
   });
 }
 

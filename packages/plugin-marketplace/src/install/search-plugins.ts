@@ -24,7 +24,9 @@ export async function searchPlugins(
   const texts = words.filter((word) => !word.startsWith("@")).map((word) => word.toLowerCase());
   const problems: string[] = [];
   const found: Found[] = [];
-  for (const { name } of await marketplaces.list()) {
+  const known = await marketplaces.list();
+  if (only !== undefined && !known.some(({ name }) => name === only)) problems.push(`There is no marketplace "${only}".`);
+  for (const { name } of known) {
     if (only !== undefined && name !== only) continue;
     const market: OpenMarketplace | undefined = await marketplaces.open(name).catch((error: unknown) => {
       if (!(error instanceof LorimerError)) throw error;

@@ -75,6 +75,6 @@ describe("choosing versions", () => {
     const nothing = solve([{ id: "a@m", range: "^3", by: "you" }], () =>
       Promise.resolve([{ version: "1.0.0", needs: () => Promise.resolve([]) }]),
     );
-    await expect(nothing).rejects.toMatchObject({ code: "PLUGIN_DEPENDENCY", message: "you needs a@m ^3; there is 1.0.0." });
+    await expect(nothing).rejects.toMatchObject({ code: "PLUGIN_DEPENDENCY", message: "you ask for a@m ^3; there is 1.0.0." });
   });
 });

@@ -5,9 +5,12 @@ export interface Need {
   readonly id: string;
   /** A range of semver; empty for any version. */
   readonly range: string;
-  /** Who needs it, for the message. */
+  /** Who needs it, for the message: an id, or `person`. */
   readonly by: string;
 }
+
+/** Who needs what a person asked for. */
+export const person = "you";
 
 export interface Candidate {
   readonly version: string;
@@ -40,7 +43,11 @@ export async function solve<C extends Candidate>(
       conflict ||= describe(need.id, [...asked, need], [held.version]);
       return undefined;
     }
-    const all = await candidates(need.id);
+    const all = await candidates(need.id).catch((error: unknown): never => {
+      if (!(error instanceof LorimerError) || need.by === person) throw error;
+      const hint = error.hint === undefined ? {} : { hint: error.hint };
+      throw new LorimerError(error.code, `${need.by} needs ${need.id}: ${error.message}`, { ...hint, cause: error });
+    });
     const together = [...asked, need, ...rest].filter(({ id }) => id === need.id);
     for (const candidate of all) {
       if (++steps > maxSteps) throw unsolvable(`No solution was found in ${maxSteps} steps. ${conflict}`);
@@ -77,7 +84,9 @@ export function newestFirst(a: string, b: string): number {
 }
 
 function describe(id: string, needs: readonly Need[], versions: readonly string[]): string {
-  const wants = needs.filter((need) => need.id === id).map(({ range, by }) => `${by} needs ${id}${range === "" ? "" : ` ${range}`}`);
+  const wants = needs
+    .filter((need) => need.id === id)
+    .map(({ range, by }) => `${by === person ? "you ask for" : `${by} needs`} ${id}${range === "" ? "" : ` ${range}`}`);
   return `${wants.join(", ")}; there ${versions.length === 1 ? "is" : "are"} ${versions.slice(0, 10).join(", ") || "no version"}.`;
 }
 

@@ -81,7 +81,7 @@ async function folderOf(
   const from = (await at(path)) ?? (otherwise === undefined ? undefined : await at(otherwise));
   if (from === undefined || !(await stat(from)).isDirectory())
     throw new LorimerError("PLUGIN_SOURCE_FAILED", `There is no folder ${path}${root === undefined ? "" : " in the marketplace"}.`, {
-      hint: "Update the marketplace.",
+      hint: root === undefined ? "Name a folder that is there." : "Update the marketplace, or tell its owner.",
     });
   if (root !== undefined && !isInside(root, from))
     throw new LorimerError("PLUGIN_SOURCE_REFUSED", `${path} leads out of the marketplace.`, {

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Generation, InstalledPlugin } from "../contract/index.js";
 import { isRecord } from "../catalogue/is-record.js";
-import { readJsonFile, writeJson } from "./json-file.js";
+import { readJsonFile, readListFile, writeJson } from "./json-file.js";
 
 /** How many states one can go back. */
 const kept = 20;
@@ -22,13 +22,15 @@ export class Generations {
     this.#drafts = join(plugins, "tmp");
   }
 
+  /** Rejects where the index is there and cannot be read: nothing may be taken for gone because of that. */
   async current(): Promise<Generation> {
-    return (await read(this.#index)) ?? { generation: 0, parent: null, at: "", because: "", packages: [] };
+    const value = await readListFile(this.#index, "packages");
+    return generationOf(value) ?? { generation: 0, parent: null, at: "", because: "", packages: [] };
   }
 
   /** Undefined where it was removed since. */
   async past(generation: number): Promise<Generation | undefined> {
-    return read(join(this.#folder, `${generation}.json`));
+    return generationOf(await readJsonFile(join(this.#folder, `${generation}.json`)));
   }
 
   /** Every state that is kept, newest first. */
@@ -65,8 +67,7 @@ function keyOf({ name, marketplace, scope, projectFolder = "" }: InstalledPlugin
   return [`${name}@${marketplace}`, scope, projectFolder].join("\0");
 }
 
-async function read(path: string): Promise<Generation | undefined> {
-  const value = await readJsonFile(path);
+function generationOf(value: unknown): Generation | undefined {
   if (!isRecord(value) || !Array.isArray(value["packages"])) return undefined;
   const { generation = 0, parent = null, at = "", because = "" } = value as Partial<Generation>;
   const packages = (value["packages"] as readonly unknown[]).filter(

@@ -1,6 +1,7 @@
 import type { AuthProvider, OAuthClientProvider, OAuthDiscoveryState, UnauthorizedError } from "@modelcontextprotocol/client";
-import { LorimerError, messageOf } from "@lorimer/sdk";
+import { isLorimerError, LorimerError, messageOf } from "@lorimer/sdk";
 import type { OAuthConfig, RemoteServer } from "../config/server-config.js";
+import { causeOf } from "../connection/cause-of.js";
 import type { LoginOptions } from "../contract/index.js";
 import { listenForCallback } from "./callback-listener.js";
 import type { CallbackListener } from "./callback-listener.js";
@@ -97,6 +98,9 @@ export class ServerAuth implements AuthProvider {
       const [code, refusal, iss] = [params.get("code"), params.get("error"), params.get("iss")];
       if (code === null) throw failed(this.#config, `it was refused: ${refusal ?? "no code was given"}`);
       await this.#run(provider, { authorizationCode: code, ...(iss === null ? {} : { iss }), ...(scope === undefined ? {} : { scope }) });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw isLorimerError(error) ? error : failed(this.#config, causeOf(error), error);
     } finally {
       this.#token = undefined;
       await listener.close();
@@ -210,6 +214,6 @@ async function answered({ answered: answer }: CallbackListener, signal: AbortSig
   }
 }
 
-function failed({ name }: RemoteServer, why: string): LorimerError {
-  return new LorimerError("MCP_LOGIN_FAILED", `Signing in to the MCP server "${name}" failed: ${why}.`);
+function failed({ name }: RemoteServer, why: string, cause?: unknown): LorimerError {
+  return new LorimerError("MCP_LOGIN_FAILED", `Signing in to the MCP server "${name}" failed: ${why}.`, { cause });
 }

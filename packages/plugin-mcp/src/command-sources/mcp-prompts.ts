@@ -1,9 +1,12 @@
 import { Contributions, defineCommandSource, Workspace } from "@lorimer/sdk";
 import type { CommandInfo, CommandResult, CommandSourceEntry, ToolResultPart, UserBlock } from "@lorimer/sdk";
 import { spelled } from "../config/server-config.js";
+import { connectFor } from "../connection/connect-for.js";
 import { McpInUse, McpServers } from "../contract/index.js";
 import type { McpPrompt, McpServer } from "../contract/index.js";
 
+/** Milliseconds that a prompt which nobody is known to have waits for servers that are still connected to. */
+const waitMs = 10_000;
 /** Characters that one prompt brings in. */
 const maxChars = 100_000;
 
@@ -19,11 +22,14 @@ const mcpPrompts: CommandSourceEntry = defineCommandSource({
         readonly servers: McpServers;
         readonly workspace: Workspace;
       };
-      await servers.connect();
-      const found = servers
-        .list()
-        .flatMap((server) => server.prompts.map((prompt) => ({ server, prompt })))
-        .find(({ server, prompt }) => nameOf(server, prompt) === call.name);
+      const find = (): Found | undefined =>
+        servers
+          .list()
+          .flatMap((server) => server.prompts.map((prompt) => ({ server, prompt })))
+          .find(({ server, prompt }) => nameOf(server, prompt) === call.name);
+      const known = find();
+      if (known === undefined) await connectFor(servers, waitMs, call.signal);
+      const found = known ?? find();
       if (found === undefined) return undefined;
       const { server, prompt } = found;
       const { splitArguments } = await import("@lorimer/sdk/prompt-template");
@@ -53,8 +59,14 @@ const mcpPrompts: CommandSourceEntry = defineCommandSource({
 });
 export default mcpPrompts;
 
-function nameOf(server: McpServer, prompt: McpPrompt): string {
-  return `mcp__${spelled(server.name)}__${spelled(prompt.name)}`;
+interface Found {
+  readonly server: McpServer;
+  readonly prompt: McpPrompt;
+}
+
+/** As its tools are: a server of a package is listed as `package:server`. */
+function nameOf({ name, scope }: McpServer, prompt: McpPrompt): string {
+  return `mcp__${scope === "plugin" ? "plugin_" : ""}${spelled(name)}__${spelled(prompt.name)}`;
 }
 
 function infoOf(server: McpServer, prompt: McpPrompt): CommandInfo {

@@ -1,7 +1,10 @@
 import { defineCommand } from "@lorimer/sdk";
 import type { Command, Line } from "@lorimer/sdk";
+import { connectFor } from "../connection/connect-for.js";
 import { McpServers } from "../contract/index.js";
 import type { McpServer } from "../contract/index.js";
+
+const waitMs = 2000;
 
 /** `/mcp`: the servers and their states; `/mcp reconnect NAME`, `/mcp disable NAME`. */
 const mcp: Command = defineCommand({
@@ -9,14 +12,14 @@ const mcp: Command = defineCommand({
   description: "Show the MCP servers, or reconnect or disable one.",
   argumentHint: "[reconnect|disable NAME]",
   needs: { servers: McpServers },
-  async run({ arguments: words }, { servers }) {
+  async run({ arguments: words, signal }, { servers }) {
     const [verb = "", ...rest] = words.trim().split(/\s+/);
     const name = rest.join(" ");
     if (verb === "reconnect") await servers.reconnect(name);
     else if (verb === "disable") {
-      await servers.connect();
+      await servers.known();
       await servers.disconnect(name);
-    } else await servers.connect();
+    } else await connectFor(servers, waitMs, signal);
     const known = servers.list();
     const shown = name === "" ? known : known.filter((server) => server.name === name);
     const none: readonly Line[] = [[{ text: "No MCP servers are configured. `lorimer mcp add` adds one.", tone: "dim" }]];

@@ -18,16 +18,23 @@ export type ReadEntry =
   | { readonly ok: false; readonly reason: string; readonly empty?: true };
 
 const least = 1000;
+/** Variables that name a folder of the package or the project: they are no secret, and a person wants to see them. */
+const folders = /^(?:CLAUDE|LORIMER)_(?:PLUGIN|PROJECT)_/;
 
 /** Reads one entry of a server list in any of the forms that are in use. */
 export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEntry {
   if (!isRecord(raw)) return refused("it is no object");
   if (raw["enabled"] === false || raw["disabled"] === true) return { ok: false, reason: "it is switched off in its file", empty: true };
   const missing = new Set<string>();
+  const variables: Record<string, string> = {};
   const isExact = place.dialect === "agent-plugins";
   const fill = (text: string): string => {
     if (isExact) return text.replaceAll(/\$\{([A-Z_]+)\}/g, (whole, variable: string) => place.variables(variable) ?? whole);
-    const result = expand(text, (variable) => place.variables(variable));
+    const result = expand(text, (variable) => {
+      const value = place.variables(variable);
+      if (value !== undefined && !folders.test(variable)) variables[variable] = value;
+      return value;
+    });
     for (const variable of result.missing) missing.add(variable);
     return result.text;
   };
@@ -35,7 +42,11 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
   const asIs = (text: string): string => (isExact ? text : fill(text));
   if (raw["type"] === "in-process")
     return place.scope === "host"
-      ? { ok: true, config: { name, scope: place.scope, source: place.source, alwaysLoad: false, type: "in-process" }, warnings: [] }
+      ? {
+          ok: true,
+          config: { name, scope: place.scope, source: place.source, alwaysLoad: false, variables, type: "in-process" },
+          warnings: [],
+        }
       : refused(`"in-process" servers are brought by the embedding program only`);
   const type = transportOf(raw);
   if (type === undefined) return refused(`"${String(raw["type"])}" is no transport; those there are: stdio, http, sse, ws`);
@@ -45,10 +56,16 @@ export function readEntry(name: string, raw: unknown, place: EntryPlace): ReadEn
     scope: place.scope,
     source: place.source,
     alwaysLoad: raw["alwaysLoad"] === true,
+    variables,
     ...(typeof timeout === "number" && timeout >= least ? { timeoutMs: timeout } : {}),
     ...(place.plugin === undefined ? {} : { plugin: place.plugin }),
   };
-  const warnings = (): readonly string[] => [...missing].map((variable) => `\${${variable}} is not set`);
+  const warnings = (): readonly string[] => [
+    ...[...missing].map((variable) => `\${${variable}} is not set`),
+    ...(timeout === undefined || (typeof timeout === "number" && timeout >= least)
+      ? []
+      : [`its timeout is no number of at least ${least} milliseconds, and does not count`]),
+  ];
 
   if (type === "stdio") {
     const { command, args = [], env = {}, cwd } = raw;

@@ -12,6 +12,8 @@ interface Common {
   readonly alwaysLoad: boolean;
   /** The package it came with. */
   readonly plugin?: PluginOrigin;
+  /** What stands in the place of its variables, by their names. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface PluginOrigin {
@@ -94,6 +96,13 @@ export function contentHash(config: ServerConfig): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
+/** What the definitions of a server's tools are remembered by: which server it is, but not which credentials it is given. */
+export function pinKey(config: ServerConfig): string {
+  return createHash("sha256")
+    .update(JSON.stringify([config.name, config.type, targetOf(config)]))
+    .digest("hex");
+}
+
 function sorted(record: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -104,12 +113,35 @@ export function endpointOf(config: ServerConfig): string {
   return config.type === "in-process" ? config.name : config.url.replace(/\/+$/, "");
 }
 
-/** What would be started or connected to, for people: the whole command line, or the address without its query. */
+/** What would be started or connected to, for people: the whole command line, or the address without its query; variables by their names. */
 export function targetOf(config: ServerConfig): string {
   if (config.type === "in-process") return "in this process";
+  const shown = (text: string): string => named(text, config.variables);
   if (config.type === "stdio")
-    return [config.command, ...config.args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
-  return config.url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//");
+    return [config.command, ...config.args]
+      .map(shown)
+      .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
+      .join(" ");
+  return shown(config.url)
+    .replace(/[?#].*$/s, "")
+    .replace(/\/\/[^/@]*@/, "//");
+}
+
+/** What a server or its connection says, without the values that its entry holds for it alone. */
+export function withoutSecrets(config: ServerConfig, text: string): string {
+  const own = config.type === "stdio" ? config.env : config.type === "in-process" ? {} : config.headers;
+  const bare = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, value.replace(/^(?:Bearer|Basic) /i, "")]));
+  return named(text, { ...bare, ...config.variables });
+}
+
+/** Values shorter than this are not searched for: they would tear holes into ordinary words. */
+const leastChars = 6;
+
+function named(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .filter(([, value]) => value.length >= leastChars)
+    .sort(([, a], [, b]) => b.length - a.length)
+    .reduce((clean, [name, value]) => clean.replaceAll(value, () => `\${${name}}`), text);
 }
 
 /** A name as it may stand in a tool's name. */

@@ -52,6 +52,7 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
     return auth;
   };
   const ended = new AbortController();
+  const told = new Set<string>();
   const servers = new SessionServers({
     state,
     projectFolder: needs.trust?.folder ?? needs.place.cwd,
@@ -60,7 +61,12 @@ export function openSessionServers(needs: ServersNeeds): SessionServers {
     callTimeoutMs: own.callTimeoutMs,
     maxResultChars: own.maxResultChars,
     trustsAnnotations: own.trustsAnnotations,
-    warn: (problem) => reporter.emit({ type: "notice-given", level: "warning", text: problem }),
+    warn: (problem) => {
+      // Lists are read again whenever packages come or go.
+      if (told.has(problem)) return;
+      told.add(problem);
+      reporter.emit({ type: "notice-given", level: "warning", text: problem });
+    },
     connection: (config, changed) =>
       new ServerConnection(config, {
         clock,
@@ -91,28 +97,28 @@ async function gather(
   added: Readonly<Record<string, unknown>>,
 ): Promise<Gathered> {
   const projectFolder = trust?.folder ?? place.cwd;
-  const [{ lists, problems }, brought, { disabled = {}, approved = {} }] = await Promise.all([
+  const [{ lists, problems }, { disabled = {}, approved = {} }] = await Promise.all([
     serverLists({
       ...own,
       given: [{ source: "the program that runs this session", value: { mcpServers: added } }, ...own.given],
       projectFolder,
       host,
+      packages: () => packageLists(packages, workspace.root),
       variables: (name) => process.env[name],
       read: readIfThere,
     }),
-    own.strict ? [] : packageLists(packages, workspace.root),
     state.read(),
   ]);
   const names = (key: string): readonly string[] | undefined =>
     (settings?.get(key) as readonly unknown[] | undefined)?.filter((name) => typeof name === "string");
-  const gathered = gatherServers([...lists, ...brought], {
+  const gathered = gatherServers(lists, {
     // Where nothing speaks of trust, the host has decided to use the folder.
     trusted: trust?.trusted ?? true,
     enableAll: settings?.get("enableAllProjectMcpServers") as boolean | undefined,
     enabled: names("enabledMcpjsonServers"),
     approved: new Set(approved[projectFolder]),
     allowed: allowedServers(settings),
-    denied: ((settings?.get("deniedMcpServers") ?? []) as readonly unknown[]).filter(isRecord) as readonly PolicyEntry[],
+    denied: entriesIn(settings?.get("deniedMcpServers")) ?? [],
     rejected: new Set(names("disabledMcpjsonServers")),
     disabled: new Set(disabled[projectFolder]),
   });
@@ -123,20 +129,22 @@ async function gather(
 function allowedServers(settings: Settings | undefined): readonly PolicyEntry[] | undefined {
   const isManaged = ({ origin }: SettingsEntry): boolean => origin.scope === "managed";
   const managedOnly = settings?.entries("allowManagedMcpServersOnly").some((entry) => entry.value === true && isManaged(entry)) ?? false;
-  if (!managedOnly) return settings?.get("allowedMcpServers") as readonly PolicyEntry[] | undefined;
-  const lists =
-    settings
-      ?.entries("allowedMcpServers")
-      .filter(isManaged)
-      .map(({ value }) => value) ?? [];
-  return lists.flat().filter(isRecord) as readonly PolicyEntry[];
+  if (!managedOnly) return entriesIn(settings?.get("allowedMcpServers"));
+  const lists = settings?.entries("allowedMcpServers").filter(isManaged) ?? [];
+  return lists.flatMap(({ value }) => entriesIn(value) ?? []);
+}
+
+function entriesIn(list: unknown): readonly PolicyEntry[] | undefined {
+  return list === undefined ? undefined : ([list].flat().filter(isRecord) as readonly PolicyEntry[]);
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    if ((await stat(path)).size > maxFileBytes) return undefined;
+    if ((await stat(path)).size > maxFileBytes) throw new Error(`it has more than ${maxFileBytes} bytes`);
     return await readFile(path, "utf8");
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
   }
 }

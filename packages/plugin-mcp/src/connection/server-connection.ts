@@ -1,9 +1,10 @@
 import type { Client, Tool } from "@modelcontextprotocol/client";
-import { LorimerError, messageOf } from "@lorimer/sdk";
+import { LorimerError } from "@lorimer/sdk";
 import type { Clock } from "@lorimer/sdk";
-import { targetOf } from "../config/server-config.js";
+import { withoutSecrets } from "../config/server-config.js";
 import type { ServerConfig } from "../config/server-config.js";
 import type { LoginOptions, McpPrompt, McpResource, ServerStatus } from "../contract/index.js";
+import { causeOf } from "./cause-of.js";
 import { answerServer, capabilities } from "./handlers.js";
 import type { HandlerParts } from "./handlers.js";
 import { isBrokenStream, isForgotten, isLost } from "../transport/lost-requests.js";
@@ -29,6 +30,9 @@ export interface ConnectionParts {
 const shownChars = 2048;
 const maxTools = 2000;
 const reconnectTries = 5;
+/** How often a remote server that cannot be reached is tried before it counts as failed, and how soon after the first time; later twice as long. */
+const firstTries = 3;
+const firstDelayMs = 500;
 /** A server may ask for further rights so often for one thing. */
 const maxStepUps = 3;
 
@@ -47,6 +51,8 @@ export class ServerConnection {
   readonly #parts: ConnectionParts;
   #client: Client | undefined;
   #remark = "";
+  /** Whether it failed because it could not be reached. */
+  #wasLost = false;
   /** Whether a server is asked for the newest revision first. */
   #mode: "auto" | "legacy" = "auto";
   #opening: Promise<void> | undefined;
@@ -62,10 +68,25 @@ export class ServerConnection {
   /** Connects where that may be done; never rejects. Calls made while it connects wait for the same. */
   connect(): Promise<void> {
     if (this.status === "connected" || this.#ended.signal.aborted) return Promise.resolve();
-    this.#opening ??= this.#open().finally(() => {
+    this.#opening ??= this.#openPatiently().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
+  }
+
+  /** A remote server that was never there may only just be starting. */
+  async #openPatiently(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#open();
+      const isRemote = this.config.type !== "stdio" && this.config.type !== "in-process";
+      if (!isRemote || this.version !== "" || tries === firstTries || !this.#isUnreachable()) return;
+      await this.#parts.clock.sleep(firstDelayMs * 2 ** (tries - 1), this.#ended.signal);
+      if (this.#ended.signal.aborted || !this.#isUnreachable()) return;
+    }
+  }
+
+  #isUnreachable(): boolean {
+    return this.status === "failed" && this.#wasLost;
   }
 
   /** A client to speak with; connects again where the connection was lost. */
@@ -202,6 +223,7 @@ export class ServerConnection {
       if (asked !== "no") return this.#set("needs-auth", "it asks for a sign-in");
       this.#mode = "auto";
       const said = words?.() ?? "";
+      this.#wasLost = isLost(error);
       this.#set("failed", `${causeOf(error)}${said === "" ? "" : `; it said: ${said.slice(-300)}`}`);
     }
   }
@@ -285,12 +307,8 @@ export class ServerConnection {
 
   #set(status: ServerStatus, reason: string): void {
     this.status = status;
-    this.reason = reason;
+    this.reason = withoutSecrets(this.config, reason);
     this.#parts.changed();
-  }
-
-  get target(): string {
-    return targetOf(this.config);
   }
 }
 
@@ -320,12 +338,6 @@ function isUnauthorized(error: unknown): boolean {
 
 function isRefused(error: unknown): boolean {
   return isUnauthorized(error) || ((error ?? {}) as HttpFault).data?.status === 403;
-}
-
-function causeOf(error: unknown): string {
-  const { cause } = (error ?? {}) as { readonly cause?: unknown };
-  const message = messageOf(error);
-  return cause === undefined || cause === null ? message : `${message} (${messageOf(cause)})`;
 }
 
 /** A server that ignores every deadline of its own is not waited for. */

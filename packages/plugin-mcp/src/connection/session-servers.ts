@@ -6,11 +6,15 @@ import type { ServerConfig } from "../config/server-config.js";
 import type { Gathered, GatheredServer } from "../gather/gather-servers.js";
 import type { AddedServers, LoginOptions, McpCallResult, McpContent, McpPromptMessage, McpServer, McpServers } from "../contract/index.js";
 import type { OfferedMcpTool, Offering } from "../offering/offering.js";
-import { toolHash } from "../offering/pins.js";
+import { ToolPins } from "../offering/tool-pins.js";
 import { sendableSchema } from "../offering/sendable-schema.js";
 import type { StateFile } from "../state/state-file.js";
 import { callResult, promptMessage, resourceContents } from "./content.js";
+import { inTurn } from "./in-turn.js";
 import type { ServerConnection } from "./server-connection.js";
+import { connectionsOf, isAwaited, pinned } from "./known-server.js";
+import type { Known } from "./known-server.js";
+import { untilAborted } from "./until-aborted.js";
 
 export interface SessionServersParts {
   /** `added`: servers given in the course of the session, as a map of entries. */
@@ -31,75 +35,82 @@ export interface SessionServersParts {
 /** So many servers are connected to at once: starting processes is dear, waiting for a network is not. */
 const localAtOnce = 3;
 const remoteAtOnce = 20;
-const placeMs = 1500;
+const closeMs = 2000;
 /** Milliseconds that a server that asked for a sign-in is not asked again. */
 const refusalMs = 15 * 60_000;
-
-interface Known extends GatheredServer {
-  readonly connection: ServerConnection | undefined;
-}
 
 /** The servers of one session and what they offer. */
 export class SessionServers implements McpServers {
   readonly #parts: SessionServersParts;
   readonly #listeners = new Set<() => void>();
+  readonly #pins: ToolPins;
   #known: readonly Known[] = [];
   #added: Readonly<Record<string, unknown>> = {};
   #connecting: Promise<void> | undefined;
   #gathered: Promise<unknown> = Promise.resolve();
-  #pins: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
   #changed = true;
   #closed = false;
 
   constructor(parts: SessionServersParts) {
     this.#parts = parts;
+    this.#pins = new ToolPins(parts.state, parts.warn);
   }
 
   list(): readonly McpServer[] {
     return this.#known.map((known) => this.#described(known));
   }
 
-  connect(): Promise<void> {
+  connect(signal?: AbortSignal): Promise<void> {
     this.#connecting ??= this.#connectAll();
-    return this.#connecting;
+    return signal === undefined ? this.#connecting : untilAborted(this.#connecting, signal);
   }
 
   async known(): Promise<readonly McpServer[]> {
     this.connect().catch(() => undefined);
-    await this.#gathered;
+    await this.#gathered.catch(() => undefined);
     return this.list();
   }
 
+  /** Resolves when each server whose tools are to be there from the start has either succeeded or failed. */
+  async needed(): Promise<void> {
+    await this.#gathered.catch(() => undefined);
+    const needed = connectionsOf(this.#known).filter((connection) => connection.config.alwaysLoad && isAwaited(connection));
+    await Promise.all(needed.map((connection) => connection.connect()));
+  }
+
   async reconnect(name: string): Promise<void> {
-    await this.connect();
-    const { connection } = this.#named(name);
+    const { connection } = await this.#found(name);
     await connection?.close("waiting", "");
     await connection?.connect();
     if (connection !== undefined) await this.#remember([connection]);
   }
 
   async login(name: string, options: LoginOptions): Promise<void> {
-    await this.connect();
-    const { connection } = this.#named(name);
+    const { connection } = await this.#found(name);
     await connection?.login(options);
     if (connection !== undefined) await this.#remember([connection]);
   }
 
   async logout(name: string): Promise<void> {
-    await this.connect();
-    await this.#named(name).connection?.logout();
+    await (await this.#found(name)).connection?.logout();
   }
 
   async add(servers: Readonly<Record<string, unknown>>): Promise<AddedServers> {
-    await this.#connecting;
+    await this.#gathered.catch(() => undefined);
     const before = this.#known;
     this.#added = servers;
-    this.#connecting = this.#connectAll();
-    await this.#connecting;
-    const names = (list: readonly Known[]): readonly string[] => list.map(({ config }) => config.name);
-    const failed = this.#known.filter(
-      ({ config, connection }) => Object.hasOwn(servers, config.name) && connection?.status !== "connected",
+    this.#connecting = this.#connectAll(this.#connecting);
+    this.#connecting.catch(() => undefined);
+    await this.#gathered;
+    // No others are waited for: one of them may hang.
+    const added = this.#known.filter(({ config }) => Object.hasOwn(servers, config.name));
+    await Promise.all(
+      connectionsOf(added)
+        .filter(isAwaited)
+        .map((connection) => connection.connect()),
     );
+    const names = (list: readonly Known[]): readonly string[] => list.map(({ config }) => config.name);
+    const failed = added.filter(({ connection }) => connection?.status !== "connected");
     this.#heard();
     return {
       added: names(this.#known).filter((name) => !names(before).includes(name)),
@@ -113,7 +124,7 @@ export class SessionServers implements McpServers {
     if (this.#connecting === undefined || this.#closed) return;
     this.#connecting = this.#connectAll(this.#connecting);
     this.#connecting.catch(() => undefined);
-    void this.#gathered.then(() => this.#heard());
+    void this.#gathered.catch(() => undefined).then(() => this.#heard());
   }
 
   async disconnect(name: string): Promise<void> {
@@ -141,16 +152,15 @@ export class SessionServers implements McpServers {
               progress(report.message ?? (report.total === undefined ? `${report.progress}` : `${report.progress} of ${report.total}`)),
           }),
     };
-    const result = await this.#usable(connection, server).use((client) =>
-      client.callTool({ name: tool, arguments: { ...input } }, options),
-    );
-    return callResult(result);
+    const calling = this.#usable(connection, server).use((client) => client.callTool({ name: tool, arguments: { ...input } }, options));
+    return callResult(await untilAborted(calling, signal));
   }
 
   async readResource(server: string, uri: string, signal: AbortSignal): Promise<readonly McpContent[]> {
     const options = { signal, timeout: this.#parts.callTimeoutMs };
     const { connection } = this.#named(server);
-    return resourceContents(await this.#usable(connection, server).use((client) => client.readResource({ uri }, options)));
+    const reading = this.#usable(connection, server).use((client) => client.readResource({ uri }, options));
+    return resourceContents(await untilAborted(reading, signal));
   }
 
   async getPrompt(
@@ -162,8 +172,8 @@ export class SessionServers implements McpServers {
     const options = { signal, timeout: this.#parts.callTimeoutMs };
     const asked = { name: prompt, arguments: { ...values } };
     const { connection } = this.#named(server);
-    const { messages } = await this.#usable(connection, server).use((client) => client.getPrompt(asked, options));
-    return messages.map(promptMessage);
+    const getting = this.#usable(connection, server).use((client) => client.getPrompt(asked, options));
+    return (await untilAborted(getting, signal)).messages.map(promptMessage);
   }
 
   onChange(listener: () => void): () => void {
@@ -173,17 +183,24 @@ export class SessionServers implements McpServers {
 
   /** What the model may be offered now. */
   async offering(): Promise<Offering> {
-    await this.#gathered;
+    await this.#gathered.catch(() => undefined);
     if (!this.#changed) return { same: true, tools: [], instructions: [] };
     this.#changed = false;
-    await this.#pinNew();
     const connected = this.#known.filter(({ connection }) => connection?.status === "connected");
-    const taken = new Set<string>();
+    await this.#pins.add(connected.map(pinned));
+    const taken = new Map<string, string>();
     const tools = connected.flatMap((known) =>
       (known.connection?.tools ?? []).flatMap((tool): readonly OfferedMcpTool[] => {
         const name = toolName(known.config, tool.name);
-        if (taken.has(name) || this.#stateOf(known, tool) !== "offered") return [];
-        taken.add(name);
+        if (this.#pins.stateOf(known.config, tool) !== "offered") return [];
+        const other = taken.get(name);
+        if (other !== undefined) {
+          this.#parts.warn(
+            `The tool "${tool.name}" of the MCP server "${known.config.name}" is not offered: ${name} is one of "${other}".`,
+          );
+          return [];
+        }
+        taken.set(name, known.config.name);
         return [this.#offered(known, tool, name)];
       }),
     );
@@ -203,8 +220,7 @@ export class SessionServers implements McpServers {
   }
 
   async enable(name: string, enabled: boolean): Promise<void> {
-    await this.connect();
-    this.#named(name);
+    await this.#found(name);
     const folder = this.#parts.projectFolder;
     await this.#parts.state.update((state) => {
       const others = (state.disabled?.[folder] ?? []).filter((other) => other !== name);
@@ -213,42 +229,50 @@ export class SessionServers implements McpServers {
   }
 
   async approve(name: string): Promise<void> {
-    await this.connect();
-    const known = this.#named(name);
-    if (known.status === "unapproved") {
+    const { config, status } = await this.#found(name);
+    if (status === "unapproved") {
       const folder = this.#parts.projectFolder;
-      const hash = contentHash(known.config);
+      const hash = contentHash(config);
       await this.#parts.state.update((state) => ({
         ...state,
         approved: { ...state.approved, [folder]: [...new Set([...(state.approved?.[folder] ?? []), hash])] },
       }));
-    } else await this.#pin([known]);
+      this.#connecting = this.#connectAll(this.#connecting);
+      this.#connecting.catch(() => undefined);
+    }
+    const known = await this.#found(name);
+    if (isAwaited(known.connection)) await known.connection.connect();
+    if (known.connection?.status === "connected") await this.#pins.approve(pinned(known));
+    // Without its tools there is nothing else to approve.
+    else if (status !== "unapproved") throw unusable(name, known.connection?.reason ?? known.reason);
     this.#heard();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(connectionsOf(this.#known).map((connection) => connection.dispose()));
+    // What was begun ends with that; nothing is written once the session is closed.
+    if (this.#connecting !== undefined) await untilAborted(this.#connecting, AbortSignal.timeout(closeMs)).catch(() => undefined);
   }
 
   /** `before`: what is connected to already, and is not to be asked twice. */
   async #connectAll(before: Promise<void> = Promise.resolve()): Promise<void> {
     const gathered = this.#gather();
-    this.#gathered = gathered.catch(() => undefined);
+    this.#gathered = gathered;
     const waiting = await gathered;
     await before;
     const asked = waiting.filter(({ status }) => status === "waiting");
     const isLocal = ({ config }: ServerConnection): boolean => config.type === "stdio";
     const remote = asked.filter((connection) => !isLocal(connection));
     await Promise.all([inTurn(asked.filter(isLocal), localAtOnce), inTurn(remote, remoteAtOnce)]);
-    await this.#remember(remote);
+    if (!this.#closed) await this.#remember(remote);
   }
 
   /** Finds out which servers there are; gives those that are to be connected to. */
   async #gather(): Promise<readonly ServerConnection[]> {
     const [{ servers, problems }, state] = await Promise.all([this.#parts.gather(this.#added), this.#parts.state.read()]);
     if (this.#closed) return [];
-    this.#pins = state.pins ?? {};
+    this.#pins.know(state.pins ?? {});
     for (const problem of problems) this.#parts.warn(problem);
     const before = this.#known;
     this.#known = servers.map((server) => ({ ...server, connection: this.#connectionFor(server, before) }));
@@ -291,6 +315,13 @@ export class SessionServers implements McpServers {
     for (const listener of this.#listeners) listener();
   }
 
+  /** One server, as soon as it is known which there are: others may hang. */
+  async #found(name: string): Promise<Known> {
+    this.connect().catch(() => undefined);
+    await this.#gathered;
+    return this.#named(name);
+  }
+
   #named(name: string): Known {
     const found = this.#known.find(({ config }) => config.name === name);
     if (found !== undefined) return found;
@@ -301,33 +332,7 @@ export class SessionServers implements McpServers {
 
   #usable(connection: ServerConnection | undefined, name: string): ServerConnection {
     if (connection !== undefined) return connection;
-    throw new LorimerError("MCP_UNKNOWN", `The MCP server "${name}" cannot be used: ${this.#named(name).reason}.`);
-  }
-
-  #stateOf({ config }: Known, tool: Tool): "offered" | "changed" | "invalid" {
-    if (typeof tool.inputSchema !== "object" || tool.inputSchema === null) return "invalid";
-    const pinned = this.#pins[contentHash(config)]?.[tool.name];
-    return pinned === undefined || pinned === toolHash(tool) ? "offered" : "changed";
-  }
-
-  /** A server that is connected to for the first time is taken as it is: it was approved with what it offers. New tools of one that is known need a word. */
-  async #pinNew(): Promise<void> {
-    const fresh = this.#known.filter(
-      ({ config, connection }) =>
-        connection?.status === "connected" && connection.tools.length > 0 && this.#pins[contentHash(config)] === undefined,
-    );
-    if (fresh.length > 0) await this.#pin(fresh);
-  }
-
-  async #pin(servers: readonly Known[]): Promise<void> {
-    const added = Object.fromEntries(
-      servers.map(({ config, connection }) => [
-        contentHash(config),
-        Object.fromEntries((connection?.tools ?? []).map((tool) => [tool.name, toolHash(tool)])),
-      ]),
-    );
-    this.#pins = { ...this.#pins, ...added };
-    await this.#parts.state.update((state) => ({ ...state, pins: { ...state.pins, ...added } }));
+    throw unusable(name, this.#named(name).reason);
   }
 
   #offered({ config }: Known, tool: Tool, name: string): OfferedMcpTool {
@@ -370,31 +375,12 @@ export class SessionServers implements McpServers {
         offeredAs: toolName(config, tool.name),
         description: tool.description ?? "",
         inputSchema: tool.inputSchema,
-        state: this.#stateOf(known, tool),
+        state: this.#pins.stateOf(config, tool),
       })),
     };
   }
 }
 
-function connectionsOf(known: readonly Known[]): readonly ServerConnection[] {
-  return known.flatMap(({ connection }) => connection ?? []);
-}
-
-/** Connects so many at once, in order. One that hangs gives its place to the next after a while, and is waited for at the end. */
-async function inTurn(connections: readonly ServerConnection[], atOnce: number): Promise<void> {
-  const queue = [...connections];
-  const all: Promise<void>[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const connecting = next.connect();
-      all.push(connecting);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, placeMs);
-      });
-      await Promise.race([connecting, late]).finally(() => clearTimeout(timer));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, work));
-  await Promise.all(all);
+function unusable(name: string, reason: string): LorimerError {
+  return new LorimerError("MCP_UNKNOWN", `The MCP server "${name}" cannot be used: ${reason}.`);
 }

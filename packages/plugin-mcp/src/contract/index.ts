@@ -1,5 +1,5 @@
 import { token } from "@lorimer/sdk";
-import type { Token } from "@lorimer/sdk";
+import type { Needs, PluginContext, Resolved, Token } from "@lorimer/sdk";
 
 /** Where a server's configuration stands; of servers with one name the first of these wins. `host`: given by the embedding program. */
 export const serverScopes = ["managed", "host", "flag", "local", "project", "user", "plugin"] as const;
@@ -65,7 +65,7 @@ export interface McpResource {
 /** The servers of one session. Nothing is started or connected to before `connect`, which the first request calls without waiting. */
 export interface McpServers {
   list(): readonly McpServer[];
-  /** Begins to connect whatever may be connected; resolves when each has either succeeded or failed. */
+  /** Begins to connect whatever may be connected; resolves when each has either succeeded or failed. The signal ends the waiting alone. */
   connect(signal?: AbortSignal): Promise<void>;
   /** Begins to connect, and resolves as soon as it is known which servers there are. */
   known(): Promise<readonly McpServer[]>;
@@ -186,22 +186,63 @@ export interface HostTransport {
 /** Level: session. */
 export const HostServers: Token<HostServers> = token("lorimer.HostServers");
 
-/** What a plugin gives clients of `lorimer mcp serve` to read, beside the project's files. */
-export interface ServedResources {
-  list(): Promise<readonly McpResource[]>;
-  /** Forms of addresses with `{name}` in them, by RFC 6570. */
-  templates?(): Promise<readonly McpResourceTemplate[]>;
-  /** Undefined: there is no such resource. */
-  read(uri: string, signal: AbortSignal): Promise<readonly McpContent[] | undefined>;
-  /** Calls back whenever the resource changed; returns the way to stop. Absent: nothing changes. */
-  watch?(uri: string, changed: () => void): () => void;
-}
-
 export interface McpResourceTemplate {
   readonly uriTemplate: string;
   readonly name: string;
   readonly description: string;
   readonly mimeType?: string;
+}
+
+/** What a plugin gives clients of `lorimer mcp serve` to read, beside the project's files. */
+export interface ResourceSource {
+  list(): Promise<readonly McpResource[]>;
+  /** Forms of addresses with `{name}` in them, by RFC 6570. */
+  templates?(): Promise<readonly McpResourceTemplate[]>;
+  /** Undefined: there is no such resource here; another plugin is asked. */
+  read(uri: string, signal: AbortSignal): Promise<readonly McpContent[] | undefined>;
+  /** Calls back whenever a resource of its own changed; returns the way to stop. Absent: nothing changes. */
+  watch?(uri: string, changed: () => void): () => void;
+}
+
+export interface ResourceSourceOptions<N extends Needs> {
+  /** Unique in a harness. */
+  readonly id: string;
+  /** Services of the session. */
+  readonly needs?: N;
+  /** Called once in a session that is served, when resources are first listed or read. */
+  create(needs: Resolved<N>, plugin: PluginContext): ResourceSource;
+}
+
+export interface ResourceSourceEntry {
+  readonly kind: "resource-source";
+  readonly id: string;
+  readonly needs: Needs;
+  create(needs: Readonly<Record<string, unknown>>, plugin: PluginContext): ResourceSource;
+}
+
+/** Declares resources to be served. The default export of a module of the contribution point `resourceSources`, in `src/resource-sources/`. */
+export function defineResourceSource<N extends Needs = Record<never, never>>(options: ResourceSourceOptions<N>): ResourceSourceEntry {
+  return {
+    kind: "resource-source",
+    id: options.id,
+    needs: options.needs ?? {},
+    create: (needs, plugin) => options.create(needs as Resolved<N>, plugin),
+  };
+}
+
+/** The resources of every plugin that serves some. What is wrong with one source takes nothing from the others. */
+export interface ServedResources {
+  /** Of two with one address the first plugin's counts. */
+  list(): Promise<readonly McpResource[]>;
+  templates(): Promise<readonly McpResourceTemplate[]>;
+  /** Undefined: no plugin has such a resource. */
+  read(uri: string, signal: AbortSignal): Promise<ServedResource | undefined>;
+}
+
+export interface ServedResource {
+  readonly content: readonly McpContent[];
+  /** Calls back whenever it changed; returns the way to stop. */
+  watch(changed: () => void): () => void;
 }
 
 /** Level: session. */

@@ -1,6 +1,7 @@
-import { readFile, realpath } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { LorimerError } from "@lorimer/sdk";
+import { LorimerError, messageOf } from "@lorimer/sdk";
 import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import { entriesOf, isRecord, readEntry } from "../config/read-entry.js";
 
@@ -22,39 +23,54 @@ export function serverPlace(
   return { file: join(userFolder, "mcp.json"), ...(scope === "local" ? { project: projectFolder } : {}) };
 }
 
-/** Puts a server into a file, in place of one of its name. An entry that could not be used is refused. */
-export async function addServer(place: ServerPlace, name: string, entry: unknown): Promise<void> {
+/** Puts a server into a file, in place of one of its name; true where there was none. An entry that could not be used is refused. */
+export async function addServer(place: ServerPlace, name: string, entry: unknown): Promise<boolean> {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
     throw new LorimerError("USAGE", `"${name}" is no name for a server: letters, digits, _ and -, at most 64.`);
   const read = readEntry(name, entry, { scope: "local", source: place.file, variables: () => "" });
   if (!read.ok) throw new LorimerError("USAGE", `The server "${name}" could not be used: ${read.reason}.`);
-  await edit(place, (entries) => ({ ...entries, [name]: entry }));
+  let isNew = true;
+  await edit(place, (entries) => {
+    isNew = !Object.hasOwn(entries, name);
+    return { ...entries, [name]: entry };
+  });
+  return isNew;
 }
 
 /** Takes a server out of a file; false when it was not there. */
 export async function removeServer(place: ServerPlace, name: string): Promise<boolean> {
+  if (!existsSync(place.file)) return false;
   let found = false;
   await edit(place, (entries) => {
     found = Object.hasOwn(entries, name);
-    return Object.fromEntries(Object.entries(entries).filter(([other]) => other !== name));
+    return found ? Object.fromEntries(Object.entries(entries).filter(([other]) => other !== name)) : entries;
   });
   return found;
 }
 
-/** Changes the list of servers and leaves everything else of the file as it is, in the shape it has. A file that is no JSON is refused, not replaced. */
+/** Changes the list of servers, where the change is one, and leaves everything else of the file as it is, in the shape it has. A file that is no JSON is refused, not replaced. */
 async function edit({ file, project }: ServerPlace, change: Change): Promise<void> {
   // A link stays one: what it leads to is changed.
   const path = await realpath(file).catch(() => file);
   await withFileLock(`${path}.lock`, async ({ assertHeld }) => {
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return '{"mcpServers":{}}';
-      throw error;
+      throw new LorimerError("CONFIG_INVALID", `${file} cannot be read: ${messageOf(error)}`, { cause: error });
     });
     const whole = parsed(text, file);
-    const next = project === undefined ? changed(whole, change, file) : inProject(whole, project, change);
-    // A list may hold credentials: only the one that is meant to be shared is readable by others.
-    const mode = basename(file) === ".mcp.json" ? 0o644 : 0o600;
-    await replaceFile(path, `${JSON.stringify(next, null, 2)}\n`, { mode, beforeCommit: assertHeld });
+    let isOther = false;
+    const noting: Change = (entries) => {
+      const after = change(entries);
+      isOther = after !== entries;
+      return after;
+    };
+    const next = project === undefined ? changed(whole, noting, file) : inProject(whole, project, noting, file);
+    if (!isOther) return;
+    // A list may hold credentials: only the one that is meant to be shared is readable by others, unless it was not.
+    const before = await stat(path).catch(() => undefined);
+    const mode = basename(file) === ".mcp.json" ? (before?.mode ?? 0o644) & 0o777 : 0o600;
+    const indent = /^[ \t]+/m.exec(text)?.[0] ?? 2;
+    await replaceFile(path, `${JSON.stringify(next, null, indent)}\n`, { mode, beforeCommit: assertHeld });
   });
 }
 
@@ -78,9 +94,18 @@ function changed(whole: Readonly<Record<string, unknown>>, change: Change, file:
   return { ...whole, mcpServers: change(Object.hasOwn(whole, "mcpServers") ? entries : {}) };
 }
 
-function inProject(whole: Readonly<Record<string, unknown>>, project: string, change: Change): Readonly<Record<string, unknown>> {
-  const projects = isRecord(whole["projects"]) ? whole["projects"] : {};
-  const own = isRecord(projects[project]) ? projects[project] : {};
-  const servers = isRecord(own["mcpServers"]) ? own["mcpServers"] : {};
-  return { ...whole, projects: { ...projects, [project]: { ...own, mcpServers: change(servers) } } };
+function inProject(
+  whole: Readonly<Record<string, unknown>>,
+  project: string,
+  change: Change,
+  file: string,
+): Readonly<Record<string, unknown>> {
+  const part = (of: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> => {
+    const value = Object.hasOwn(of, key) ? of[key] : {};
+    if (isRecord(value)) return value;
+    throw new LorimerError("CONFIG_INVALID", `${file} holds something else than expected at ${key}; it was left as it is.`);
+  };
+  const projects = part(whole, "projects");
+  const own = part(projects, project);
+  return { ...whole, projects: { ...projects, [project]: { ...own, mcpServers: change(part(own, "mcpServers")) } } };
 }

@@ -15,5 +15,5 @@ export async function mayHaveServers(
   const files = own.strict ? [] : [join(projectFolder, ".mcp.json"), join(own.userFolder, "mcp.json"), own.foreignFile];
   // Each turn asks: a handful of looks one after the other cost less than one trip through the thread pool.
   if ([...own.managedFiles, ...files].some((file) => file !== undefined && existsSync(file))) return true;
-  return !own.strict && ((await packages?.active()) ?? []).some(({ mcpServers }) => mcpServers.length > 0);
+  return !own.strict && ((await packages?.active("mcpServers")) ?? []).length > 0;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { targetOf, withoutSecrets } from "../config/server-config.js";
+import type { ServerConfig } from "../config/server-config.js";
 import { serverScopes } from "../contract/index.js";
 import type { ServerScope } from "../contract/index.js";
 import { gatherServers } from "./gather-servers.js";
@@ -57,6 +59,32 @@ describe("servers of several places", () => {
     const entry = { url: "https://one.example/mcp" };
     const { servers } = one([list("plugin", { "a:x": entry }, "a"), list("plugin", { "b:x": entry }, "b")]);
     expect(servers.map(({ status }) => status)).toEqual(["waiting", "disabled"]);
+  });
+
+  it("a limit that is none is said", () => {
+    const entries = Object.fromEntries(
+      [60_000, 999, "60000", null].map((value, index) => [`s${index}`, { command: "run", timeout: value }]),
+    );
+    const { servers, problems } = one([list("user", entries)]);
+    expect(servers.map(({ config }) => config.timeoutMs)).toEqual([60_000, undefined, undefined, undefined]);
+    const said = "its timeout is no number of at least 1000 milliseconds, and does not count";
+    expect(problems).toEqual([1, 2, 3].map((index) => `user: the server "s${index}": ${said}`));
+  });
+
+  it("variables are shown by their names, wherever what stands in their place turns up", () => {
+    const given = (name: string): string | undefined => ({ KEY: "canary-1234", PLACE: "canary", CLAUDE_PLUGIN_ROOT: "/root/of/it" })[name];
+    const entries = {
+      local: { command: "run", args: ["--key=${KEY}", "${CLAUDE_PLUGIN_ROOT}/x", "${PLACE}"], env: { PASSWORD: "literal-secret" } },
+      far: { type: "http", url: "https://one.example/${KEY}/mcp", headers: { Authorization: "Bearer literal-secret" } },
+    };
+    const [local, far] = one([{ place: { scope: "user", source: "user", variables: given }, value: entries }]).servers.map(
+      ({ config }) => config,
+    );
+    if (local === undefined || far === undefined) throw new Error("no servers");
+    expect(targetOf(local)).toBe('run "--key=${KEY}" /root/of/it/x "${PLACE}"');
+    expect(targetOf(far)).toBe("https://one.example/${KEY}/mcp");
+    expect(withoutSecrets(local, "no canary-1234, no literal-secret")).toBe("no ${KEY}, no ${PASSWORD}");
+    expect(withoutSecrets(far, "no canary-1234, no literal-secret")).toBe("no ${KEY}, no ${Authorization}");
   });
 
   it("variables are replaced once, in every place of an entry where they may stand, and what is not set is said", () => {
@@ -123,6 +151,36 @@ describe("policy", () => {
   });
 });
 
+describe("policy for addresses", () => {
+  const far = (url: string): ServerConfig | undefined => one([list("user", { far: { type: "http", url } })]).servers[0]?.config;
+  it.each([
+    "https://evil.example?.one.example/mcp",
+    "https://evil.example#.one.example/mcp",
+    "https://evil.example\\.one.example/mcp",
+    "https://one.example.evil.example/mcp",
+    "https://evil.example/.one.example/mcp",
+    "https://evilone.example/mcp",
+  ])("that allows a domain does not allow %s", (url) => {
+    const config = far(url);
+    if (config === undefined) throw new Error("no server");
+    expect(refusedByPolicy(config, { allowed: [{ serverUrl: "https://*.one.example/*" }], denied: [] })).toContain("allows other servers");
+  });
+
+  it.each([
+    "https://evil.example",
+    "HTTPS://EVIL.example/mcp",
+    "https://evil.example:443/mcp",
+    "https:evil.example/mcp",
+    "https://evil.example./mcp",
+    "https://evil.example?x",
+    "https://evil%2Eexample/mcp",
+  ])("that denies a host denies it written as %s", (url) => {
+    const config = far(url);
+    if (config === undefined) throw new Error("no server");
+    expect(refusedByPolicy(config, { allowed: undefined, denied: [{ serverUrl: "https://evil.example/*" }] })).toContain("denies");
+  });
+});
+
 describe("the lists of a session", () => {
   const files: Readonly<Record<string, unknown>> = {
     "/project/.mcp.json": { mcpServers: { project: { command: "a" } } },
@@ -143,6 +201,7 @@ describe("the lists of a session", () => {
     given: [{ source: "--mcp-config", value: { mcpServers: { flag: { command: "g" } } } }],
     strict: false,
     host: undefined,
+    packages: async () => [list("plugin", { "pack:packaged": { command: "p" } }, "pack")],
     variables,
     read: (path) => {
       const value = { ...files, ...more }[path];
@@ -163,7 +222,20 @@ describe("the lists of a session", () => {
       "project project",
       "user user",
       "user foreign",
+      "plugin pack:packaged",
     ]);
+  });
+
+  it("may have any name in a list, and in a bare map what begins with $ or _ is none", async () => {
+    const wrapped = { "/project/.mcp.json": { mcpServers: { _own: { command: "a" } }, _docs: {} } };
+    expect(await named(places(wrapped))).toContain("project _own");
+    const bare = { "/project/.mcp.json": { _docs: { command: "a" }, $schema: "x", own: { command: "a" } } };
+    expect((await named(places(bare))).filter((name) => name.startsWith("project"))).toEqual(["project own"]);
+  });
+
+  it("may stand in a file of either shape", async () => {
+    const bare = { "/project/.mcp.json": { project: { command: "a" } }, "/home/.lorimer/mcp.json": { user: { command: "b" } } };
+    expect(await named(places(bare))).toEqual(expect.arrayContaining(["project project", "user user"]));
   });
 
   it("are those of the flag alone where it is strict", async () => {
@@ -175,9 +247,32 @@ describe("the lists of a session", () => {
     expect(await named(places(managed))).toEqual(["managed managed"]);
   });
 
+  it("are none where the managed one cannot be understood or read: nobody gets around it by damaging it", async () => {
+    for (const more of [{ "/managed/a.json": "{oops" }, { "/managed/a.json": "[]" }]) {
+      const { lists, problems } = await serverLists(places(more));
+      const gathered = gatherServers(lists, rules);
+      expect(gathered.servers).toEqual([]);
+      expect([...problems, ...gathered.problems]).toEqual([expect.stringContaining("/managed/a.json: ") as string]);
+    }
+    const unreadable = places({}, { read: (path) => Promise.reject(new Error(`EACCES: ${path}`)) });
+    expect(await serverLists(unreadable)).toEqual({
+      lists: [],
+      problems: [expect.stringContaining("/managed/a.json: it cannot be read") as string],
+    });
+  });
+
+  it("of a file that cannot be read are none, which is said, and the others stay", async () => {
+    const readable = places();
+    const read = (path: string): Promise<string | undefined> =>
+      path === "/project/.mcp.json" ? Promise.reject(new Error("EISDIR")) : readable.read(path);
+    const { lists, problems } = await serverLists({ ...readable, read });
+    expect(problems).toEqual(["/project/.mcp.json: it cannot be read: EISDIR"]);
+    expect(gatherServers(lists, rules).servers).toHaveLength(6);
+  });
+
   it("of a file that is no JSON are none, which is said, and the others stay", async () => {
     const { lists, problems } = await serverLists(places({ "/project/.mcp.json": "{oops" }));
     expect(problems).toEqual([expect.stringContaining("/project/.mcp.json: it is not JSON") as string]);
-    expect(gatherServers(lists, rules).servers).toHaveLength(5);
+    expect(gatherServers(lists, rules).servers).toHaveLength(6);
   });
 });

@@ -53,7 +53,7 @@ export function gatherServers(lists: readonly ServerList[], rules: GatherRules):
     if (entries === undefined) problems.push(`${place.source}: it holds no list of servers`);
     for (const [name, raw] of Object.entries(entries ?? {})) {
       // Entries of other tools may stand in a file that is a bare map.
-      if (name.startsWith("$") || name.startsWith("_")) continue;
+      if (entries === value && /^[$_]/.test(name)) continue;
       const read = readEntry(name, raw, place);
       if (!read.ok) {
         if (read.empty !== true) problems.push(`${place.source}: the server "${name}" cannot be used: ${read.reason}`);

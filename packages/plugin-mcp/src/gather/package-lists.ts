@@ -4,7 +4,7 @@ import type { ServerList } from "./gather-servers.js";
 
 /** The servers that packages bring, listed as `package:server`. */
 export async function packageLists(packages: Packages | undefined, projectRoot: string): Promise<readonly ServerList[]> {
-  const active = (await packages?.active()) ?? [];
+  const active = (await packages?.active("mcpServers")) ?? [];
   return active.flatMap((pack) =>
     pack.mcpServers.map(({ name, config, dialect, source }): ServerList => {
       const place: EntryPlace = {

@@ -20,7 +20,7 @@ export function refusedByPolicy(
 
 /** Where a list says which commands, or which addresses, a mere name is not enough to be allowed. */
 function matches(entry: PolicyEntry, config: ServerConfig, list: readonly PolicyEntry[], denies: boolean): boolean {
-  if (entry.serverUrl !== undefined) return "url" in config && urlPattern(entry.serverUrl).test(config.url);
+  if (entry.serverUrl !== undefined) return "url" in config && urlPattern(entry.serverUrl).test(plainUrl(config.url));
   if (entry.serverCommand !== undefined)
     return config.type === "stdio" && JSON.stringify([entry.serverCommand[0], entry.serverCommand.slice(1)]) === endpointOf(config);
   if (entry.serverName !== config.name) return false;
@@ -28,6 +28,13 @@ function matches(entry: PolicyEntry, config: ServerConfig, list: readonly Policy
   const isNamedBetter =
     config.type === "stdio" ? list.some((other) => other.serverCommand !== undefined) : list.some((other) => other.serverUrl !== undefined);
   return !isNamedBetter;
+}
+
+/** The address as it is connected to, however it is written, so that nothing in it looks like another host. */
+function plainUrl(address: string): string {
+  const url = new URL(address);
+  url.hostname = url.hostname.replace(/\.$/, "");
+  return url.href;
 }
 
 /** `*` stands for anything but never reaches past the host into the path. */

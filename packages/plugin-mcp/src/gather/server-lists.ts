@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { messageOf } from "@lorimer/sdk";
 import { isRecord } from "../config/read-entry.js";
 import type { EntryPlace } from "../config/read-entry.js";
 import type { HostServers, ServerScope } from "../contract/index.js";
@@ -17,8 +18,10 @@ export interface ListPlaces {
   /** Only what was given by flag or by the host counts. */
   readonly strict: boolean;
   readonly host: HostServers | undefined;
+  /** The lists of packages. */
+  packages(): Promise<readonly ServerList[]>;
   variables(name: string): string | undefined;
-  /** The text of a file, or undefined where there is none. */
+  /** The text of a file, or undefined where there is none; rejects where it cannot be read. */
   read(path: string): Promise<string | undefined>;
 }
 
@@ -27,22 +30,28 @@ export interface FoundLists {
   readonly problems: readonly string[];
 }
 
-/** Reads every list of servers but those of packages. A managed list stands alone: with one, no other place counts. */
+/** What stands for a file that is there and cannot be understood. */
+const damaged = Symbol("damaged");
+
+function parsed(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ""));
+}
+
+/** Reads every list of servers. A managed list stands alone: with one, also one that is damaged, no other place counts. */
 export async function serverLists(places: ListPlaces): Promise<FoundLists> {
   const problems: string[] = [];
   const file = async (path: string | undefined): Promise<unknown> => {
-    const text = path === undefined ? undefined : await places.read(path);
-    if (text === undefined) return undefined;
     try {
-      return JSON.parse(text.replace(/^\uFEFF/, ""));
+      const text = path === undefined ? undefined : await places.read(path);
+      return text === undefined ? undefined : parsed(text);
     } catch (error) {
-      problems.push(`${path}: it is not JSON: ${(error as Error).message}`);
-      return undefined;
+      problems.push(`${path}: it ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}: ${messageOf(error)}`);
+      return damaged;
     }
   };
   const list = (scope: ServerScope, source: string, value: unknown): readonly ServerList[] => {
     const place: EntryPlace = { scope, source, variables: (name) => places.variables(name) };
-    return value === undefined ? [] : [{ place, value }];
+    return value === undefined || value === damaged ? [] : [{ place, value }];
   };
   for (const path of places.managedFiles) {
     const managed = await file(path);
@@ -56,7 +65,12 @@ export async function serverLists(places: ListPlaces): Promise<FoundLists> {
   ];
   if (places.strict) return { lists: given, problems };
   const paths = { project: join(places.projectFolder, ".mcp.json"), user: join(places.userFolder, "mcp.json") };
-  const [project, user, foreign] = await Promise.all([file(paths.project), file(paths.user), file(places.foreignFile)]);
+  const [project, user, foreign, packaged] = await Promise.all([
+    file(paths.project),
+    file(paths.user),
+    file(places.foreignFile),
+    places.packages(),
+  ]);
   // What a person has added for one project stands in their own folder: a repository cannot bring it.
   const local = (state: unknown): unknown => {
     const own = isRecord(state) && isRecord(state["projects"]) ? state["projects"][places.projectFolder] : undefined;
@@ -68,8 +82,13 @@ export async function serverLists(places: ListPlaces): Promise<FoundLists> {
     ...list("local", paths.user, local(user)),
     ...list("local", foreignSource, local(foreign)),
     ...list("project", paths.project, project),
-    ...list("user", paths.user, isRecord(user) ? user["mcpServers"] : user),
+    ...list(
+      "user",
+      paths.user,
+      isRecord(user) && ["mcpServers", "projects"].some((key) => Object.hasOwn(user, key)) ? user["mcpServers"] : user,
+    ),
     ...list("user", foreignSource, isRecord(foreign) ? foreign["mcpServers"] : undefined),
+    ...packaged,
   ];
   return { lists, problems };
 }

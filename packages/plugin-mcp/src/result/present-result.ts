@@ -10,6 +10,9 @@ const maxImageChars = 5 * 1024 * 1024;
 /** Characters of one result's images in all. */
 const maxImagesChars = 20 * 1024 * 1024;
 
+/** Files that one result may leave. */
+const mostKept = 100;
+
 const extensions: Readonly<Record<string, string>> = {
   "image/png": "png",
   "image/jpeg": "jpg",
@@ -27,14 +30,16 @@ const extensions: Readonly<Record<string, string>> = {
 export async function presentContent(content: readonly McpContent[], workspace: Workspace): Promise<ToolResultContent> {
   const parts: ToolResultPart[] = [];
   let room = maxImagesChars;
+  let bytes = 0;
   for (const part of content) {
     if (part.type === "text") parts.push({ type: "text", text: part.uri === undefined ? part.text : `${part.uri}\n${part.text}` });
     else if (part.type === "link") parts.push({ type: "text", text: `${part.name}: ${part.uri}` });
     else if (shownImages.has(part.mimeType) && part.data.length <= Math.min(room, maxImageChars)) {
       parts.push({ type: "image", source: { type: "base64", media_type: part.mimeType, data: part.data } });
       room -= part.data.length;
-    } else parts.push({ type: "text", text: await kept(part, workspace) });
+    } else if ((bytes += 1) <= mostKept) parts.push({ type: "text", text: await kept(part, workspace) });
   }
+  if (bytes > mostKept) parts.push({ type: "text", text: `${bytes - mostKept} more parts of bytes were not kept.` });
   const only = parts[0];
   if (only === undefined) return "(no output)";
   return parts.length === 1 && only.type === "text" ? only.text : parts;
@@ -55,7 +60,7 @@ export async function boundedContent(shown: ToolResultContent, maxChars: number,
 
 async function kept(part: Extract<McpContent, { readonly type: "media" }>, workspace: Workspace): Promise<string> {
   const bytes = Buffer.from(part.data, "base64");
-  return `${part.mimeType}, ${bytes.length} bytes, kept in ${await keptIn(bytes, extensions[part.mimeType] ?? "bin", workspace)}`;
+  return `${part.mimeType}, ${bytes.length} bytes, kept in ${await keptIn(bytes, Object.hasOwn(extensions, part.mimeType) ? (extensions[part.mimeType] ?? "bin") : "bin", workspace)}`;
 }
 
 async function keptIn(bytes: Uint8Array, extension: string, workspace: Workspace): Promise<string> {

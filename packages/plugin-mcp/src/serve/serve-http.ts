@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
+import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { McpHttpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import { EventLog } from "./event-log.js";
 import type { ServeParts } from "./served-session.js";
@@ -18,6 +19,9 @@ export interface HttpServing {
 }
 
 interface Connection {
+  /** When it was last asked something, and how many answers and streams of it are open. */
+  used: number;
+  open: number;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** The revision that was agreed on at its start. */
   revision(): string | undefined;
@@ -43,19 +47,26 @@ const retryMs = 500;
  * Serves connections on this machine alone, each with a server and a session of its own. Requests of revision 2026-07-28, which has no
  * connections, share one session. Port 0: any that is free.
  */
-export async function serveHttp(parts: ServeParts, port: number): Promise<HttpServing> {
+export async function serveHttp(parts: ServeParts, port: number, most: number = maxConnections): Promise<HttpServing> {
   const token = randomBytes(32).toString("base64url");
   const served: Served = { connections: new Map(), stateless: undefined };
   const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
     const refusal = refused(request, (server.address() as AddressInfo).port, token);
     if (refusal !== undefined) return answer(response, ...refusal);
-    handle(request, response, served, parts).catch(() => {
+    handle(request, response, served, parts, most).catch(() => {
       if (!response.headersSent) answer(response, 500, "The request could not be served.");
       else response.destroy();
     });
   });
   await new Promise<void>((listening, failed) => {
-    server.once("error", failed);
+    server.once("error", (cause) => {
+      failed(
+        new LorimerError("MCP_PORT", `Nothing can be served on port ${port}: ${messageOf(cause)}.`, {
+          cause,
+          hint: "--port 0 takes any that is free.",
+        }),
+      );
+    });
     server.listen(port, "127.0.0.1", listening);
   });
   return {
@@ -87,7 +98,7 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.end(JSON.stringify({ jsonrpc: "2.0", error: { code: -32000, message: text }, id: null }));
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, served: Served, parts: ServeParts): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, served: Served, parts: ServeParts, most: number): Promise<void> {
   const { connections } = served;
   const { isLegacyRequest } = await import("@modelcontextprotocol/server");
   const id = request.headers["mcp-session-id"];
@@ -98,8 +109,13 @@ async function handle(request: IncomingMessage, response: ServerResponse, served
     served.stateless ??= stateless(parts);
     return send(response, await (await served.stateless).handler.fetch(asked));
   }
-  if (known === undefined && connections.size >= maxConnections) return answer(response, 503, "There are too many connections.");
-  const { transport } = known ?? (await opened(connections, parts));
+  if (known === undefined && connections.size >= most && !(await closedIdle(connections)))
+    return answer(response, 503, "There are too many connections.");
+  const connection = known ?? (await opened(connections, parts));
+  const { transport } = connection;
+  connection.used = performance.now();
+  connection.open += 1;
+  response.once("close", () => (connection.open -= 1));
   const isDead = transport.sessionId === undefined;
   const answered = await transport.handleRequest(asked, {});
   if (isDead && transport.sessionId === undefined) await transport.close();
@@ -119,6 +135,8 @@ async function opened(connections: Map<string, Connection>, parts: ServeParts): 
   ]);
   const server = servers.make();
   const connection: Connection = {
+    used: 0,
+    open: 0,
     revision: () => server.getNegotiatedProtocolVersion(),
     transport: new Transport({
       sessionIdGenerator: randomUUID,
@@ -151,6 +169,13 @@ async function stateless(parts: ServeParts): Promise<Stateless> {
       await servers.close();
     },
   };
+}
+
+/** Clients that went away without a word leave their connections: of those that nobody listens to the one that was silent longest makes room. */
+async function closedIdle(connections: Map<string, Connection>): Promise<boolean> {
+  const [idle] = [...connections.values()].filter(({ open }) => open === 0).sort((a, b) => a.used - b.used);
+  if (idle !== undefined) await closed(idle);
+  return idle !== undefined;
 }
 
 async function closed({ transport }: Connection): Promise<void> {

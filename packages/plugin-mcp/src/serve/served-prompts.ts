@@ -1,5 +1,4 @@
 import type { GetPromptResult, PromptArgument, Server } from "@modelcontextprotocol/server";
-import { LorimerError } from "@lorimer/sdk";
 import type { CommandInfo, Commands } from "@lorimer/sdk";
 import { blocksOf } from "./result-content.js";
 import type { ServedSession, ServeParts } from "./served-session.js";
@@ -15,14 +14,16 @@ export function servePrompts(server: Server, { commands }: ServedSession, { open
   });
   server.setRequestHandler("prompts/get", async ({ params: { name, arguments: given = {} } }, { mcpReq }): Promise<GetPromptResult> => {
     const info = (await list()).find((one) => one.name === name);
-    if (info === undefined) throw refused(`There is no prompt "${name}".`);
+    if (info === undefined) throw await refused(`There is no prompt "${name}".`);
+    const missing = argumentsOf(info).filter((one) => one.required === true && given[one.name] === undefined);
+    if (missing.length > 0) throw await refused(`The prompt "${info.name}" needs ${missing.map((one) => one.name).join(", ")}.`);
     const line = lineOf(info, given);
     // Rules that it brings end with the session that it is expanded in.
     const own = await open();
     try {
       const result = await own.commands?.expand(name, line, { signal: mcpReq.signal });
-      if (result === undefined) throw refused(`There is no prompt "${name}" any more.`);
-      if (result.kind === "shown") throw refused(result.lines.map((spans) => spans.map(({ text }) => text).join("")).join("\n"));
+      if (result === undefined) throw await refused(`There is no prompt "${name}" any more.`);
+      if (result.kind === "shown") throw await refused(result.lines.map((spans) => spans.map(({ text }) => text).join("")).join("\n"));
       const attached = (result.messages ?? []).flatMap((message) => (message.type === "attachment" ? message.content : []));
       const content = blocksOf([...attached, ...result.content]);
       return { description: info.description, messages: content.map((block) => ({ role: "user", content: block })) };
@@ -58,8 +59,6 @@ function argumentsOf({ argumentNames, argumentHint = "" }: CommandInfo): PromptA
 
 /** The arguments as a person would have typed them. */
 function lineOf(info: CommandInfo, given: Readonly<Record<string, string>>): string {
-  const missing = argumentsOf(info).filter(({ name, required }) => required === true && given[name] === undefined);
-  if (missing.length > 0) throw refused(`The prompt "${info.name}" needs ${missing.map(({ name }) => name).join(", ")}.`);
   if (info.argumentNames === undefined) return given["arguments"] ?? "";
   const last = info.argumentNames.findLastIndex((name) => given[name] !== undefined);
   return info.argumentNames
@@ -72,6 +71,7 @@ function quoted(word: string): string {
   return /^[^\s"'\\]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
-function refused(text: string): LorimerError {
-  return new LorimerError("MCP_UNKNOWN", text);
+async function refused(text: string): Promise<Error> {
+  const { ProtocolError, ProtocolErrorCode } = await import("@modelcontextprotocol/server");
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, text);
 }

@@ -13,6 +13,11 @@ import { whenChanged } from "./when-changed.js";
 /** Parts of a long file that are read one after the other. */
 const mostParts = 50;
 
+interface Found {
+  readonly content: readonly McpContent[];
+  watch(changed: () => Promise<void>): () => void;
+}
+
 /** Offers what plugins give to read, and the files of the project: these are read with the Read tool, under the same permissions. */
 export function serveResources(server: Server, session: ServedSession, { ends }: ServeParts, held: HeldCalls): () => void {
   const { resources, root } = session;
@@ -35,18 +40,19 @@ export function serveResources(server: Server, session: ServedSession, { ends }:
         name: "project file",
         description: "A file of the project, by its path in it.",
       },
-      ...((await resources?.templates?.()) ?? []).map((template) => ({ ...template })),
+      ...((await resources?.templates()) ?? []).map((template) => ({ ...template })),
     ],
   }));
-  const read = async (uri: string, signal: AbortSignal, approver?: Approver): Promise<readonly McpContent[]> => {
+  const read = async (uri: string, signal: AbortSignal, approver?: Approver): Promise<Found> => {
     const found = await resources?.read(uri, signal);
-    if (found !== undefined) return found;
-    if (!uri.startsWith("file:")) throw unknown(uri);
-    return readFile(session, uri, signal, approver);
+    if (found !== undefined) return { content: found.content, watch: (tell) => found.watch(() => void tell().catch(() => undefined)) };
+    if (!uri.startsWith("file:")) throw await unknown(uri);
+    const path = await pathOf(uri);
+    return { content: await readFile(session, path, signal, approver), watch: (tell) => watchFile(session, path, tell) };
   };
   server.setRequestHandler("resources/read", ({ params: { uri } }, context) =>
     held.serve(context, async (end, signal): Promise<ReadResourceResult> => {
-      const content = await ends.serving(end, () => read(uri, signal, elicitingApprover(end)));
+      const { content } = await ends.serving(end, () => read(uri, signal, elicitingApprover(end)));
       return { contents: content.flatMap((part) => contentsOf(uri, part)) };
     }),
   );
@@ -54,12 +60,11 @@ export function serveResources(server: Server, session: ServedSession, { ends }:
   const watched = new Map<string, () => void>();
   server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, { mcpReq }) => {
     // Who may not read something is not told when it changes.
-    await read(uri, mcpReq.signal);
+    const { watch } = await read(uri, mcpReq.signal);
     watched.get(uri)?.();
-    const tell = (): Promise<void> => server.sendResourceUpdated({ uri });
     watched.set(
       uri,
-      uri.startsWith("file:") ? watchFile(session, uri, tell) : (resources?.watch?.(uri, () => void tell().catch(() => undefined)) ?? none),
+      watch(() => server.sendResourceUpdated({ uri })),
     );
     return {};
   });
@@ -82,8 +87,7 @@ export async function pathCompletions({ caller, root }: ServedSession, typed: st
   return Array.isArray(found) ? found.map(String).slice(0, 100) : [];
 }
 
-async function readFile({ caller }: ServedSession, uri: string, signal: AbortSignal, approver?: Approver): Promise<readonly McpContent[]> {
-  const path = pathOf(uri);
+async function readFile({ caller }: ServedSession, path: string, signal: AbortSignal, approver?: Approver): Promise<readonly McpContent[]> {
   const texts: string[] = [];
   for (let offset = 1; texts.length < mostParts;) {
     const input = { file_path: path, allow_large: true, ...(offset === 1 ? {} : { offset }) };
@@ -101,8 +105,7 @@ async function readFile({ caller }: ServedSession, uri: string, signal: AbortSig
   return [{ type: "text", text: texts.join("\n") }];
 }
 
-function watchFile({ files }: ServedSession, uri: string, changed: () => Promise<void>): () => void {
-  const path = pathOf(uri);
+function watchFile({ files }: ServedSession, path: string, changed: () => Promise<void>): () => void {
   const watch = whenChanged(async () => {
     const { mtimeMs = 0, size = -1 } = (await files.stat(path)) ?? {};
     return { mtimeMs, size };
@@ -111,11 +114,11 @@ function watchFile({ files }: ServedSession, uri: string, changed: () => Promise
   return () => watch.end();
 }
 
-function pathOf(uri: string): string {
+async function pathOf(uri: string): Promise<string> {
   try {
     return join(fileURLToPath(uri));
   } catch {
-    throw unknown(uri);
+    throw await unknown(uri);
   }
 }
 
@@ -126,8 +129,7 @@ function contentsOf(asked: string, part: McpContent): ReadResourceResult["conten
   return [{ uri, mimeType: part.mimeType, blob: part.data }];
 }
 
-function unknown(uri: string): LorimerError {
-  return new LorimerError("MCP_UNKNOWN", `There is no resource ${uri}.`);
+async function unknown(uri: string): Promise<Error> {
+  const { ResourceNotFoundError } = await import("@modelcontextprotocol/server");
+  return new ResourceNotFoundError(uri, `There is no resource ${uri}.`);
 }
-
-const none = (): void => undefined;

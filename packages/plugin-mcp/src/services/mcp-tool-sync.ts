@@ -2,10 +2,14 @@ import { Skills } from "@lorimer/plugin-skills/contract";
 import { Contributions, optional, provide, SessionJournal, ToolRegistry } from "@lorimer/sdk";
 import type { Service } from "@lorimer/sdk";
 import type { SessionServers } from "../connection/session-servers.js";
+import { untilAborted } from "../connection/until-aborted.js";
 import { McpInUse } from "../contract/index.js";
 import { McpToolSync } from "../offering/sync-token.js";
 import { ToolSync } from "../offering/tool-sync.js";
 import { mcpSettings } from "../settings.js";
+
+/** Milliseconds that the first request waits for servers whose tools are to be there from the start. */
+const neededMs = 5000;
 
 /** Nothing that connects to servers is loaded before there may be one. */
 const mcpToolSync: Service = provide(McpToolSync, {
@@ -32,7 +36,8 @@ const mcpToolSync: Service = provide(McpToolSync, {
       const session = (await use.find()) as SessionServers | undefined;
       if (session === undefined) return { same: true, tools: [], instructions: [] };
       const connected = session.connect();
-      if (isFirst) await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
+      const within = (work: Promise<void>, ms: number): Promise<void> => untilAborted(work, AbortSignal.timeout(ms)).catch(() => undefined);
+      if (isFirst) await Promise.all([within(connected, waitMs), within(session.needed(), Math.max(waitMs, neededMs))]);
       isFirst = false;
       if (session.list().length > 0) registry.expectMore();
       await serveSkills(session);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { replaceFile, withFileLock } from "@lorimer/sdk/files";
 import { isRecord } from "../config/read-entry.js";
 
@@ -13,12 +13,7 @@ export class JsonFile<Content extends object> {
 
   /** What stands in it; an empty object where it is not there or is damaged. */
   async read(): Promise<Partial<Content>> {
-    try {
-      const value: unknown = JSON.parse(await readFile(this.#path, "utf8"));
-      return isRecord(value) ? (value as Partial<Content>) : {};
-    } catch {
-      return {};
-    }
+    return (await this.#parsed().catch(() => undefined)) ?? {};
   }
 
   /** Changes are made one after the other, each on what the one before left, whichever process made it. */
@@ -33,9 +28,26 @@ export class JsonFile<Content extends object> {
     return withFileLock(`${this.#path}.busy.lock`, work);
   }
 
+  /** Undefined: it is damaged. */
+  async #parsed(): Promise<Partial<Content> | undefined> {
+    const text = await readFile(this.#path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "{}";
+      throw error;
+    });
+    try {
+      const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+      return isRecord(value) ? (value as Partial<Content>) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   async #write(change: (content: Partial<Content>) => Partial<Content>): Promise<void> {
     await withFileLock(`${this.#path}.lock`, async ({ assertHeld }) => {
-      const text = `${JSON.stringify(change(await this.read()), null, 2)}\n`;
+      const before = await this.#parsed();
+      // What cannot be understood may still be mended by a person.
+      if (before === undefined) await rename(this.#path, `${this.#path}.damaged`);
+      const text = `${JSON.stringify(change(before ?? {}), null, 2)}\n`;
       await replaceFile(this.#path, text, { beforeCommit: assertHeld });
     });
   }

@@ -2,7 +2,7 @@ import { JsonFile } from "./json-file.js";
 
 /** What is remembered of servers between sessions. */
 export interface McpState {
-  /** By the hash of a server's configuration: its tools' hashes as they were approved, by name. */
+  /** By `pinKey` of a server: its tools' hashes as they were approved, by name. */
   readonly pins: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Names of servers that the person switched off, by project folder. */
   readonly disabled: Readonly<Record<string, readonly string[]>>;

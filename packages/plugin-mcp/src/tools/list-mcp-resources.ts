@@ -1,7 +1,10 @@
 import { defineTool, toolFailure } from "@lorimer/sdk";
 import type { Tool } from "@lorimer/sdk";
 import * as z from "zod/mini";
+import { connectFor } from "../connection/connect-for.js";
 import { McpServers } from "../contract/index.js";
+
+const waitMs = 5000;
 
 interface ListInput {
   readonly server?: string | undefined;
@@ -28,8 +31,8 @@ const listMcpResources: Tool = defineTool({
   defer: true,
   searchHint: "mcp resources list read uri",
   title: ({ server }) => `List resources${server === undefined ? "" : ` of ${server}`}`,
-  async run({ server }, { servers }) {
-    await servers.connect();
+  async run({ server }, { servers }, { signal }) {
+    await connectFor(servers, waitMs, signal);
     const known = servers.list();
     if (server !== undefined && !known.some(({ name }) => name === server))
       return toolFailure(`There is no MCP server "${server}". Those there are: ${known.map(({ name }) => name).join(", ") || "none"}.`);

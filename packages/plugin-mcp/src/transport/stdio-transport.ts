@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { LorimerError } from "@lorimer/sdk";
 import type { Workspace, WorkspaceProcess } from "@lorimer/sdk";
@@ -29,7 +30,9 @@ export class StdioTransport implements Transport {
   }
 
   async start(): Promise<void> {
-    const { command, args, env, cwd, plugin } = this.#server;
+    const { command, args, env, cwd, plugin, scope, source } = this.#server;
+    // Counted from where the entry stands, as far as that is a folder that is meant.
+    const base = plugin?.root ?? (scope === "project" ? dirname(source) : this.#workspace.root);
     const own =
       plugin === undefined
         ? {}
@@ -37,7 +40,7 @@ export class StdioTransport implements Transport {
     const process = await this.#workspace.start({
       command,
       args,
-      cwd: cwd ?? this.#workspace.root,
+      cwd: cwd === undefined ? this.#workspace.root : resolve(base, cwd),
       env: { ...env, ...own, CLAUDE_PROJECT_DIR: this.#workspace.root, LORIMER_PROJECT_DIR: this.#workspace.root },
       keepInput: true,
       background: true,

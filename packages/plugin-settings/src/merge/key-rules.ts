@@ -60,8 +60,11 @@ const fromProject: readonly { readonly path: Path; readonly only?: unknown; read
   { path: ["pluginProof"] },
   { path: ["plugins", "lorimer.audit"] },
   { path: ["plugins", "lorimer.budget"] },
+  { path: ["plugins", "lorimer.discovery"] },
   { path: ["plugins", "lorimer.guard-rules"] },
+  { path: ["plugins", "lorimer.hooks"] },
   { path: ["plugins", "lorimer.instructions"] },
+  { path: ["plugins", "lorimer.mcp"] },
   { path: ["plugins", "lorimer.memory"] },
   { path: ["plugins", "lorimer.permissions"] },
   { path: ["plugins", "lorimer.sandbox"] },
@@ -119,6 +122,9 @@ const riskyVariable = new RegExp(
 /** Plugin settings that lead credentials elsewhere, or are some. */
 const riskyPluginSetting = /url$|endpoint$|host$|api_?key$|token$|secret$|password$|headers$|proxy$|^ca$|cert|helper$|command$/i;
 
+/** Settings of our own plugins by which they find what is the person's or the organisation's: a repository would pose as either. */
+const placeOfOwnPlugin = /folders?$|^foreign|^managed|^given$|^trust/i;
+
 /** Every value that does not count in this scope: where it stands, and why in a few words. */
 export function misplaced(value: JsonObject, scope: SettingsScope): readonly { readonly path: readonly string[]; readonly why: string }[] {
   const found: { path: readonly string[]; why: string }[] = [];
@@ -135,10 +141,16 @@ export function misplaced(value: JsonObject, scope: SettingsScope): readonly { r
   const plugins = value["plugins"];
   for (const plugin of names(plugins)) {
     for (const name of names((plugins as JsonObject)[plugin])) {
-      if (plugin !== "lorimer.settings" && riskyPluginSetting.test(name)) add(["plugins", plugin, name], why);
+      const isRisky = riskyPluginSetting.test(name) || (plugin.startsWith("lorimer.") && placeOfOwnPlugin.test(name));
+      if (isRisky && !isBarred(["plugins", plugin])) add(["plugins", plugin, name], why);
     }
   }
   return found;
+}
+
+/** As a whole, so that nothing in it has to be. */
+function isBarred(path: Path): boolean {
+  return fromProject.some((rule) => pathText(rule.path) === pathText(path));
 }
 
 /** The merge rule of a key. */

@@ -15,13 +15,24 @@ export class NameTable {
     return !this.#files.has(file);
   }
 
+  /** A skill whose file is its package's own, so that nobody else can have brought it. */
+  addPackaged(skill: Skill): void {
+    const holder = this.#byName.get(skill.name);
+    if (holder === undefined) this.#byName.set(skill.name, skill);
+    else if (holder.origin !== skill.origin) this.#lose(skill, holder);
+  }
+
   add(skill: Skill, otherName?: string): void {
     if (this.#files.has(skill.origin)) return;
     if (skill.scope !== "remote") this.#files.add(skill.origin);
     const holder = this.#byName.get(skill.name);
     if (holder === undefined) this.#byName.set(skill.name, skill);
     else if (otherName !== undefined && !this.#byName.has(otherName)) this.#byName.set(otherName, { ...skill, name: otherName });
-    else this.problems.push(`The skill ${skill.name} of ${skill.origin} is hidden by that of ${holder.origin}.`);
+    else this.#lose(skill, holder);
+  }
+
+  #lose({ name, origin }: Skill, holder: Skill): void {
+    this.problems.push(`The skill ${name} of ${origin} is hidden by that of ${holder.origin}.`);
   }
 }
 

@@ -25,7 +25,7 @@ export interface KeptHead {
 }
 
 /** Of a package. There may be hundreds, and each start reads them all, so that paths stand there once. */
-interface KeptSkill extends KeptHead {
+export interface KeptSkill extends KeptHead {
   /** Which of the package's skills it is. */
   readonly at: number;
   /** Where that is a link: what it leads to. */
@@ -35,15 +35,11 @@ interface KeptSkill extends KeptHead {
 const { fields: unsaid } = readFields({});
 
 /** What an earlier session read of the skills of an installed package, so that none of their files is opened. */
-export function keptHeads({ memo, skills }: ActivePackage): readonly PackageHead[] | undefined {
-  const kept = memo?.get(key) as readonly KeptSkill[] | undefined;
-  return kept?.flatMap((one) => {
-    const skill = skills[one.at];
-    return skill === undefined ? [] : [{ name: one.name, file: one.file ?? skill.file, dir: skill.dir, head: headOfKept(one) }];
-  });
+export function keptSkills({ memo }: ActivePackage): readonly KeptSkill[] | undefined {
+  return memo?.get(key) as readonly KeptSkill[] | undefined;
 }
 
-export function keepHeads({ memo, skills }: ActivePackage, heads: readonly PackageHead[]): void {
+export function keepSkills({ memo, skills }: ActivePackage, heads: readonly PackageHead[]): void {
   const kept = heads.map(({ name, file, dir, head }): KeptSkill => {
     const exact = skills.findIndex((skill) => skill.dir === dir && skill.file === file);
     const at = exact < 0 ? skills.findIndex((skill) => skill.dir === dir) : exact;
@@ -52,8 +48,12 @@ export function keepHeads({ memo, skills }: ActivePackage, heads: readonly Packa
   memo?.set(key, kept);
 }
 
-export function headOfKept({ fields, description, problems = [] }: KeptHead): SkillHead {
-  return { fields: fields === undefined ? unsaid : { ...unsaid, ...fields }, description, problems };
+export function headOfKept(kept: KeptHead): SkillHead {
+  return { fields: fieldsOfKept(kept), description: kept.description, problems: kept.problems ?? [] };
+}
+
+export function fieldsOfKept({ fields }: KeptHead): SkillFields {
+  return fields === undefined ? unsaid : { ...unsaid, ...fields };
 }
 
 export function keptOf(name: string, { fields, description, problems }: SkillHead): KeptHead {

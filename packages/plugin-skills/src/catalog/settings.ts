@@ -48,12 +48,11 @@ export class SkillSettings {
   }
 
   /** Tells of each skill how it is offered. */
-  states(): (skill: Pick<Skill, "name" | "scope" | "fields">) => SkillState {
+  states(): (skill: Pick<Skill, "name" | "scope" | "state">) => SkillState {
     const overrides = this.#value("skillOverrides");
-    return ({ name, scope, fields }) => {
+    return ({ name, scope, state }) => {
       const given = scope !== "package" && isRecord(overrides) && Object.hasOwn(overrides, name) ? overrides[name] : undefined;
-      if (typeof given === "string" && states.includes(given)) return given as SkillState;
-      return fields.defaultEnabled ? "on" : "off";
+      return typeof given === "string" && states.includes(given) ? (given as SkillState) : state;
     };
   }
 

@@ -13,8 +13,9 @@ import { levelsOf, nestedPlace, placesOf } from "../find/session-places.js";
 import type { SessionPlaces } from "../find/session-places.js";
 import { bundledFolder } from "./bundled-folder.js";
 import { bundledHeads } from "./bundled-heads.js";
-import { keepHeads, keptHeads } from "./package-heads.js";
+import { keepSkills, keptSkills } from "./package-heads.js";
 import type { PackageHead } from "./package-heads.js";
+import { packageOf, PackagedSkill } from "./packaged-skill.js";
 import { findByName, NameTable } from "./name-table.js";
 import type { SkillSettings } from "./settings.js";
 
@@ -109,8 +110,11 @@ export class SkillCatalog implements Skills {
     for (const place of placesOf({ ...this.#place, settings: this.#settings.own })) await this.#addPlace(place, scan, names);
     for (const place of [...this.#nested.values()])
       for (const below of skillFolders) await this.#addPlace({ ...place, folder: `${place.folder}/${below}` }, scan, names);
-    for (const one of (await this.#packages?.active()) ?? []) {
-      if (one.skills.length > 0) this.#addPackage(one, keptHeads(one) ?? (await this.#readHeads(one)), names);
+    for (const one of (await this.#packages?.active("skills")) ?? []) {
+      const kept = keptSkills(one);
+      // Mostly they are known: hundreds of promises would cost more than what they wait for.
+      if (kept === undefined) await this.#readPackage(one, names);
+      else for (const skill of kept) names.addPackaged(new PackagedSkill(one, skill, this.#distrustOf(one)));
     }
     const unheard = await this.#addServed(names);
     const bundled = this.#settings.bundled ? bundledFolder() : undefined;
@@ -136,12 +140,14 @@ export class SkillCatalog implements Skills {
     for (const { name, file, dir, head: read } of heads) names.add(skillOf(name, "bundled", file, undefined, read, dir));
   }
 
-  #addPackage(one: ActivePackage, heads: readonly PackageHead[], names: NameTable): void {
-    const distrust = this.#place.trusted || !["project", "local"].includes(one.scope) ? undefined : "the folder is not trusted";
-    const options = Object.fromEntries(Object.entries(one.options).filter(([key]) => !one.sensitive.includes(key)));
-    const of = { name: one.name, root: one.root, data: one.data, options };
-    for (const { name, file, dir, head: read } of heads)
-      names.add(skillOf(`${one.name}:${name}`, "package", file, distrust, read, dir, of));
+  #distrustOf(one: ActivePackage): string | undefined {
+    return this.#place.trusted || !["project", "local"].includes(one.scope) ? undefined : "the folder is not trusted";
+  }
+
+  async #readPackage(one: ActivePackage, names: NameTable): Promise<void> {
+    const distrust = this.#distrustOf(one);
+    for (const { name, file, dir, head: read } of await this.#readHeads(one))
+      names.add(skillOf(`${one.name}:${name}`, "package", file, distrust, read, dir, packageOf(one)));
   }
 
   async #readHeads(one: ActivePackage): Promise<readonly PackageHead[]> {
@@ -153,7 +159,7 @@ export class SkillCatalog implements Skills {
       const read = known instanceof Promise ? await known : known;
       heads.push({ name: name ?? read.fields.name ?? basename(dir), file: found.file, dir, head: read });
     }
-    keepHeads(one, heads);
+    keepSkills(one, heads);
     return heads;
   }
 
@@ -198,5 +204,7 @@ function skillOf(
 ): Skill {
   const trust = distrust === undefined ? { trusted: true } : { trusted: false, distrust };
   const place = { ...(dir === undefined ? {} : { dir }), ...(from === undefined ? {} : { package: from }) };
-  return { name, description, scope, origin, ...trust, state: "on", fields, problems, ...place };
+  const state = fields.defaultEnabled ? "on" : "off";
+  const offer = { forModel: !fields.disableModelInvocation, waits: fields.paths.length > 0 };
+  return { name, description, scope, origin, ...trust, state, ...offer, fields, problems, ...place };
 }

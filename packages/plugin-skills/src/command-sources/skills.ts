@@ -129,7 +129,7 @@ function stacked(
   const names = [first.name];
   let text = call.arguments;
   while (names.length < most) {
-    const [whole = "", name = ""] = /^\s*\/([\w.:-]+)(?:\s+|$)/.exec(text) ?? [];
+    const [whole = "", name = ""] = /^\s*\/([\p{L}\p{M}\p{N}_.:-]+)(?:\s+|$)/u.exec(text) ?? [];
     const next = name === "" ? undefined : find(name);
     if (next === undefined) break;
     names.push(next.name);

@@ -26,6 +26,10 @@ export interface Skill {
   /** Why it is not trusted, in words that follow "because". */
   readonly distrust?: string;
   readonly state: SkillState;
+  /** False: only a person can use it, by its name. */
+  readonly forModel: boolean;
+  /** The model is told of it only when work touches a file that fits one of its `paths`. */
+  readonly waits: boolean;
   readonly fields: SkillFields;
   /** What belongs to the package it came with. */
   readonly package?: SkillPackage;

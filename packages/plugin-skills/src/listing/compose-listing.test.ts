@@ -11,6 +11,8 @@ const skillOf = (name: string, description: string, more: Partial<Skill> = {}): 
   origin: `/${name}`,
   trusted: true,
   state: "on",
+  forModel: true,
+  waits: false,
   problems: [],
   fields: readFields({}).fields,
   ...more,

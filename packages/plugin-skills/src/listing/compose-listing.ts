@@ -21,8 +21,8 @@ const head =
   "# Skills\nInstructions for particular kinds of work. When a task fits one, load it with the Skill tool before anything else, and follow it.";
 
 /** Whether the model is told of a skill at all. One that waits for paths is told of when they are touched. */
-export function isListed({ state, fields }: Skill): boolean {
-  return (state === "on" || state === "name-only") && !fields.disableModelInvocation;
+export function isListed({ state, forModel }: Skill): boolean {
+  return (state === "on" || state === "name-only") && forModel;
 }
 
 export function listingLine(skill: Skill, descriptionChars: number): string {
@@ -32,7 +32,7 @@ export function listingLine(skill: Skill, descriptionChars: number): string {
 
 /** Names and descriptions within the budget: every name, and the descriptions of the skills that are used most. */
 export function composeListing(skills: readonly Skill[], options: ListingOptions): Listing {
-  const listed = skills.filter((skill) => isListed(skill) && skill.fields.paths.length === 0);
+  const listed = skills.filter((skill) => isListed(skill) && !skill.waits);
   if (listed.length === 0) return { text: "", names: [], dropped: 0 };
   const lines = new Map(listed.map((skill) => [skill.name, listingLine(skill, options.descriptionChars)]));
   let size = [...lines.values()].reduce((sum, line) => sum + line.length + 1, head.length);

@@ -26,7 +26,7 @@ export function allSkills(skills: readonly Skill[], problems: readonly string[])
 
 function lineOf(skill: Skill): Line {
   const { name, state, fields } = skill;
-  const tokens = isListed(skill) && fields.paths.length === 0 ? `~${estimateTokens(listingLine(skill, 1536))} tokens` : "not listed";
+  const tokens = isListed(skill) && !skill.waits ? `~${estimateTokens(listingLine(skill, 1536))} tokens` : "not listed";
   const marks = [
     state === "on" ? "" : state,
     fields.disableModelInvocation ? "typed only" : "",

@@ -116,11 +116,11 @@ export class ToldSkills {
 
   /** Skills that wait for no path, and those whose path was touched. */
   async #inPlay(skills: readonly Skill[]): Promise<readonly Skill[]> {
-    const waiting = skills.filter(({ fields }) => fields.paths.length > 0);
+    const waiting = skills.filter(({ waits }) => waits);
     if (waiting.length === 0) return skills;
     const { matcherOf } = await import("./path-matcher.js");
     const files = [...this.#seen].map((file) => relative(this.#cwd, file).replaceAll("\\", "/"));
-    return skills.filter(({ fields }) => fields.paths.length === 0 || files.some(matcherOf(fields.paths)));
+    return skills.filter(({ waits, fields }) => !waits || files.some(matcherOf(fields.paths)));
   }
 
   #added(): readonly string[] {

@@ -1,9 +1,11 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 
 export type Uses = Readonly<Record<string, number>>;
 
-/** How often each skill was used on this machine. What cannot be read counts as nothing, and what cannot be written is forgotten. */
+/** Milliseconds that a use waits for others to be counted. */
+const waitMs = 2000;
+
+/** How often each skill was used on this machine. What cannot be read counts as nothing. */
 export async function readUses(file: string): Promise<Uses> {
   try {
     const read: unknown = JSON.parse(await readFile(file, "utf8"));
@@ -14,14 +16,16 @@ export async function readUses(file: string): Promise<Uses> {
   }
 }
 
+/** Counts a use, whichever process counts another. What cannot be written is forgotten. */
 export async function countUse(file: string, name: string): Promise<void> {
-  const uses = await readUses(file);
-  const next = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(next, JSON.stringify({ ...uses, [name]: (uses[name] ?? 0) + 1 }), { mode: 0o600 });
-    await rename(next, file);
+    const { replaceFile, withFileLock } = await import("@lorimer/sdk/files");
+    const count = async (beforeCommit: () => void): Promise<void> => {
+      const uses = await readUses(file);
+      await replaceFile(file, JSON.stringify({ ...uses, [name]: (uses[name] ?? 0) + 1 }), { beforeCommit });
+    };
+    await withFileLock(`${file}.lock`, ({ assertHeld }) => count(assertHeld), { waitMs });
   } catch {
-    await rm(next, { force: true }).catch(() => undefined);
+    // It only decides which descriptions a list has room for.
   }
 }

@@ -10,6 +10,7 @@ const idKeys: Readonly<Record<string, readonly string[]>> = {
   renderers: ["tool"],
   commands: ["name"],
   commandSources: ["id"],
+  resourceSources: ["id"],
   listeners: ["id"],
 };
 

@@ -11,8 +11,9 @@ import type {
   Stage,
   Tool,
 } from "@lorimer/sdk";
+import { compactSchema } from "@lorimer/sdk/declared-schema";
+import { firstDifference } from "../cassette/first-difference.js";
 import type { ConformanceLog } from "./conformance-log.js";
-import { schemaDifference } from "./same-schema.js";
 
 /** The contributions of a plugin whose modules export what was declared. */
 export interface LoadedPlugin {
@@ -24,6 +25,7 @@ export interface LoadedPlugin {
   readonly commands: readonly Command[];
   readonly commandSources: readonly CommandSourceEntry[];
   readonly listeners: readonly Listener[];
+  readonly resourceSources: readonly { readonly kind: string; readonly id: string }[];
 }
 
 interface Point<Value> {
@@ -93,10 +95,16 @@ export async function loadPlugin(plugin: Plugin, log: ConformanceLog): Promise<L
       label: (declared) => `listener ${String(declared["id"])}`,
       differences: (declared, { id, events, when }) => compare(declared, { id, events, when }),
     }),
+    resourceSources: await loadPoint(plugin, log, {
+      point: "resourceSources",
+      kind: "resource-source",
+      label: (declared) => `resource source ${String(declared["id"])}`,
+      differences: (declared, { id }) => compare(declared, { id }),
+    }),
   };
 }
 
-async function loadPoint<Value extends { readonly kind: string }>(
+async function loadPoint<Value extends { readonly kind: string } = { readonly kind: string; readonly id: string }>(
   plugin: Plugin,
   log: ConformanceLog,
   point: Point<Value>,
@@ -135,7 +143,7 @@ async function toolDifferences(declared: Readonly<Record<string, unknown>>, tool
   const { toJSONSchema } = await import("zod/v4/core");
   // The mark `_zod` is what zod itself recognises its schemas by.
   const generated = toJSONSchema(tool.input as unknown as Parameters<typeof toJSONSchema>[0], { io: "input" });
-  const difference = schemaDifference(declared["inputSchema"], generated);
+  const difference = firstDifference(compactSchema(declared["inputSchema"]), compactSchema(generated), "inputSchema");
   return difference === undefined ? differences : [...differences, `declared and generated schema differ: ${difference}`];
 }
 

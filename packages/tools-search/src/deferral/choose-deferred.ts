@@ -12,13 +12,13 @@ export function chooseDeferred(
   { settings, window, sent }: { readonly settings: SearchSettings; readonly window: number; readonly sent: ReadonlySet<string> },
 ): ReadonlySet<string> {
   if (settings.mode === "off") return new Set();
-  const free = offered.filter(({ declaration }) => declaration.alwaysLoad !== true && !sent.has(declaration.name));
-  const willing = free.filter(({ declaration, added }) => declaration.defer === true || added);
+  const isFree = ({ declaration }: OfferedTool): boolean => declaration.alwaysLoad !== true && !sent.has(declaration.name);
+  const willing = offered.filter(isFree).filter(({ declaration, added }) => declaration.defer === true || added);
   const isFew = settings.mode === "auto" && tokensOf(willing) * 100 <= settings.autoPercent * window;
   const deferred = new Set(isFew ? [] : willing.map(({ declaration }) => declaration.name));
   const own = offered.filter(({ declaration }) => !deferred.has(declaration.name));
   let total = tokensOf(own);
-  for (const tools of byCost(own.filter((tool) => free.includes(tool)))) {
+  for (const tools of byCost(own.filter(isFree))) {
     const tokens = tokensOf(tools);
     if (tokens <= settings.pluginTokens && total <= settings.definitionTokens) break;
     total -= tokens;

@@ -56,7 +56,7 @@ const bash: Tool = defineTool({
   },
   run: async ({ command: asked, timeout, description, run_in_background, dangerouslyDisableSandbox }, services, call) => {
     const { workspace, directory, tasks, environment, packages } = services;
-    const folders = ((await packages?.active()) ?? []).flatMap(({ executables }) => executables);
+    const folders = ((await packages?.active("executables")) ?? []).flatMap(({ executables }) => executables);
     const command = withScripts(asked, environment?.scripts() ?? [], folders);
     const cwd = directory.path;
     // Where there is a sandbox, it says itself what it made of this.

@@ -17,26 +17,38 @@ import { pluginPlaces } from "../../settings/plugin-places.js";
 import type { Setup } from "../../setup.js";
 import { handOver } from "./hand-over.js";
 import { packageStates } from "./package-changes.js";
-import { problemLines, reloadLines, said } from "./reload-lines.js";
-import type { Probed } from "./reload-lines.js";
+import { problemLines } from "./reload-lines.js";
+import { outcomeOf } from "./reload-outcome.js";
+import type { Probed, ReloadOutcome } from "./reload-outcome.js";
 
 /** A harness whose plugins can be read anew while its sessions go on. */
 export interface OpenLiveHarness extends OpenHarness {
   readonly harness: LiveHarness;
-  /** Reads plugins and settings again and says what has changed; where something of it is broken, everything stays as it was. */
-  reload(session?: Session): Promise<readonly Line[]>;
+  /** Reads plugins and settings again; where something of it is broken, everything stays as it was. What packages `session` uses is compared. */
+  reload(session?: Session): Promise<ReloadOutcome>;
   /** What is wrong with the plugins that were given by folder, as they are now. */
   problems(): Promise<readonly Line[]>;
 }
 
-export async function openLiveCliHarness(setup: Setup, frontEnd: FrontEnd): Promise<OpenLiveHarness> {
+/** `moved` is told of a session that goes on with other plugins, when it has taken along what is its own. */
+export async function openLiveCliHarness(
+  setup: Setup,
+  frontEnd: FrontEnd,
+  moved?: (to: Session) => Promise<void>,
+): Promise<OpenLiveHarness> {
   const plugins = chosenPlugins(setup, frontEnd);
   const folders = new PluginFolders(setup);
   const places = pluginPlaces(setup);
   const first = await folders.found();
   folders.use(first);
   const harness = await openLiveHarness(harnessConfig(setup, plugins, first, places), {
-    handOver: (from) => handOver(from, setup.ending),
+    handOver: async (from) => {
+      const arrive = await handOver(from, setup.ending);
+      return async (to) => {
+        await arrive(to);
+        await moved?.(to);
+      };
+    },
     optionsFor: (own, next) => ({ ...own, disallowedTools: deniedTools(setup, toolNames(next)) }),
   });
   const opened = asOpened(setup, harness);
@@ -44,10 +56,10 @@ export async function openLiveCliHarness(setup: Setup, frontEnd: FrontEnd): Prom
     ...opened,
     async reload(session) {
       const found = await folders.found();
-      const probed = await folders.probe(found);
-      if (probed.some(({ problems }) => problems.some(({ isBroken }) => isBroken))) {
+      const code = await folders.probe(found);
+      if (code.some(({ problems }) => problems.some(({ isBroken }) => isBroken))) {
         await folders.drop(found);
-        return [...probed.flatMap(problemLines), said("Nothing was reloaded: the plugins stay as they were.")];
+        return { isRefused: true, code };
       }
       const before = await packageStates(session);
       // What plugins are told of settings is as they are now.
@@ -56,10 +68,10 @@ export async function openLiveCliHarness(setup: Setup, frontEnd: FrontEnd): Prom
         const reloaded = await harness.reload(harnessConfig(now, plugins, found, places));
         folders.use(found);
         const after = reloaded.moved === 0 ? before : await packageStates(session);
-        return reloadLines(reloaded, before, after, probed);
+        return outcomeOf(reloaded, before, after, code);
       } catch (error) {
         await folders.drop(found);
-        return [[{ text: messageOf(error), tone: "error" }], said("The plugins stay as they were.")];
+        return { isRefused: true, code, error: messageOf(error) };
       }
     },
     problems: async () => (await folders.probe(first)).flatMap(problemLines),
@@ -92,7 +104,7 @@ class PluginFolders {
 
   constructor(setup: Setup) {
     this.#setup = setup;
-    this.#live = new LivePlugins((folder) => foundPlugin(folder, undefined, hosting(setup)));
+    this.#live = new LivePlugins((folder) => foundPlugin(folder, hosting(setup)));
   }
 
   async found(): Promise<readonly FoundPlugin[]> {
@@ -101,10 +113,14 @@ class PluginFolders {
     const store = join(lorimerHome(env, host.home), "plugins", "store") + sep;
     const given = args.pluginDirs.map((folder) => resolve(host.cwd, folder)).filter((folder) => this.#holdsCode(folder));
     const installed = installedPlugins(this.#setup, []);
-    return Promise.all([
+    const looked = [
       ...given.map((folder) => this.#look(folder)),
       ...installed.map((found) => (found.location.startsWith(store) ? this.#once(found) : this.#look(found.location))),
-    ]);
+    ];
+    // There may be hundreds, of which hardly any has to be waited for.
+    const found: FoundPlugin[] = [];
+    for (const each of looked) found.push(each instanceof Promise ? await each : each);
+    return found;
   }
 
   /** These are in force now. */

@@ -1,34 +1,27 @@
-import type { Reloaded } from "@lorimer/core/live";
-import type { ModuleProblem } from "@lorimer/plugin-discovery/live";
 import type { Line } from "@lorimer/sdk";
-import type { PackageStates } from "./package-changes.js";
-
-/** A plugin whose new code was looked at. */
-export interface Probed {
-  readonly name: string;
-  readonly problems: readonly ModuleProblem[];
-}
+import type { Probed, ReloadOutcome } from "./reload-outcome.js";
 
 /** What came of a reload, for a person. */
-export function reloadLines(reloaded: Reloaded, before: PackageStates, after: PackageStates, probed: readonly Probed[]): readonly Line[] {
-  const packages = {
-    added: [...after.keys()].filter((id) => !before.has(id)),
-    changed: [...after].filter(([id, state]) => before.has(id) && before.get(id) !== state).map(([id]) => id),
-    removed: [...before.keys()].filter((id) => !after.has(id)),
-  };
-  const lines = (["added", "changed", "removed"] as const).flatMap((what): readonly Line[] => {
-    const names = [...new Set([...reloaded[what], ...packages[what]])].filter((name) => !isOf(name, reloaded[what]));
-    return names.length === 0 ? [] : [[{ text: `${what} `, tone: "accent" }, { text: names.join(", ") }]];
-  });
-  const notes: string[] = [];
-  if (reloaded.waiting > 0) notes.push("What runs ends with the old code first.");
+export function reloadLines(outcome: ReloadOutcome): readonly Line[] {
+  const code = outcome.code.flatMap(problemLines);
+  if (outcome.isRefused) {
+    const { error } = outcome;
+    if (error === undefined) return [...code, said(stays)];
+    return [[{ text: error, tone: "error" }], said("The plugins stay as they were.")];
+  }
+  const changes = (["added", "changed", "removed"] as const).flatMap((what): readonly Line[] =>
+    outcome[what].length === 0 ? [] : [[{ text: `${what} `, tone: "accent" }, { text: outcome[what].join(", ") }]],
+  );
   return [
-    ...(lines.length === 0 ? [said("No plugin has changed.")] : lines),
-    ...probed.flatMap(problemLines),
-    ...notes.map(said),
-    ...reloaded.problems.map((text): Line => [{ text, tone: "error" }]),
+    ...(changes.length === 0 ? [said("No plugin has changed.")] : changes),
+    ...code,
+    ...(outcome.waiting > 0 ? [said("What runs ends with the old code first.")] : []),
+    ...outcome.problems.map((text): Line => [{ text, tone: "error" }]),
   ];
 }
+
+/** Said where code is broken. */
+export const stays = "Nothing was reloaded: the plugins stay as they were.";
 
 /** What is wrong with a plugin, part by part. */
 export function problemLines({ name, problems }: Probed): readonly Line[] {
@@ -40,10 +33,4 @@ export function problemLines({ name, problems }: Probed): readonly Line[] {
 
 export function said(text: string): Line {
   return [{ text, tone: "dim" }];
-}
-
-/** A package and the code in it are one plugin to a person. */
-function isOf(id: string, names: readonly string[]): boolean {
-  const at = id.indexOf("@");
-  return at > 0 && names.includes(id.slice(0, at));
 }

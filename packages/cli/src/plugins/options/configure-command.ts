@@ -9,9 +9,10 @@ import { credentialsFile } from "../../settings/credentials-file.js";
 import type { Setup } from "../../setup.js";
 import { usageError } from "../../usage-error.js";
 import { print } from "../print-result.js";
+import { currentValues } from "./current-values.js";
 import { knownPackages } from "./known-packages.js";
 import { optionLines } from "./option-lines.js";
-import { credentialsToChange, findTarget, nativeTargets, packageTargets, readCredentials } from "./option-target.js";
+import { credentialsToChange, findTarget, nativeTargets, packageTargets } from "./option-target.js";
 import type { OptionTarget } from "./option-target.js";
 import { isSecret, propertiesOf, readOption } from "./option-value.js";
 
@@ -30,7 +31,10 @@ export async function configureCommand(setup: Setup, name: string): Promise<numb
         values[key] === undefined ? [] : [[key, isSecret(property) ? true : values[key]]],
       ),
     );
-    return print(setup, { id: target.id, schema: target.schema, values: shown }, optionLines(target, values));
+    return print(setup, { id: target.id, schema: target.schema, values: shown }, [
+      `${target.id} takes these options:`,
+      ...optionLines(target, values),
+    ]);
   }
   const answers = isAsked ? await ask(setup, target, values) : given(args.set, args.unset, target);
   await write(setup, target, answers);
@@ -38,12 +42,6 @@ export async function configureCommand(setup: Setup, name: string): Promise<numb
   return print(setup, { id: target.id, changed }, [
     changed.length === 0 ? "Nothing was changed." : `${target.id}: ${changed.join(", ")} ${changed.length === 1 ? "is" : "are"} written.`,
   ]);
-}
-
-/** What a person set, secrets among them. */
-function currentValues(setup: Setup, { id, key }: OptionTarget): Readonly<Record<string, unknown>> {
-  const kept = setup.settings.get(...key);
-  return { ...(isRecord(kept) ? kept : {}), ...readCredentials(credentialsFile(setup))[id] };
 }
 
 function given(set: readonly string[], unset: readonly string[], { schema }: OptionTarget): Answers {

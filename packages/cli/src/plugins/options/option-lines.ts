@@ -4,21 +4,18 @@ import type { OptionTarget } from "./option-target.js";
 import { isSecret, propertiesOf } from "./option-value.js";
 
 /** What people are told of each option: how it is called, what it takes, what it is now. */
-export function optionLines({ id, schema }: OptionTarget, values: Readonly<Record<string, unknown>>): readonly string[] {
+export function optionLines({ schema }: OptionTarget, values: Readonly<Record<string, unknown>>): readonly string[] {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  return [
-    `${id} takes these options:`,
-    ...Object.entries(propertiesOf(schema)).flatMap(([key, property]) => {
-      const { description, title } = property;
-      const words = [title, description].filter((text) => typeof text === "string" && text !== "");
-      const needed = required.includes(key) ? ", needed" : "";
-      const now = values[key] === undefined ? "" : `, now ${isSecret(property) ? "set" : JSON.stringify(values[key])}`;
-      return [
-        `  ${key}  ${formText(property)}${isSecret(property) ? ", secret" : ""}${needed}${fallbackText(property)}${now}`,
-        ...(words.length === 0 ? [] : [`    ${words.join(": ")}`]),
-      ];
-    }),
-  ];
+  return Object.entries(propertiesOf(schema)).flatMap(([key, property]) => {
+    const { description, title } = property;
+    const words = [title, description].filter((text) => typeof text === "string" && text !== "");
+    const needed = required.includes(key) ? ", needed" : "";
+    const now = values[key] === undefined ? ", not set" : `, now ${isSecret(property) ? "set" : JSON.stringify(values[key])}`;
+    return [
+      `  ${key}  ${formText(property)}${isSecret(property) ? ", secret" : ""}${needed}${fallbackText(property)}${now}`,
+      ...(words.length === 0 ? [] : [`    ${words.join(": ")}`]),
+    ];
+  });
 }
 
 /**
@@ -37,8 +34,9 @@ export function optionTable({ schema }: Pick<OptionTarget, "schema">): readonly 
   ];
 }
 
-function fallbackText({ default: fallback }: JsonSchema): string {
-  return fallback === undefined ? "" : `, default ${JSON.stringify(fallback)}`;
+function fallbackText(property: JsonSchema): string {
+  const { default: fallback } = property;
+  return fallback === undefined || isSecret(property) ? "" : `, default ${JSON.stringify(fallback)}`;
 }
 
 function formText({ type, format, enum: choices, items, minimum, maximum, anyOf }: JsonSchema): string {

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { KnownPackage } from "@lorimer/plugin-discovery/contract";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { KnownPackage, PackageReading } from "@lorimer/plugin-discovery/contract";
 import { LorimerError, namespace, nearest } from "@lorimer/sdk";
 import type { JsonSchema, Plugin } from "@lorimer/sdk";
 import { defaultPlugins } from "../../default-plugins.js";
@@ -19,9 +21,12 @@ export interface OptionTarget {
   readonly key: readonly string[];
 }
 
+/** What of a manifest says which options there are. */
+type Declared = Pick<Plugin["manifest"], "name" | "extensions">;
+
 /** The schema in which a plugin of ours declares its settings. */
-function settingsSchemaOf({ manifest }: Pick<Plugin, "manifest">): JsonSchema | undefined {
-  const schema = manifest.extensions?.[namespace]?.["settings"];
+function settingsSchemaOf({ extensions }: Declared): JsonSchema | undefined {
+  const schema = extensions?.[namespace]?.["settings"];
   return isRecord(schema) && Object.keys(propertiesOf(schema)).length > 0 ? schema : undefined;
 }
 
@@ -36,19 +41,30 @@ export function nativeTargets(setup: Setup): readonly OptionTarget[] {
       return [];
     }
   });
-  return [...defaultPlugins, ...read].map(nativeTarget).filter((target) => target !== undefined);
+  return [...defaultPlugins, ...read].map(({ manifest }) => nativeTarget(manifest)).filter((target) => target !== undefined);
 }
 
 /** The packages that are there with options of their own. */
 export function packageTargets(packages: readonly KnownPackage[]): readonly OptionTarget[] {
-  return packages.flatMap(({ package: { id, userConfig } }) =>
-    Object.keys(userConfig).length === 0 ? [] : [{ id, schema: userConfigSchema(userConfig), key: ["pluginConfigs", id, "options"] }],
-  );
+  return packages.map(({ package: { id, userConfig } }) => packageTarget(id, userConfig)).filter((target) => target !== undefined);
 }
 
-function nativeTarget(plugin: Pick<Plugin, "manifest">): OptionTarget | undefined {
-  const schema = settingsSchemaOf(plugin);
-  const { name } = plugin.manifest;
+/** One package that stands in a folder, whether it is used or not; undefined where it has no options. */
+export async function installedTarget(id: string, root: string, { format, userConfig }: PackageReading): Promise<OptionTarget | undefined> {
+  if (format !== "lorimer") return packageTarget(id, userConfig);
+  // It was read as a manifest of this form before, or there would be no reading of this format.
+  const manifest = parsed(await readFile(join(root, "plugin.json"), "utf8").catch(() => "")) as Declared | undefined;
+  return manifest === undefined ? undefined : nativeTarget(manifest);
+}
+
+function packageTarget(id: string, userConfig: PackageReading["userConfig"]): OptionTarget | undefined {
+  if (Object.keys(userConfig).length === 0) return undefined;
+  return { id, schema: userConfigSchema(userConfig), key: ["pluginConfigs", id, "options"] };
+}
+
+function nativeTarget(manifest: Declared): OptionTarget | undefined {
+  const schema = settingsSchemaOf(manifest);
+  const { name } = manifest;
   return schema === undefined ? undefined : { id: name, schema, key: ["plugins", name] };
 }
 

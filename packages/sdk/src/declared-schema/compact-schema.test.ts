@@ -1,11 +1,11 @@
-import type { JsonSchema } from "@lorimer/sdk";
 import type { $ZodType } from "zod/v4/core";
 import * as z from "zod/mini";
 import { toJSONSchema } from "zod/v4/core";
 import { describe, expect, it } from "vitest";
+import type { JsonSchema } from "../json-schema.js";
 import { compactSchema } from "./compact-schema.js";
 
-const compacted = (schema: $ZodType): JsonSchema => compactSchema(toJSONSchema(schema, { io: "input" }));
+const compacted = (schema: $ZodType): JsonSchema => compactSchema(toJSONSchema(schema, { io: "input" })) as JsonSchema;
 
 describe("a compacted schema", () => {
   it("says nothing that only a validator needs", () => {
@@ -41,6 +41,19 @@ describe("a compacted schema", () => {
       target: z.union([z.string(), z.strictObject({ id: z.int() })]),
     });
     expect(JSON.stringify(compacted(schema))).not.toMatch(/additionalProperties|9007199254740991/);
+  });
+
+  it("is what it was where somebody wrote no schema, or one of another draft", () => {
+    for (const odd of [undefined, true, "x", { properties: 1, anyOf: {}, items: null }]) expect(compactSchema(odd)).toEqual(odd);
+    expect(compactSchema({ items: [{ $schema: "x", type: "string" }], default: { required: [] } })).toEqual({
+      items: [{ type: "string" }],
+      default: { required: [] },
+    });
+  });
+
+  it("is the same when it is made compact again", () => {
+    const once = compacted(z.strictObject({ at: z.iso.datetime(), n: z.optional(z.int()), more: z.record(z.string(), z.unknown()) }));
+    expect(compactSchema(once)).toEqual(once);
   });
 
   it("keeps the type of a record's values", () => {

@@ -1,5 +1,4 @@
-import { provide } from "@lorimer/sdk";
-import { ServedResources } from "@lorimer/plugin-mcp/contract";
+import { defineResourceSource } from "@lorimer/plugin-mcp/contract";
 import { pixel } from "../pixel.js";
 
 const resource = (uri, name, mimeType) => ({ uri, name, description: "A resource for testing.", mimeType });
@@ -9,8 +8,8 @@ const contents = new Map([
   ["test://watched-resource", [{ type: "text", text: "This one may change." }]],
 ]);
 
-export default provide(ServedResources, {
-  level: "session",
+export default defineResourceSource({
+  id: "suite.resources",
   create: () => ({
     list: async () => [
       resource("test://static-text", "static text", "text/plain"),

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { PackageTable } from "./package-table.js";
+import type { PackageRow } from "./package-table.js";
+
+const row = (name: string, parts?: object, more: object = {}): PackageRow => ({
+  name,
+  marketplace: "shop",
+  root: `/store/${name}`,
+  version: "1",
+  scope: "user",
+  ...(parts === undefined ? {} : { parts }),
+  ...more,
+});
+const commands = [{ name: "go", file: "/store/x/go.md" }];
+const table = (...rows: readonly PackageRow[]): PackageTable => PackageTable.of("now", rows);
+const again = (from: PackageTable): PackageTable => PackageTable.parse(String(from)) ?? expect.fail("it cannot be read");
+
+describe("The table of installed packages", () => {
+  it("is in order of id and tells without any row which of them have what", () => {
+    const kept = again(
+      table(row("c", { commands, defaultEnabled: false }), row("a"), row("b", { commands }, { projectFolder: "/p" }), row("d", {})),
+    );
+    expect(kept.ids).toEqual(["a@shop", "b@shop", "c@shop", "d@shop"]);
+    expect([kept.having("commands"), kept.having("skills"), kept.having("unread"), kept.having("off")]).toEqual([[1, 2], [], [0], [2]]);
+    expect([0, 1].map((at) => kept.projectOf(at))).toEqual([undefined, "/p"]);
+    expect([kept.nameOf(3), kept.row(3).root]).toEqual(["d", "/store/d"]);
+  });
+
+  it("keeps the order of two with one id, and says that there are two", () => {
+    const kept = again(
+      table(row("a", {}, { scope: "project", projectFolder: "/p" }), row("b", {}), row("a", {}, { root: "/store/other" })),
+    );
+    expect(kept.having("twice")).toEqual([0, 1]);
+    expect([0, 1].map((at) => kept.row(at).root)).toEqual(["/store/a", "/store/other"]);
+  });
+
+  it("keeps what readers made of packages, also when other packages come and go", () => {
+    const first = table(row("a", {}), row("b", {}));
+    first.setMemo("reader 1", 1, { text: "two\nlines" });
+    expect([0, 1].map((at) => again(first).memo("reader 1", at))).toEqual([undefined, { text: "two\nlines" }]);
+    const second = table(row("b", {}), row("c", {}));
+    second.keepMemos(again(first));
+    expect([0, 1].map((at) => again(second).memo("reader 1", at))).toEqual([{ text: "two\nlines" }, undefined]);
+  });
+
+  it("says which file to delete where a row is damaged, and where only a reader's line is, what it kept is made again", () => {
+    const whole = table(row("a", {}), row("b", {}));
+    whole.setMemo("reader 1", 0, "kept");
+    const text = String(whole);
+    const damaged = PackageTable.parse(text.replace('{"name":"a"', "{name:a"));
+    expect(() => damaged?.row(0)).toThrow(expect.objectContaining({ code: "PLUGIN_INDEX_DAMAGED" }));
+    expect(damaged?.row(1).name).toBe("b");
+    expect(PackageTable.parse(text.replace('["kept"', "[kept"))?.memo("reader 1", 0)).toBeUndefined();
+  });
+});

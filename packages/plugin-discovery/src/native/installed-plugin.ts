@@ -1,0 +1,65 @@
+import { dirname } from "node:path";
+import type { Plugin } from "@lorimer/sdk";
+import type { HostingOptions } from "./contained.js";
+import { pluginIn } from "./discovered.js";
+import type { FoundPlugin } from "./discovered.js";
+import type { NativeRow, NativeRows } from "./native-rows.js";
+
+/** What the installed plugins of one process share. */
+export interface InstalledTogether {
+  readonly rows: NativeRows;
+  readonly hosting: HostingOptions;
+  /** The version of the harness: it may check plugins otherwise than another did. */
+  readonly version: string;
+  /** Where packages stand under the digests of their contents. */
+  readonly store: string;
+  /** Lets plugins find the harness's own `@lorimer/sdk`. */
+  linked(): Promise<void>;
+}
+
+/** An installed plugin as the kernel takes it. A class, since there may be hundreds and each start makes them all. */
+export class InstalledPlugin implements FoundPlugin {
+  readonly location: string;
+  readonly #row: NativeRow;
+  readonly #together: InstalledTogether;
+  #ready: Promise<void> | undefined;
+
+  constructor(row: NativeRow, together: InstalledTogether) {
+    this.location = row.root;
+    this.#row = row;
+    this.#together = together;
+  }
+
+  /** Where a person has its code run is no part of what was checked. */
+  get isSound(): boolean {
+    const { hosting, version } = this.#together;
+    return this.#row.sound === version && hosting.isolation?.[this.#row.files?.manifest.name ?? ""] === undefined;
+  }
+
+  sound(): void {
+    const { rows, hosting, version } = this.#together;
+    const { files } = this.#row;
+    if (files !== undefined && hosting.isolation?.[files.manifest.name] === undefined) rows.keepSound(this.#row, version);
+  }
+
+  read(): Plugin {
+    return pluginIn(this.location, this.#row.files, this.#together.hosting, this);
+  }
+
+  /** Does it when it is first asked for, and again only where that failed. */
+  before(): Promise<void> {
+    this.#ready ??= this.#prepare().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#together.linked();
+    // Elsewhere it is its author who changes it.
+    if (dirname(this.location) !== this.#together.store) return;
+    const { refuseChanged } = await import("./refuse-changed.js");
+    await refuseChanged(this.location);
+  }
+}

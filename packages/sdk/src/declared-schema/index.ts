@@ -1,0 +1,1 @@
+export { compactSchema } from "./compact-schema.js";
