@@ -41,7 +41,7 @@ export function link(options: LinkOptions): Kernel {
   const take = (given: Plugin, found?: DiscoveredPlugin): Candidate => {
     const plugin = shims === undefined ? given : carriedOver(given, engine, shims);
     const faults = found?.isSound === true ? [] : checkPlugin(plugin, points, engine);
-    if (faults.length === 0) found?.sound?.();
+    if (faults.length === 0 && plugin === given) found?.sound?.();
     return { plugin, location: found?.location, faults };
   };
   const chosen = options.plugins.map((plugin) => take(plugin));

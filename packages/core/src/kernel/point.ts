@@ -24,7 +24,7 @@ export interface DiscoveredPlugin {
   read(): Plugin;
   /** This version of the harness checked it before and found it sound by itself, and it cannot have changed: it is not checked again. */
   readonly isSound?: boolean;
-  /** Called when it was checked and is sound by itself. */
+  /** Called when it was checked and is sound by itself, as it is and not only carried over from an older API. */
   sound?(): void;
   /** Called once nothing can use it any more, by a harness that exchanges its plugins. */
   release?(): void | Promise<void>;

@@ -16,30 +16,45 @@ export interface PoolOptions {
  * tool leaves the bytes of that prefix as they are; a name that is already taken is not taken again.
  */
 export class ToolPool {
-  readonly specs: readonly ToolSpec[];
-  readonly declarations: readonly ToolDeclaration[];
-  readonly offered: readonly OfferedTool[];
   readonly #byName = new Map<string, Contribution<ToolDeclaration>>();
   readonly #aliases = new Map<string, string>();
+  readonly #added: ReadonlySet<Contribution<ToolDeclaration>>;
+  #offered: readonly OfferedTool[] | undefined;
+  #specs: readonly ToolSpec[] | undefined;
 
   constructor(builtIn: readonly Contribution<ToolDeclaration>[], added: readonly Contribution<ToolDeclaration>[], options: PoolOptions) {
-    const later = new Set(added);
-    const admitted = (entry: Contribution<ToolDeclaration>): boolean => admits(entry, options);
-    for (const entry of [...sorted(builtIn.filter(admitted)), ...sorted(added.filter(admitted))]) {
-      if (!this.#byName.has(entry.value.name)) this.#byName.set(entry.value.name, entry);
+    this.#added = new Set(added);
+    for (const entries of [builtIn, added]) {
+      for (const entry of sorted(entries.filter((each) => admits(each, options))))
+        if (!this.#byName.has(entry.value.name)) this.#byName.set(entry.value.name, entry);
     }
-    for (const entry of this.#byName.values()) {
-      for (const alias of entry.value.aliases ?? []) {
-        if (!this.#byName.has(alias) && !this.#aliases.has(alias)) this.#aliases.set(alias, entry.value.name);
-      }
+    for (const { value } of this.#byName.values()) {
+      for (const alias of value.aliases ?? [])
+        if (!this.#byName.has(alias) && !this.#aliases.has(alias)) this.#aliases.set(alias, value.name);
     }
-    this.declarations = [...this.#byName.values()].map((entry) => entry.value);
-    this.offered = [...this.#byName.values()].map((entry) => ({
+  }
+
+  /** The same list each time. */
+  get specs(): readonly ToolSpec[] {
+    this.#specs ??= Array.from(this.#byName.values(), ({ value: { name, description, inputSchema } }) => ({
+      name,
+      description,
+      input_schema: inputSchema,
+    }));
+    return this.#specs;
+  }
+
+  get offered(): readonly OfferedTool[] {
+    this.#offered ??= Array.from(this.#byName.values(), (entry) => ({
       plugin: entry.plugin,
       declaration: entry.value,
-      added: later.has(entry),
+      added: this.#added.has(entry),
     }));
-    this.specs = this.declarations.map(({ name, description, inputSchema }) => ({ name, description, input_schema: inputSchema }));
+    return this.#offered;
+  }
+
+  get declarations(): readonly ToolDeclaration[] {
+    return Array.from(this.#byName.values(), ({ value }) => value);
   }
 
   /** The name a tool goes by now. */
@@ -69,10 +84,12 @@ function sorted(entries: readonly Contribution<ToolDeclaration>[]): readonly Con
   return [...entries].sort((a, b) => (a.value.name < b.value.name ? -1 : a.value.name > b.value.name ? 1 : 0));
 }
 
-function admits(entry: Contribution<ToolDeclaration>, options: PoolOptions): boolean {
-  const { name, aliases = [], when } = entry.value;
-  const isAmong = (names: readonly string[]): boolean => names.includes(name) || aliases.some((alias) => names.includes(alias));
-  if (options.deny !== undefined && isAmong(options.deny)) return false;
-  if (options.only !== undefined && !isAmong(options.only)) return false;
-  return when === undefined || (options.admits?.(when as Gate, entry.plugin) ?? true);
+function admits({ value, plugin }: Contribution<ToolDeclaration>, { only, deny, admits: holds }: PoolOptions): boolean {
+  if (deny !== undefined && isAmong(value, deny)) return false;
+  if (only !== undefined && !isAmong(value, only)) return false;
+  return value.when === undefined || (holds?.(value.when as Gate, plugin) ?? true);
+}
+
+function isAmong({ name, aliases }: ToolDeclaration, names: readonly string[]): boolean {
+  return names.includes(name) || aliases?.some((alias) => names.includes(alias)) === true;
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import type { ActivePackage, PackageMemo, Packages } from "@lorimer/plugin-discovery/contract";
+import type { ActivePackage, Packages } from "@lorimer/plugin-discovery/contract";
 import type { CommandCall, CommandInfo, CommandResult, CommandSource, Line, RunOverrides, SessionJournal, ToolCaller } from "@lorimer/sdk";
 import type { Mentions } from "../contract/index.js";
 import { readCommandFile } from "./command-file.js";
@@ -31,12 +31,13 @@ interface Listed {
   readonly name: string;
   readonly file: string;
   readonly trusted: boolean;
-  readonly variables: Readonly<Record<string, string>>;
   readonly overrides: Readonly<Record<string, unknown>>;
-  /** The package it came with, for its hooks. */
+  readonly package?: ActivePackage;
+}
+
+/** The same as JSON, for the session's record. */
+interface Found extends Pick<Listed, "file" | "trusted"> {
   readonly package?: Pick<ActivePackage, "root" | "data" | "options">;
-  /** Of an installed package. */
-  readonly memo?: PackageMemo;
 }
 
 /** Commands that are Markdown files: of the project, the person, the organisation, and of packages under their names. */
@@ -50,48 +51,49 @@ export class MarkdownCommands implements CommandSource {
 
   async list(): Promise<readonly CommandInfo[]> {
     const files = await this.#files();
-    const infos = await Promise.all(
-      files.map(async (listed): Promise<CommandInfo | undefined> => {
-        const head = await this.#head(listed).catch(() => undefined);
-        if (head === undefined || !head.userInvocable) return undefined;
-        const { description, argumentHint, declared, ignored } = head;
-        return {
-          name: listed.name,
-          description: description === "" ? `Runs ${listed.file}` : description,
-          origin: listed.file,
-          kind: "markdown",
-          // Its words would be taken for the person's own.
-          ...(listed.trusted ? {} : { hidden: true }),
-          ...(argumentHint === undefined ? {} : { argumentHint }),
-          ...(declared.length === 0 ? {} : { argumentNames: declared }),
-          ...(ignored.length === 0 ? {} : { remarks: [remarkOn(ignored)] }),
-        };
-      }),
-    );
-    return infos.filter((info) => info !== undefined);
+    // There may be hundreds of packages, of which an earlier session read the heads: those are not waited for.
+    const heads = files.map((listed) => keptHead(listed.package?.memo, listed.name) ?? this.#head(listed).catch(() => undefined));
+    const infos: CommandInfo[] = [];
+    for (const [at, { name, file, trusted }] of files.entries()) {
+      const head = heads[at] instanceof Promise ? await heads[at] : heads[at];
+      if (head === undefined || !head.userInvocable) continue;
+      const { description, argumentHint, declared, ignored } = head;
+      infos.push({
+        name,
+        description: description === "" ? `Runs ${file}` : description,
+        origin: file,
+        kind: "markdown",
+        // Its words would be taken for the person's own.
+        ...(trusted ? {} : { hidden: true }),
+        ...(argumentHint === undefined ? {} : { argumentHint }),
+        ...(declared.length === 0 ? {} : { argumentNames: declared }),
+        ...(ignored.length === 0 ? {} : { remarks: [remarkOn(ignored)] }),
+      });
+    }
+    return infos;
   }
 
   async run(call: CommandCall): Promise<CommandResult | undefined> {
     const { journal } = this.#needs;
-    const found = await journal.recall("lorimer.commands.file", async () => {
+    const found = await journal.recall("lorimer.commands.file", async (): Promise<(Found & Content) | null> => {
       const listed = (await this.#files()).find(({ name }) => name === call.name);
       const content = listed === undefined ? undefined : await this.#content(listed);
       if (listed === undefined || content?.userInvocable !== true) return null;
-      const { memo: _, ...file } = listed;
-      return { ...file, content, shell: this.#needs.shellAllowed() };
+      const { file, trusted, package: of } = listed;
+      return { file, trusted, ...(of && { package: recordOf(of) }), content, shell: this.#needs.shellAllowed() };
     });
     if (found === null) return undefined;
     if (!found.trusted)
       return failed(call.name, found.file, "this folder is not trusted, so its commands are not used. lorimer trust shows what it brings.");
-    return this.#expand(call, found, found.content, found.shell);
+    return this.#expand(call, found);
   }
 
-  async #expand(call: CommandCall, { file, variables, package: of }: Listed, content: CommandFile, shell: boolean): Promise<CommandResult> {
+  async #expand(call: CommandCall, { file, package: of, content, shell }: Found & Content): Promise<CommandResult> {
     const { grants, hooks, mentions, tools } = this.#needs;
     const { expandArguments, expandVariables, openSealed, replaceSpans, sealInlineCommands, withoutSeals } =
       await import("@lorimer/sdk/prompt-template");
     // Only the file's own commands run: arguments are filled into them, and can bring none.
-    const template = sealInlineCommands(expandVariables(content.body, { ...this.#needs.variables, ...variables }));
+    const template = sealInlineCommands(expandVariables(content.body, { ...this.#needs.variables, ...variablesOf(of) }));
     const sealed = withOptions(template, of?.options ?? {}, withoutSeals);
     const filled = expandArguments(sealed, withoutSeals(call.arguments), content);
     const { text, commands } = openSealed(filled);
@@ -148,41 +150,30 @@ export class MarkdownCommands implements CommandSource {
   async #files(): Promise<readonly Listed[]> {
     const own = await Promise.all(
       this.#needs.places.map(async ({ folder, trusted }) =>
-        (await findCommandFiles(folder)).map(({ name, file }): Listed => ({ name, file, trusted, variables: {}, overrides: {} })),
+        (await findCommandFiles(folder)).map(({ name, file }): Listed => ({ name, file, trusted, overrides: {} })),
       ),
     );
     const packages = (await this.#needs.packages?.active("commands")) ?? [];
-    const packaged = packages.flatMap(({ name: owner, root, data, commands, options: all, sensitive, memo }) =>
-      commands.map(({ name, file, overrides = {} }): Listed => {
-        const variables = { CLAUDE_PLUGIN_ROOT: root, CLAUDE_PLUGIN_DATA: data, LORIMER_PLUGIN_ROOT: root, LORIMER_PLUGIN_DATA: data };
-        // What a command is goes into the log.
-        const options = Object.fromEntries(Object.entries(all).filter(([key]) => !sensitive.includes(key)));
-        const of = { root, data, options };
-        return {
-          name: `${owner}:${name}`,
-          file,
-          trusted: true,
-          variables,
-          overrides,
-          package: of,
-          ...(memo === undefined ? {} : { memo }),
-        };
-      }),
+    const packaged = packages.flatMap((one) =>
+      one.commands.map(({ name, file, overrides = {} }): Listed => ({
+        name: `${one.name}:${name}`,
+        file,
+        trusted: true,
+        overrides,
+        package: one,
+      })),
     );
     const seen = new Set<string>();
     return [...own.flat(), ...packaged].filter(({ name }) => !seen.has(name) && seen.add(name));
   }
 
   async #head(listed: Listed): Promise<CommandHead> {
-    const { name, memo } = listed;
-    const kept = keptHead(memo, name);
-    if (kept !== undefined) return kept;
     const content = await this.#content(listed);
-    keepHead(memo, name, content);
+    keepHead(listed.package?.memo, listed.name, content);
     return content;
   }
 
-  async #content({ file, overrides }: Listed): Promise<CommandFile> {
+  async #content({ file, overrides }: Pick<Listed, "file" | "overrides">): Promise<CommandFile> {
     const { mtimeMs, size } = await stat(file);
     const stamp = `${mtimeMs} ${size}`;
     const kept = this.#read.get(file);
@@ -195,6 +186,22 @@ export class MarkdownCommands implements CommandSource {
 }
 
 const mostBytes = 1_000_000;
+
+interface Content {
+  readonly content: CommandFile;
+  /** Whether commands in it may run. */
+  readonly shell: boolean;
+}
+
+/** What a command is goes into the log, and no secret with it. */
+function recordOf({ root, data, options, sensitive }: ActivePackage): NonNullable<Found["package"]> {
+  return { root, data, options: Object.fromEntries(Object.entries(options).filter(([key]) => !sensitive.includes(key))) };
+}
+
+function variablesOf(of: Found["package"]): Readonly<Record<string, string>> {
+  if (of === undefined) return {};
+  return { CLAUDE_PLUGIN_ROOT: of.root, CLAUDE_PLUGIN_DATA: of.data, LORIMER_PLUGIN_ROOT: of.root, LORIMER_PLUGIN_DATA: of.data };
+}
 
 /** Puts the options that a person set for a package in place of `${user_config.KEY}`. They bring no commands of their own. */
 function withOptions(text: string, options: Readonly<Record<string, unknown>>, clean: (value: string) => string): string {

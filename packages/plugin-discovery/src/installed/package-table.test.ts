@@ -26,6 +26,19 @@ describe("The table of installed packages", () => {
     expect([kept.nameOf(3), kept.row(3).root]).toEqual(["d", "/store/d"]);
   });
 
+  it("gives paths as they were read, inside a package and elsewhere", () => {
+    const parts = {
+      skills: [{ dir: "/store/a/skills/tidy", file: "/store/a/skills/tidy/SKILL.md" }],
+      commands: [{ name: "go", file: "/elsewhere/go.md", overrides: { model: "x" } }],
+      agents: [{ name: "one", file: "/store/ab/one.md" }],
+      executables: ["/store/a/bin"],
+      description: "/store/a/is no path",
+    };
+    const kept = table(row("a", parts));
+    expect(again(kept).row(0).parts).toEqual(parts);
+    expect(String(kept)).toContain('"skills/tidy/SKILL.md"');
+  });
+
   it("keeps the order of two with one id, and says that there are two", () => {
     const kept = again(
       table(row("a", {}, { scope: "project", projectFolder: "/p" }), row("b", {}), row("a", {}, { root: "/store/other" })),

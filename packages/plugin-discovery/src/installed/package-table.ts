@@ -1,6 +1,7 @@
 import { LorimerError } from "@lorimer/sdk";
 import type { PackagePart, PackageParts } from "../contract/index.js";
 import type { InstalledPackage } from "./installed-packages.js";
+import { withAbsolutePaths, withRelativePaths } from "./relative-paths.js";
 
 /** An installed package with what a session uses of it. */
 export interface PackageRow extends Omit<InstalledPackage, "native"> {
@@ -12,7 +13,7 @@ export interface PackageRow extends Omit<InstalledPackage, "native"> {
 export type RowTrait = PackagePart | "userConfig" | "unread" | "off" | "twice";
 
 /** Counts up when what is kept of the same packages would say something else. */
-const edition = 3;
+const edition = 4;
 
 interface Head {
   readonly edition: number;
@@ -68,7 +69,7 @@ export class PackageTable {
     return new PackageTable(
       head,
       new Map(),
-      rows.map((row) => JSON.stringify(row)),
+      rows.map((row) => JSON.stringify({ ...row, ...(row.parts && { parts: withRelativePaths(row.root, row.parts) }) })),
     );
   }
 
@@ -128,7 +129,8 @@ export class PackageTable {
 
   #read(at: number): PackageRow {
     try {
-      return JSON.parse(this.#rowLines[at] ?? "") as PackageRow;
+      const row = JSON.parse(this.#rowLines[at] ?? "") as PackageRow;
+      return { ...row, ...(row.parts && { parts: withAbsolutePaths(row.root, row.parts) }) };
     } catch (cause) {
       throw new LorimerError("PLUGIN_INDEX_DAMAGED", `What the index of installed plugins says of ${this.ids[at]} is no JSON.`, {
         hint: "Delete plugins/index.json in Lorimer's folder: it is made again.",

@@ -16,6 +16,11 @@ export interface HostingOptions {
   readonly warn?: ((text: string) => void) | undefined;
 }
 
+/** Makes sure that code may be imported. */
+export interface Prepared {
+  before(): Promise<void>;
+}
+
 interface Contained {
   readonly name: string;
   readonly folder: string;
@@ -24,7 +29,7 @@ interface Contained {
   /** Undefined where it runs with the harness. */
   readonly isolation: Isolation | undefined;
   /** Asked before each import. */
-  readonly prepared?: { before(): Promise<void> } | undefined;
+  readonly prepared?: Prepared | undefined;
 }
 
 /**

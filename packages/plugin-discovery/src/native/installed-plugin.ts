@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import type { Plugin } from "@lorimer/sdk";
-import type { HostingOptions } from "./contained.js";
-import { pluginIn } from "./discovered.js";
-import type { FoundPlugin } from "./discovered.js";
+import type { Prepared } from "./contained.js";
+import { NativePlugin, plain, readFiles } from "./discovered.js";
+import type { FoundPlugin, Hosting } from "./discovered.js";
 import type { NativeRow, NativeRows } from "./native-rows.js";
 
 /** What the installed plugins of one process share. */
 export interface InstalledTogether {
   readonly rows: NativeRows;
-  readonly hosting: HostingOptions;
+  readonly hosting: Hosting;
   /** The version of the harness: it may check plugins otherwise than another did. */
   readonly version: string;
   /** Where packages stand under the digests of their contents. */
@@ -18,7 +18,7 @@ export interface InstalledTogether {
 }
 
 /** An installed plugin as the kernel takes it. A class, since there may be hundreds and each start makes them all. */
-export class InstalledPlugin implements FoundPlugin {
+export class InstalledPlugin implements FoundPlugin, Prepared {
   readonly location: string;
   readonly #row: NativeRow;
   readonly #together: InstalledTogether;
@@ -33,17 +33,18 @@ export class InstalledPlugin implements FoundPlugin {
   /** Where a person has its code run is no part of what was checked. */
   get isSound(): boolean {
     const { hosting, version } = this.#together;
-    return this.#row.sound === version && hosting.isolation?.[this.#row.files?.manifest.name ?? ""] === undefined;
+    return this.#row.sound === version && !hosting.isolation.has(this.#row.files?.manifest.name ?? "");
   }
 
   sound(): void {
     const { rows, hosting, version } = this.#together;
     const { files } = this.#row;
-    if (files !== undefined && hosting.isolation?.[files.manifest.name] === undefined) rows.keepSound(this.#row, version);
+    if (files !== undefined && !hosting.isolation.has(files.manifest.name)) rows.keepSound(this.#row, version);
   }
 
   read(): Plugin {
-    return pluginIn(this.location, this.#row.files, this.#together.hosting, this);
+    const plugin = new NativePlugin(this.location, this.#row.files ?? readFiles(this.location), this.#together.hosting, this);
+    return this.isSound ? plugin : plain(plugin);
   }
 
   /** Does it when it is first asked for, and again only where that failed. */

@@ -12,6 +12,7 @@ const strictness: readonly unknown[] = [undefined, "worker", "process"];
 
 /** What the plugin asks for or what a person does, whichever is stricter. Undefined: it runs with the harness. */
 export function isolationOf(declared: Isolation | undefined, chosen: unknown): Isolation | undefined {
+  if (declared === undefined && chosen === undefined) return undefined;
   return strictness[Math.max(strictness.indexOf(declared), strictness.indexOf(chosen))] as Isolation | undefined;
 }
 

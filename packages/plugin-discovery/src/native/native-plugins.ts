@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HostingOptions } from "./contained.js";
-import { foundPlugin } from "./discovered.js";
+import { foundPlugin, hostingOf } from "./discovered.js";
 import type { FoundPlugin } from "./discovered.js";
 import { InstalledPlugin } from "./installed-plugin.js";
 import type { InstalledTogether } from "./installed-plugin.js";
@@ -36,11 +36,12 @@ export function nativePlugins(places: NativePlaces): readonly FoundPlugin[] {
     });
     return linking;
   };
-  const together: InstalledTogether = { rows, hosting, version, store: join(userFolder, "plugins", "store"), linked };
+  const together: InstalledTogether = { rows, hosting: hostingOf(hosting), version, store: join(userFolder, "plugins", "store"), linked };
   const found = folders.map((folder) => foundPlugin(folder, hosting));
+  const unused = new Set([...Object.keys(enabled).filter((id) => enabled[id] === false), ...Object.keys(refused)]);
   for (const row of rows.all) {
     const isHere = row.projectFolder === undefined || row.projectFolder === projectFolder;
-    if (isHere && enabled[row.id] !== false && refused[row.id] === undefined) found.push(new InstalledPlugin(row, together));
+    if (isHere && !unused.has(row.id)) found.push(new InstalledPlugin(row, together));
   }
   return found;
 }

@@ -47,7 +47,6 @@ export class FoundPackages {
   }
 
   #packageAt(at: number, { together, isUsed }: Indexed): IndexedPackage | false {
-    if (together.table.having("unread").includes(at)) return false;
     const pack = new IndexedPackage(together.table.ids[at] ?? "", at, together);
     return isUsed(at, pack) && pack;
   }

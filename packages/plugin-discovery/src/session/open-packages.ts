@@ -32,13 +32,14 @@ export function openPackages({ place, settings, trust, formats, reporter, own }:
     { folder: join(projectFolder, ".claude", "skills"), scope: "project" },
   ] as const;
   // All at once, and not one by one: there may be hundreds of packages.
-  let switches: Readonly<Record<string, unknown>> | undefined;
+  let switches: ReadonlyMap<string, unknown> | undefined;
   let credentials: Readonly<Record<string, unknown>> = {};
   const index = new PackageIndex(own.userFolder, (file) => {
     const text = `${file} cannot be read, so no installed plugin is used. Mend it, or install the plugins again after moving it away.`;
     reporter.emit({ type: "notice-given", level: "warning", text });
   });
-  const refused = (id: string): string | undefined => (own.refused[id] === undefined ? undefined : String(own.refused[id]));
+  const refusals = new Map(Object.entries(own.refused).map(([id, why]) => [id, String(why)]));
+  const refused = (id: string): string | undefined => refusals.get(id);
   const packages = new SessionPackages({
     formats,
     index,
@@ -46,8 +47,8 @@ export function openPackages({ place, settings, trust, formats, reporter, own }:
     projectFolder,
     refused,
     enabled: (id) => {
-      switches ??= record(settings?.get("enabledPlugins"));
-      const value = switches[id];
+      switches ??= new Map(Object.entries(record(settings?.get("enabledPlugins"))));
+      const value = switches.get(id);
       return typeof value === "boolean" ? value : undefined;
     },
     options: (id) => ({ ...optionsOf(settings, id), ...record(credentials[id]) }),

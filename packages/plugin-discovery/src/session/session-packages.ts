@@ -98,7 +98,7 @@ export class SessionPackages implements Packages {
     if (table === undefined) return new FoundPackages(active);
     const { index, options } = this.#parts;
     const together: IndexedTogether = { index, table, options, folder: (id) => this.#folders.of(id) };
-    return new FoundPackages(active, { together, isUsed: (at, pack) => this.#isUsed(table, at, pack) });
+    return new FoundPackages(active, { together, isUsed: this.#judgeOf(table) });
   }
 
   #installed(table: PackageTable, at: number): NamedPackage {
@@ -118,10 +118,17 @@ export class SessionPackages implements Packages {
     return !before.some((other) => this.#isHere(table, other));
   }
 
-  #isUsed(table: PackageTable, at: number, pack: IndexedPackage): boolean {
-    if (this.#parts.refused(pack.id) !== undefined || !this.#isFirstHere(table, at)) return false;
-    if (!(this.#parts.enabled(pack.id) ?? !table.having("off").includes(at))) return false;
-    return !table.having("userConfig").includes(at) || pack.missing.length === 0;
+  /** Says of a row whether it is used. Hundreds are asked about at once: what hardly any of them has is looked up before. */
+  #judgeOf(table: PackageTable): (at: number, pack: IndexedPackage) => boolean {
+    const { enabled, refused } = this.#parts;
+    const [unread, off, twice, withOptions] = (["unread", "off", "twice", "userConfig"] as const).map(
+      (trait) => new Set(table.having(trait)),
+    );
+    return (at, pack) => {
+      if (unread?.has(at) || !(twice?.has(at) ? this.#isFirstHere(table, at) : this.#isHere(table, at))) return false;
+      if (refused(pack.id) !== undefined || !(enabled(pack.id) ?? !off?.has(at))) return false;
+      return !withOptions?.has(at) || pack.missing.length === 0;
+    };
   }
 
   async #read(named: NamedPackage): Promise<KnownPackage> {

@@ -14,6 +14,7 @@ export class PackagedSkill implements Skill {
   readonly distrust?: string;
   readonly #kept: KeptSkill;
   readonly #package: ActivePackage;
+  #fields: SkillFields | undefined;
 
   constructor(of: ActivePackage, kept: KeptSkill, distrust: string | undefined) {
     this.name = `${of.name}:${kept.name}`;
@@ -40,7 +41,7 @@ export class PackagedSkill implements Skill {
   }
 
   get fields(): SkillFields {
-    return fieldsOfKept(this.#kept);
+    return (this.#fields ??= fieldsOfKept(this.#kept));
   }
 
   get problems(): readonly string[] {

@@ -34,10 +34,12 @@ export function listingLine(skill: Skill, descriptionChars: number): string {
 export function composeListing(skills: readonly Skill[], options: ListingOptions): Listing {
   const listed = skills.filter((skill) => isListed(skill) && !skill.waits);
   if (listed.length === 0) return { text: "", names: [], dropped: 0 };
-  const lines = new Map(listed.map((skill) => [skill.name, listingLine(skill, options.descriptionChars)]));
-  let size = [...lines.values()].reduce((sum, line) => sum + line.length + 1, head.length);
+  const whole = listed.map((skill) => listingLine(skill, options.descriptionChars));
+  let size = whole.reduce((sum, line) => sum + line.length + 1, head.length);
+  if (size <= options.budget) return { text: [head, ...whole].join("\n"), names: listed.map(({ name }) => name), dropped: 0 };
+  const lines = new Map(listed.map(({ name }, at) => [name, whole[at] ?? ""]));
   let dropped = 0;
-  for (const { name } of size <= options.budget ? [] : leastUsedFirst(listed, lines, options)) {
+  for (const { name } of leastUsedFirst(listed, lines, options)) {
     if (size <= options.budget) break;
     const line = lines.get(name) ?? "";
     if (line.length === name.length + 2) continue;

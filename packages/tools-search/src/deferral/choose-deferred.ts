@@ -30,7 +30,11 @@ export function chooseDeferred(
 /** The tools of each plugin, those with the largest definitions first. */
 function byCost(tools: readonly OfferedTool[]): readonly (readonly OfferedTool[])[] {
   const plugins = new Map<string, OfferedTool[]>();
-  for (const tool of tools) plugins.set(tool.plugin, [...(plugins.get(tool.plugin) ?? []), tool]);
+  for (const tool of tools) {
+    const others = plugins.get(tool.plugin);
+    if (others === undefined) plugins.set(tool.plugin, [tool]);
+    else others.push(tool);
+  }
   return [...plugins].sort(([a, left], [b, right]) => tokensOf(right) - tokensOf(left) || (a < b ? -1 : 1)).map(([, group]) => group);
 }
 

@@ -7,7 +7,9 @@ export function listing(tools: readonly OfferedTool[], tokens: number): string {
   const groups = new Map<string, string[]>();
   for (const { declaration, plugin } of tools) {
     const group = groupOf(declaration.name, plugin);
-    groups.set(group, [...(groups.get(group) ?? []), declaration.name]);
+    const names = groups.get(group);
+    if (names === undefined) groups.set(group, [declaration.name]);
+    else names.push(declaration.name);
   }
   const all = [...groups].map(([group, names]) => `- ${group}: ${names.join(", ")}`).join("\n");
   if (estimateTokens(all) <= tokens) return all;
@@ -24,5 +26,5 @@ export function listing(tools: readonly OfferedTool[], tokens: number): string {
 
 /** `mcp__server__tool` belongs to its server, everything else to its plugin. */
 function groupOf(name: string, plugin: string): string {
-  return /^mcp__(.+?)__/.exec(name)?.[1] ?? plugin;
+  return (name.startsWith("mcp__") ? /^mcp__(.+?)__/.exec(name)?.[1] : undefined) ?? plugin;
 }

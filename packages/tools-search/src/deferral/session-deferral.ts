@@ -48,7 +48,8 @@ export class SessionDeferral implements DeferredTools {
     for (const { name } of draft.tools) if (!this.#deferred.has(name)) this.#sent.add(name);
 
     const found = foundTools(draft.messages);
-    const there = new Map(draft.tools.map((tool) => [tool.name, tool]));
+    // There may be hundreds, and mostly none was found yet.
+    const there = new Map(found.length === 0 ? [] : draft.tools.map((tool) => [tool.name, tool]));
     const whole = draft.tools.filter(({ name }) => !this.#deferred.has(name));
     const later = found.flatMap((name): readonly ToolSpec[] => {
       const tool = there.get(name);
