@@ -41,7 +41,7 @@ export const errorCodes = {
   MCP_CLOSED: "An MCP server was spoken to that is not connected.",
   MCP_LOGIN_FAILED: "Signing in to an MCP server failed.",
   MCP_MESSAGE_TOO_LARGE: "The other end of an MCP connection sent a message that is larger than the limit.",
-  MCP_PORT: "`lorimer mcp serve` cannot listen on the port that it was given.",
+  MCP_PORT: "The MCP server of `lorimer mcp serve` cannot listen on the port that it was given.",
   MCP_SIGN_IN: "An MCP server asks for a sign-in.",
   MCP_UNKNOWN: "There is no MCP server of that name, or it cannot be used now.",
   MEMORY_READ_ONLY: "A memory folder that belongs to another harness was to be changed.",

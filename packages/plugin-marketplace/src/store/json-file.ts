@@ -7,9 +7,9 @@ import { replaceFile } from "@lorimer/sdk/files";
 import { isRecord } from "../catalogue/is-record.js";
 import type { Raw } from "../contract/index.js";
 
-/** Replaces a JSON file: whoever reads sees the old content or the new, also after a power cut. `draftFolder` is on the same disk. */
+/** Replaces a JSON file: whoever reads sees the old content or the new, also after a power cut. `draftFolder` is on the same disk; what a killed process leaves there bears its id. */
 export async function writeJson(path: string, value: unknown, draftFolder?: string): Promise<void> {
-  const draft = draftFolder === undefined ? {} : { draft: join(draftFolder, `${randomUUID()}.json`) };
+  const draft = draftFolder === undefined ? {} : { draft: join(draftFolder, `${process.pid}-${randomUUID()}.json`) };
   await replaceFile(path, `${JSON.stringify(value)}\n`, draft);
 }
 
