@@ -3,10 +3,12 @@ import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { LorimerError } from "@lorimer/sdk";
 import type { Workspace, WorkspaceProcess } from "@lorimer/sdk";
 import type { StdioServer } from "../config/server-config.js";
+import { untilAborted } from "../connection/until-aborted.js";
 
 /** One message may have this many bytes; a server that writes more is disconnected. */
 const maxMessageBytes = 10 * 1024 * 1024;
 const keptErrorChars = 4000;
+const lastWordsMs = 500;
 
 /** Speaks with a server that is a process: a line of JSON for each message. The process, and whatever it starts, ends with the connection. */
 export class StdioTransport implements Transport {
@@ -50,9 +52,12 @@ export class StdioTransport implements Transport {
       return;
     }
     this.#process = process;
-    void this.#read(process);
-    void this.#listen(process);
-    void process.exited.then(() => this.#end());
+    const heard = Promise.all([this.#read(process), this.#listen(process)]);
+    // What it said last may still be on its way; what it started may keep its output open.
+    void process.exited
+      .then(() => untilAborted(heard, AbortSignal.timeout(lastWordsMs)))
+      .catch(() => undefined)
+      .then(() => this.#end());
   }
 
   send(message: JSONRPCMessage): Promise<void> {
