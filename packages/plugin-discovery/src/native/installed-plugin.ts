@@ -20,6 +20,8 @@ export interface InstalledTogether {
 /** An installed plugin as the kernel takes it. A class, since there may be hundreds and each start makes them all. */
 export class InstalledPlugin implements FoundPlugin, Prepared {
   readonly location: string;
+  /** Where a person has its code run is no part of what was checked. */
+  readonly isSound: boolean;
   readonly #row: NativeRow;
   readonly #together: InstalledTogether;
   #ready: Promise<void> | undefined;
@@ -28,12 +30,7 @@ export class InstalledPlugin implements FoundPlugin, Prepared {
     this.location = row.root;
     this.#row = row;
     this.#together = together;
-  }
-
-  /** Where a person has its code run is no part of what was checked. */
-  get isSound(): boolean {
-    const { hosting, version } = this.#together;
-    return this.#row.sound === version && !hosting.isolation.has(this.#row.files?.manifest.name ?? "");
+    this.isSound = row.sound === together.version && !together.hosting.isolation.has(row.files?.manifest.name ?? "");
   }
 
   sound(): void {

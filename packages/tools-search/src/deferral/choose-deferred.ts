@@ -13,9 +13,10 @@ export function chooseDeferred(
 ): ReadonlySet<string> {
   if (settings.mode === "off") return new Set();
   const isFree = ({ declaration }: OfferedTool): boolean => declaration.alwaysLoad !== true && !sent.has(declaration.name);
-  const willing = offered.filter(isFree).filter(({ declaration, added }) => declaration.defer === true || added);
+  const willing = offered.filter((tool) => (tool.declaration.defer === true || tool.added) && isFree(tool));
   const isFew = settings.mode === "auto" && tokensOf(willing) * 100 <= settings.autoPercent * window;
-  const deferred = new Set(isFew ? [] : willing.map(({ declaration }) => declaration.name));
+  const deferred = new Set<string>();
+  if (!isFew) for (const { declaration } of willing) deferred.add(declaration.name);
   const own = offered.filter(({ declaration }) => !deferred.has(declaration.name));
   let total = tokensOf(own);
   for (const tools of byCost(own.filter(isFree))) {

@@ -45,12 +45,12 @@ export class SessionDeferral implements DeferredTools {
     const offered = registry.offered();
     this.#window = window;
     this.#deferred = chooseDeferred(offered, { settings, window, sent: this.#sent });
-    for (const { name } of draft.tools) if (!this.#deferred.has(name)) this.#sent.add(name);
+    const whole = draft.tools.filter(({ name }) => !this.#deferred.has(name));
+    for (const { name } of whole) this.#sent.add(name);
 
     const found = foundTools(draft.messages);
     // There may be hundreds, and mostly none was found yet.
     const there = new Map(found.length === 0 ? [] : draft.tools.map((tool) => [tool.name, tool]));
-    const whole = draft.tools.filter(({ name }) => !this.#deferred.has(name));
     const later = found.flatMap((name): readonly ToolSpec[] => {
       const tool = there.get(name);
       return tool === undefined || !this.#deferred.has(name) ? [] : [this.#deferring(tool)];
