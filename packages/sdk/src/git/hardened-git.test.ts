@@ -21,7 +21,8 @@ class Repository {
   constructor() {
     folders.push(this.root);
     this.git("init", "-q", this.folder);
-    this.write("evil.sh", `#!/bin/sh\ntouch ${this.marker}\ncat\n`);
+    // Whoever starts it without an end of input would leave it behind.
+    this.write("evil.sh", `#!/bin/sh\ntouch ${this.marker}\ncommand -v timeout >/dev/null && exec timeout 10 cat\ncat\n`);
     chmodSync(this.script, 0o755);
     this.write("tracked.txt", "one\n");
     this.commit();
