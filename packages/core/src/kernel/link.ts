@@ -40,7 +40,8 @@ export function link(options: LinkOptions): Kernel {
   const { engine, shims } = options;
   const take = (given: Plugin, found?: DiscoveredPlugin): Candidate => {
     const plugin = shims === undefined ? given : carriedOver(given, engine, shims);
-    const faults = found?.isSound === true ? [] : checkPlugin(plugin, points, engine);
+    if (found?.isSound === true) return { plugin, location: found.location, faults: [] };
+    const faults = checkPlugin(plugin, points, engine);
     if (faults.length === 0 && plugin === given) found?.sound?.();
     return { plugin, location: found?.location, faults };
   };

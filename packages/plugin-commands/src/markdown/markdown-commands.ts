@@ -35,9 +35,12 @@ interface Listed {
   readonly package?: ActivePackage;
 }
 
-/** The same as JSON, for the session's record. */
+/** The same as JSON, for the session's record, with what stands in it. */
 interface Found extends Pick<Listed, "file" | "trusted"> {
   readonly package?: Pick<ActivePackage, "root" | "data" | "options">;
+  readonly content: CommandFile;
+  /** Whether commands in it may run. */
+  readonly shell: boolean;
 }
 
 /** Commands that are Markdown files: of the project, the person, the organisation, and of packages under their names. */
@@ -75,7 +78,7 @@ export class MarkdownCommands implements CommandSource {
 
   async run(call: CommandCall): Promise<CommandResult | undefined> {
     const { journal } = this.#needs;
-    const found = await journal.recall("lorimer.commands.file", async (): Promise<(Found & Content) | null> => {
+    const found = await journal.recall("lorimer.commands.file", async (): Promise<Found | null> => {
       const listed = (await this.#files()).find(({ name }) => name === call.name);
       const content = listed === undefined ? undefined : await this.#content(listed);
       if (listed === undefined || content?.userInvocable !== true) return null;
@@ -88,7 +91,7 @@ export class MarkdownCommands implements CommandSource {
     return this.#expand(call, found);
   }
 
-  async #expand(call: CommandCall, { file, package: of, content, shell }: Found & Content): Promise<CommandResult> {
+  async #expand(call: CommandCall, { file, package: of, content, shell }: Found): Promise<CommandResult> {
     const { grants, hooks, mentions, tools } = this.#needs;
     const { expandArguments, expandVariables, openSealed, replaceSpans, sealInlineCommands, withoutSeals } =
       await import("@lorimer/sdk/prompt-template");
@@ -186,12 +189,6 @@ export class MarkdownCommands implements CommandSource {
 }
 
 const mostBytes = 1_000_000;
-
-interface Content {
-  readonly content: CommandFile;
-  /** Whether commands in it may run. */
-  readonly shell: boolean;
-}
 
 /** What a command is goes into the log, and no secret with it. */
 function recordOf({ root, data, options, sensitive }: ActivePackage): NonNullable<Found["package"]> {

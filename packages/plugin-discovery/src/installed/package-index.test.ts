@@ -83,6 +83,14 @@ describe("The index of installed packages", () => {
     expect(await namesOf()).toEqual(["two 1"]);
   });
 
+  it("whose rows are damaged is made again when the list changes", async () => {
+    await list("one");
+    await namesOf();
+    await writeFile(file(), (await readFile(file(), "utf8")).replace('{"name":"one"', "{name:one"));
+    await list("one", "two");
+    expect(await namesOf()).toEqual(["one 1", "two 1"]);
+  });
+
   it("leaves a package to each start that is faulty, or that stands where its author changes it", async () => {
     await list("faulty", "../../elsewhere");
     expect(await namesOf()).toEqual(["../../elsewhere unread", "faulty unread"]);

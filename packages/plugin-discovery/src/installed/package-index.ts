@@ -33,7 +33,7 @@ export class PackageIndex {
     if (stamp === undefined) return undefined;
     if (stamp === this.#table?.stamp) return this.#table;
     const kept = this.#kept();
-    if (kept?.stamp !== stamp) return this.#build(stamp, read, kept);
+    if (kept?.stamp !== stamp) return this.#build(stamp, read, kept?.isWhole === true ? kept : undefined);
     this.#table = kept;
     return kept;
   }

@@ -54,6 +54,10 @@ describe("The table of installed packages", () => {
     const second = table(row("b", {}), row("c", {}));
     second.keepMemos(again(first));
     expect([0, 1].map((at) => again(second).memo("reader 1", at))).toEqual([{ text: "two\nlines" }, undefined]);
+    // What a reader made of other parts would be wrong.
+    const other = table(row("b", { commands }));
+    other.keepMemos(again(first));
+    expect(other.memo("reader 1", 0)).toBeUndefined();
   });
 
   it("says which file to delete where a row is damaged, and where only a reader's line is, what it kept is made again", () => {
@@ -63,6 +67,7 @@ describe("The table of installed packages", () => {
     const damaged = PackageTable.parse(text.replace('{"name":"a"', "{name:a"));
     expect(() => damaged?.row(0)).toThrow(expect.objectContaining({ code: "PLUGIN_INDEX_DAMAGED" }));
     expect(damaged?.row(1).name).toBe("b");
+    expect([whole.isWhole, damaged?.isWhole]).toEqual([true, false]);
     expect(PackageTable.parse(text.replace('["kept"', "[kept"))?.memo("reader 1", 0)).toBeUndefined();
   });
 });

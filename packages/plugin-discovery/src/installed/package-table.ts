@@ -97,6 +97,16 @@ export class PackageTable {
     return this.#head.projects[at];
   }
 
+  /** Whether every row can be read. */
+  get isWhole(): boolean {
+    try {
+      for (const at of this.ids.keys()) this.row(at);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   row(at: number): PackageRow {
     return (this.#rows[at] ??= this.#read(at));
   }
@@ -109,15 +119,15 @@ export class PackageTable {
     this.#column(key)[at] = value;
   }
 
-  /** Takes over what readers kept of the packages that another table has too. */
+  /** Takes over what readers kept of packages that another table has too, and of which it says the same. */
   keepMemos(before: PackageTable): void {
     const old = new Map(before.ids.map((_, at) => [before.row(at).root, at]));
-    for (const key of before.#keys())
-      for (const at of this.ids.keys()) {
-        const from = this.row(at).parts === undefined ? undefined : old.get(this.row(at).root);
-        const value = from === undefined ? undefined : before.memo(key, from);
-        if (value !== undefined) this.setMemo(key, at, value);
-      }
+    for (const at of this.ids.keys()) {
+      const { root, parts: own } = this.row(at);
+      const from = old.get(root);
+      if (own === undefined || from === undefined || JSON.stringify(own) !== JSON.stringify(before.row(from).parts)) continue;
+      for (const key of before.#keys()) this.setMemo(key, at, before.memo(key, from));
+    }
   }
 
   /** What `parse` reads. */

@@ -1,5 +1,6 @@
 import { LorimerError, messageOf } from "@lorimer/sdk";
 import type { ContributedEntry, Contributions } from "@lorimer/sdk";
+import { untilAborted } from "../connection/until-aborted.js";
 import type {
   McpResource,
   McpResourceTemplate,
@@ -135,15 +136,12 @@ export class JoinedResources implements ServedResources {
 /** What does not end in time is not waited for. */
 async function inTime<T>(work: (over: AbortSignal) => Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
   const over = new AbortController();
-  const ended = new Promise<never>((_, reject) => {
-    over.signal.addEventListener("abort", () => reject(over.signal.reason as Error), { once: true });
-  });
   const timer = setTimeout(() => over.abort(new Error(`it did not end in ${ms / 1000} s`)), ms);
   const cancel = (): void => over.abort(signal?.reason);
   signal?.addEventListener("abort", cancel, { once: true });
   try {
     signal?.throwIfAborted();
-    return await Promise.race([work(over.signal), ended]);
+    return await untilAborted(work(over.signal), over.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", cancel);
